@@ -1,0 +1,80 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every Swift target is built with. `Lifetimes` lets owning buffers vend `Span`s without a closure.
+let swift: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableExperimentalFeature("Lifetimes"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("ExistentialAny"),
+]
+let c: [CSetting] = [.treatAllWarnings(as: .error)]
+
+// The runtime side: no Foundation, inside the Embedded Swift subset (`Tools/dev check` and the embedded test hold it).
+let runtimeSide: [Target] = [
+  .target(name: "CTocsinKernels", cSettings: c),
+  .target(name: "CTocsinDigest", cSettings: c),
+  .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+  .target(name: "TocsinTensor", swiftSettings: swift),
+  .target(name: "TocsinKernels", dependencies: ["CTocsinKernels", "TocsinTensor"], swiftSettings: swift),
+  .target(name: "TocsinGraph", dependencies: ["TocsinTensor"], swiftSettings: swift),
+  .target(
+    name: "TocsinFormat", dependencies: ["TocsinGraph", "TocsinTensor", "CZstd", "CTocsinDigest"],
+    swiftSettings: swift),
+  .target(
+    name: "TocsinRuntime", dependencies: ["TocsinKernels", "TocsinGraph", "TocsinFormat", "TocsinTensor"],
+    swiftSettings: swift),
+  .target(
+    name: "TocsinDetect",
+    dependencies: ["TocsinRuntime", "TocsinFormat", "TocsinGraph", "TocsinKernels", "TocsinTensor"],
+    swiftSettings: swift),
+]
+
+let trainingSide: [Target] = [
+  .target(name: "TocsinReference", dependencies: ["TocsinGraph", "TocsinTensor"], swiftSettings: swift),
+  .target(
+    name: "TocsinAutograd", dependencies: ["TocsinKernels", "TocsinGraph", "TocsinTensor", "TocsinReference"],
+    swiftSettings: swift),
+  .target(
+    name: "TocsinTraining",
+    dependencies: [
+      "TocsinAutograd", "TocsinFormat", "TocsinGraph", "TocsinTensor", "TocsinDetect",
+    ],
+    swiftSettings: swift),
+]
+
+/// The command-line tools. `ToolSupport` holds what they share: exit codes, input streams, progress, JSON.
+let tools: [Target] = [
+  .target(
+    name: "ToolSupport",
+    dependencies: ["TocsinFormat", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+    path: "Tools/ToolSupport", swiftSettings: swift),
+  tool("modeltrain", ["TocsinTraining", "TocsinDetect", "TocsinFormat", "TocsinKernels"]),
+  tool("modelctl", ["TocsinDetect", "TocsinRuntime", "TocsinFormat", "TocsinGraph", "TocsinKernels", "TocsinTensor"]),
+  tool("modelserve", ["TocsinDetect", "TocsinRuntime", "TocsinFormat", "TocsinKernels"]),
+  tool(
+    "kernelbench",
+    ["TocsinDetect", "TocsinRuntime", "TocsinFormat", "TocsinGraph", "TocsinKernels", "TocsinTensor"]),
+]
+
+let tests: [Target] = [
+]
+
+let package = Package(
+  name: "tocsin",
+  products: [
+    .library(name: "Tocsin", targets: ["TocsinDetect", "TocsinRuntime", "TocsinFormat", "TocsinGraph", "TocsinTensor"])
+  ],
+  dependencies: [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")],
+  targets: runtimeSide + trainingSide + tools + tests,
+  cLanguageStandard: .c17
+)
+
+func tool(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: name,
+    dependencies: dependencies + ["ToolSupport", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+    path: "Tools/\(name)", swiftSettings: swift)
+}

@@ -1,0 +1,3 @@
+#ifndef TOCSIN_DIGEST_H
+#define TOCSIN_DIGEST_H
+#endif

@@ -1,0 +1,95 @@
+public import TocsinTensor
+
+/// The declaration of a constant tensor: its name, element type and shape (fixed dimensions only).
+public struct TensorDeclaration: Equatable, Sendable {
+  public var name: Name
+  public var dtype: DType
+  public var shape: Shape
+
+  public init(name: Name, dtype: DType, shape: Shape) {
+    self.name = name
+    self.dtype = dtype
+    self.shape = shape
+  }
+}
+
+/// The declaration of a value that the caller provides or receives.
+public struct PortDeclaration: Equatable, Sendable {
+  public var name: Name
+  public var dtype: DType
+  public var shape: Shape
+
+  public init(name: Name, dtype: DType, shape: Shape) {
+    self.name = name
+    self.dtype = dtype
+    self.shape = shape
+  }
+}
+
+/// A value that the graph returns, by name.
+public struct Output: Equatable, Sendable {
+  public var name: Name
+  public var value: ValueID
+
+  public init(name: Name, value: ValueID) {
+    self.name = name
+    self.value = value
+  }
+}
+
+/// A network: inputs, constant tensors, operations in topological order, outputs. No control flow and no code.
+///
+/// A graph is valid by construction: ``init(inputs:tensors:nodes:outputs:)`` infers every shape and refuses what does
+/// not fit, so the holder of a `Graph` need not check it again.
+public struct Graph: Equatable, Sendable {
+  public static let maximumInputs = 16
+  public static let maximumOutputs = 16
+  public static let maximumNodes = 4096
+  public static let maximumTensors = 4096
+
+  public let inputs: [PortDeclaration]
+  /// Sorted by name, each name once.
+  public let tensors: [TensorDeclaration]
+  public let nodes: [Op]
+  public let outputs: [Output]
+  /// The type of every value: the inputs', then the nodes'.
+  public let values: [ValueType]
+
+  public init(
+    inputs: [PortDeclaration], tensors: [TensorDeclaration], nodes: [Op], outputs: [Output]
+  ) throws(GraphError) {
+    self.inputs = inputs
+    self.tensors = tensors
+    self.nodes = nodes
+    self.outputs = outputs
+    values = try inferShapes(inputs: inputs, tensors: tensors, nodes: nodes)
+    try checkPorts(inputs: inputs, outputs: outputs, valueCount: values.count)
+  }
+
+  /// The type of a value of this graph.
+  public func type(of value: ValueID) -> ValueType { values[value.index] }
+
+  /// The number of trained parameters.
+  public var parameterCount: Int {
+    var count = 0
+    for tensor in tensors { count += tensor.shape.maximumCount ?? 0 }
+    return count
+  }
+
+  /// The position of the output with this name.
+  public func outputIndex(named name: Name) -> Int? {
+    for index in outputs.indices where outputs[index].name == name { return index }
+    return nil
+  }
+}
+
+/// The element type and shape of a value.
+public struct ValueType: Equatable, Sendable {
+  public var dtype: DType
+  public var shape: Shape
+
+  public init(dtype: DType, shape: Shape) {
+    self.dtype = dtype
+    self.shape = shape
+  }
+}

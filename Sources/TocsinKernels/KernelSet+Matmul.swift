@@ -1,0 +1,22 @@
+import CTocsinKernels
+
+extension KernelSet {
+  /// `c[m, n] = initial(m, n) + Σ_k a[m, k] w(n, k)`, over ascending `k`, one fused multiply-add a step.
+  ///
+  /// - Parameters:
+  ///   - packed: ``PackedMatrix/pointer`` of `[outputs, inputs]`.
+  ///   - initial: `nil` is zero; a row stride of 0 gives every row the same. May be `c` itself.
+  ///   - c: exactly `outputs` columns of each row are written.
+  @unsafe public func matmul(
+    rows: Int, outputs: Int, inputs: Int,
+    a: UnsafePointer<Float>, aRowStride: Int, aColumnStride: Int = 1,
+    packed: UnsafePointer<Float>,
+    initial: UnsafePointer<Float>?, initialRowStride: Int = 0,
+    c: UnsafeMutablePointer<Float>, cRowStride: Int
+  ) {
+    var call = unsafe ck_matmul(
+      m: rows, n: outputs, k: inputs, a: a, a_row_stride: aRowStride, a_column_stride: aColumnStride, packed: packed,
+      init: initial, init_row_stride: initialRowStride, c: c, c_row_stride: cRowStride)
+    unsafe table.pointee.matmul(&call)
+  }
+}

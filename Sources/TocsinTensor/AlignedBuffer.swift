@@ -1,0 +1,47 @@
+/// Uniquely owned, zero-initialised memory, aligned to a cache line (64 bytes), of a fixed number of elements.
+///
+/// It is what arenas, packed weights and states are made of: one allocation when it is made, none after.
+@safe
+public struct AlignedBuffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Sendable {
+  /// The alignment of the first element, in bytes.
+  public static var alignment: Int { 64 }
+
+  private let base: UnsafeMutablePointer<Element>
+  public let count: Int
+
+  /// Allocates `count` elements, all bits zero.
+  public init(count: Int) {
+    precondition(count >= 0, "a buffer cannot have a negative count")
+    let bytes = max(count, 1) * MemoryLayout<Element>.stride
+    let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: Self.alignment)
+    unsafe raw.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+    unsafe base = raw.assumingMemoryBound(to: Element.self)
+    self.count = count
+  }
+
+  deinit { unsafe base.deallocate() }
+
+  public var span: Span<Element> {
+    @_lifetime(borrow self)
+    get { unsafe _overrideLifetime(Span(_unsafeStart: base, count: count), borrowing: self) }
+  }
+
+  public var mutableSpan: MutableSpan<Element> {
+    @_lifetime(&self)
+    mutating get { unsafe _overrideLifetime(MutableSpan(_unsafeStart: base, count: count), mutating: &self) }
+  }
+
+  /// The first element, for kernels. Valid as long as the buffer lives.
+  @unsafe public var pointer: UnsafeMutablePointer<Element> { unsafe base }
+
+  public subscript(index: Int) -> Element {
+    get {
+      precondition(index >= 0 && index < count, "index out of range")
+      return unsafe base[index]
+    }
+    set {
+      precondition(index >= 0 && index < count, "index out of range")
+      unsafe base[index] = newValue
+    }
+  }
+}
