@@ -60,6 +60,8 @@ let tools: [Target] = [
 ]
 
 let tests: [Target] = [
+  .testTarget(name: "ToolSupportTests", dependencies: ["ToolSupport"], swiftSettings: swift),
+  .testTarget(name: "TocsinTrainingTests", dependencies: ["TocsinTraining", "TocsinDetect", "ToolSupport"], swiftSettings: swift),
 ]
 
 let package = Package(

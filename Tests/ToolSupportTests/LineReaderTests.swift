@@ -1,0 +1,54 @@
+import Testing
+import ToolSupport
+
+@Suite struct LineReaderTests {
+  private func lines(_ text: [UInt8], maximumLineByteCount: Int = 1 << 20) throws -> [[UInt8]] {
+    let folder = try TemporaryFolder()
+    var reader = try LineReader(try folder.file("input", text), maximumLineByteCount: maximumLineByteCount)
+    var lines: [[UInt8]] = []
+    while try reader.advance() {
+      lines.append(reader.line.indices.map { reader.line[$0] })
+      #expect(reader.lineNumber == lines.count)
+    }
+    return lines
+  }
+
+  @Test(arguments: [
+    ("", []), ("a", ["a"]), ("a\n", ["a"]), ("\n", [""]), ("a\n\nbc\n", ["a", "", "bc"]),
+    ("a\r\n\nb", ["a\r", "", "b"]),
+  ])
+  func splitsAtLineFeeds(_ text: String, _ expected: [String]) throws {
+    #expect(try lines(Array(text.utf8)) == expected.map { Array($0.utf8) })
+  }
+
+  @Test func linesMayCrossReads() throws {
+    let expected = (0..<2_000).map { [UInt8](repeating: UInt8($0 % 7) + 65, count: $0) }
+    #expect(try lines(Array(expected.joined(separator: [10]))) == expected)
+  }
+
+  @Test func refusesALineAboveTheLimit() throws {
+    #expect(try lines(Array("12345678\nabc".utf8), maximumLineByteCount: 8).count == 2)
+    #expect(throws: ToolFailure.self) { try lines(Array("1\n123456789\n".utf8), maximumLineByteCount: 8) }
+    let folder = try TemporaryFolder()
+    let path = try folder.file("endless", [UInt8](repeating: 49, count: 3 << 20))
+    #expect(throws: ToolFailure("line 1: longer than 8 bytes; write one record per line", file: path)) {
+      var reader = try LineReader(path, maximumLineByteCount: 8)
+      _ = try reader.advance()
+    }
+  }
+
+  @Test func knowsWhetherTheNextLineIsAtHand() throws {
+    let folder = try TemporaryFolder()
+    var reader = try LineReader(try folder.file("input", Array("a\nb\nc".utf8)))
+    var known: [Bool] = []
+    repeat { known.append(reader.isNextLineBuffered) } while try reader.advance()
+    // The first read takes four bytes, "a\nb\n"; the rest is not at hand before it is asked for.
+    #expect(known == [false, true, false, false])
+  }
+
+  @Test func aMissingFileIsNamed() {
+    #expect(throws: ToolFailure("cannot open: No such file or directory", file: "/nowhere/x")) {
+      _ = try LineReader("/nowhere/x")
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import Foundation
+
+/// What a command prints for `--json`: an object with a `schema` field such as `tocsin.inspect/1`.
+///
+/// The number after the slash grows when a field changes its meaning or goes; new fields do not change it.
+public protocol JSONReport: Encodable {
+  static var schema: String { get }
+}
+
+extension JSONReport {
+  /// Indented JSON with sorted keys, ending in a line feed.
+  public func json() throws(ToolFailure) -> String {
+    try encode([.sortedKeys, .withoutEscapingSlashes, .prettyPrinted])
+  }
+
+  /// JSON with sorted keys on one line, ending in a line feed: one record of a stream.
+  public func jsonLine() throws(ToolFailure) -> String { try encode([.sortedKeys, .withoutEscapingSlashes]) }
+
+  private func encode(_ formatting: JSONEncoder.OutputFormatting) throws(ToolFailure) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = formatting
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+    do {
+      return String(decoding: try encoder.encode(WithSchema(report: self)), as: UTF8.self) + "\n"
+    } catch {
+      throw ToolFailure("cannot write the report as JSON: \(error)")
+    }
+  }
+}
+
+/// A report's own fields and its schema in one object.
+private struct WithSchema<Report: JSONReport>: Encodable {
+  let report: Report
+
+  private enum Field: CodingKey {
+    case schema
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Field.self)
+    try container.encode(Report.schema, forKey: .schema)
+    try report.encode(to: encoder)
+  }
+}

@@ -1,0 +1,73 @@
+/// The lines of an input of any length, one at a time, holding no more than the longest line allowed.
+///
+///     var reader = try LineReader(path)
+///     while try reader.advance() { use(reader.line, reader.lineNumber) }
+public struct LineReader: ~Copyable {
+  private var source: ByteSource
+  private var buffer: [UInt8] = []
+  /// The current line is `buffer[start..<end]`; reading goes on at `next`.
+  private var start = 0
+  private var end = 0
+  private var next = 0
+  private let maximumLineByteCount: Int
+
+  /// The number of the current line, from 1.
+  public private(set) var lineNumber = 0
+
+  /// Opens a file argument: a path, or `-` for standard input.
+  public init(_ path: String, maximumLineByteCount: Int = 1 << 20) throws(ToolFailure) {
+    source = try ByteSource(path)
+    self.maximumLineByteCount = maximumLineByteCount
+  }
+
+  /// What messages call the input.
+  public var name: String { source.name }
+
+  /// The bytes of the current line without its line feed.
+  public var line: Span<UInt8> {
+    @_lifetime(borrow self)
+    get { buffer.span.extracting(start..<end) }
+  }
+
+  /// Whether the next line is at hand, so that ``advance()`` will not wait for the writer of a pipe. A tool that streams
+  /// flushes its output when it is not.
+  public var isNextLineBuffered: Bool { buffer[next...].contains(lineFeed) }
+
+  /// Moves to the next line. False at the end of the input.
+  public mutating func advance() throws(ToolFailure) -> Bool {
+    start = next
+    var searched = start
+    while true {
+      if let position = buffer[searched...].firstIndex(of: lineFeed) {
+        try endLine(at: position)
+        next = position + 1
+        return true
+      }
+      searched = buffer.count
+      try checkLength(buffer.count - start)
+      buffer.removeFirst(start)
+      searched -= start
+      start = 0
+      if try source.read(appendingTo: &buffer) == 0 {
+        next = buffer.count
+        guard !buffer.isEmpty else { return false }
+        try endLine(at: buffer.count)
+        return true
+      }
+    }
+  }
+
+  private mutating func endLine(at position: Int) throws(ToolFailure) {
+    try checkLength(position - start)
+    end = position
+    lineNumber += 1
+  }
+
+  private func checkLength(_ byteCount: Int) throws(ToolFailure) {
+    guard byteCount > maximumLineByteCount else { return }
+    throw ToolFailure(
+      "line \(lineNumber + 1): longer than \(maximumLineByteCount) bytes; write one record per line", file: name)
+  }
+
+  private var lineFeed: UInt8 { UInt8(ascii: "\n") }
+}
