@@ -1,0 +1,75 @@
+import TocsinKernels
+import TocsinTensor
+
+/// A bounded pool of recurrent states, one row each, carried from key to key without end.
+///
+/// A step reads one state and writes another (or itself), so that states can be kept, shared as common prefixes, and
+/// continued from. No call allocates.
+public struct CarriedStates: ~Copyable {
+  public let model: Model
+  /// States in the pool.
+  public let capacity: Int
+  /// Elements of a result.
+  public let outputCount: Int
+
+  private let plan: RecurrentPlan
+  /// Floats of one state: hidden, then cell, of every layer.
+  private let stateSize: Int
+  private var states: AlignedBuffer<Float>
+  /// A state, and two rows for the head.
+  private var scratch: AlignedBuffer<Float>
+
+  /// - Throws: ``RuntimeError/notSteppable(node:)`` where the graph is no recurrence over keys.
+  public init(model: Model, capacity: Int) throws(RuntimeError) {
+    precondition(capacity >= 1, "a pool holds one state or more")
+    self.model = model
+    self.capacity = capacity
+    let plan = try RecurrentPlan(model.plan)
+    self.plan = plan
+    outputCount = plan.outputs
+    stateSize = 2 * plan.stateWidth
+    states = AlignedBuffer(count: capacity * stateSize)
+    scratch = AlignedBuffer(count: stateSize + 2 * plan.headWidth)
+  }
+
+  /// Bytes that one state takes.
+  public var stateByteSize: Int { stateSize * MemoryLayout<Float>.stride }
+
+  /// The result of the last step.
+  public var result: Span<Float> {
+    @_lifetime(borrow self)
+    get { scratch.span.extracting(stateSize..<stateSize + outputCount) }
+  }
+
+  /// Makes a state the zero state.
+  public mutating func clear(_ state: Int) {
+    unsafe pointer(state).update(repeating: 0, count: stateSize)
+  }
+
+  /// Copies a state.
+  public mutating func copy(_ source: Int, to target: Int) {
+    guard source != target else { return }
+    unsafe pointer(target).update(from: pointer(source), count: stateSize)
+  }
+
+  /// Advances `source` by `key` into `target` and computes the result.
+  public mutating func step(from source: Int, key: UInt32, to target: Int) {
+    let width = plan.stateWidth
+    let next = unsafe scratch.pointer
+    unsafe (next + width).update(from: pointer(source) + width, count: width)
+    unsafe plan.step(
+      key: key, count: 1, kernels: model.kernels,
+      source: StatePlane(base: pointer(source), rows: 1), sourceRow: 0,
+      target: StatePlane(base: next, rows: 1), targetRow: 0,
+      cell: StatePlane(base: next + width, rows: 1), cellRow: 0)
+    unsafe pointer(target).update(from: next, count: stateSize)
+    let top = width - plan.layers[plan.layers.count - 1].paddedHidden
+    unsafe plan.finish(
+      hidden: next + top, kernels: model.kernels, scratch: next + stateSize + plan.headWidth, result: next + stateSize)
+  }
+
+  @unsafe private func pointer(_ state: Int) -> UnsafeMutablePointer<Float> {
+    precondition(state >= 0 && state < capacity, "no such state")
+    return unsafe states.pointer + state * stateSize
+  }
+}

@@ -1,0 +1,132 @@
+import TocsinGraph
+import TocsinKernels
+import TocsinTensor
+
+extension ExecutionPlan {
+  /// Compiles a graph: packs every weight, folds and fuses. Cost: one pass over the weights.
+  init(graph: Graph, weights: WeightSpans, kernels: KernelSet) throws(RuntimeError) {
+    (maximumBatch, maximumSteps) = Self.extents(of: graph)
+    let uses = Uses(of: graph)
+    var views: [View] = []
+    for input in graph.inputs {
+      inputs.append(slots.count)
+      views.append(View(slot: addSlot(ValueType(dtype: input.dtype, shape: input.shape), padded: false)))
+    }
+    for (node, op) in graph.nodes.enumerated() {
+      let value = graph.inputs.count + node
+      let source = views[op.operand.index]
+      let type = graph.values[value]
+      switch op {
+      case .oneHot(_, let classes):
+        views.append(
+          uses.isMaterialised[value]
+            ? addLookup(RowTable(oneHot: classes), source: source, type: type) : source)
+      case .embedding(_, let table):
+        views.append(
+          uses.isMaterialised[value]
+            ? addLookup(Self.rowTable(table, graph: graph, weights: weights), source: source, type: type) : source)
+      case .lstm(let operand, let input, let recurrent, let bias):
+        let lookup = Self.lookup(feeding: operand, graph: graph, weights: weights)
+        let layer = LSTMWeights(
+          hidden: type.shape.last?.maximum ?? 0, inputs: graph.type(of: operand).shape.last?.maximum ?? 0,
+          input: weights[input], recurrent: weights[recurrent], bias: weights[bias], lookup: lookup, kernels: kernels)
+        let target = addSlot(type, padded: true)
+        slots[target].keepsLastStepOnly = uses.isReadByLastStepOnly[value]
+        let keys = Self.keys(feeding: operand, graph: graph)
+        steps.append(.lstm(layer, source: keys.map { views[$0.index] } ?? source, target: target))
+        views.append(View(slot: target))
+      case .lastStep:
+        views.append(View(slot: source.slot, lastStepOnly: true))
+      case .linear(let operand, let weight, let bias):
+        let layer = LinearWeights(
+          outputs: type.shape.last?.maximum ?? 0, inputs: graph.type(of: operand).shape.last?.maximum ?? 0,
+          weight: weights[weight], bias: weights[bias])
+        let target = addSlot(type, padded: true)
+        steps.append(.linear(layer, source: source, target: target))
+        views.append(View(slot: target))
+      case .softmax:
+        let target = addSlot(type, padded: true)
+        steps.append(.softmax(source: source, target: target))
+        views.append(View(slot: target))
+      }
+    }
+    for output in graph.outputs { outputs.append(views[output.value.index]) }
+  }
+
+  private mutating func addLookup(_ table: RowTable, source: View, type: ValueType) -> View {
+    let target = addSlot(type, padded: true)
+    steps.append(.lookup(table, source: source, target: target))
+    return View(slot: target)
+  }
+
+  private mutating func addSlot(_ type: ValueType, padded: Bool) -> Int {
+    let isKeys = type.dtype == .uint32
+    let features = isKeys ? 1 : type.shape.last?.maximum ?? 1
+    slots.append(
+      Slot(
+        dtype: type.dtype, features: features, rowStride: padded ? paddedToPanels(features) : features,
+        isStepped: type.shape.rank == (isKeys ? 2 : 3)))
+    return slots.count - 1
+  }
+
+  /// The largest batch and number of steps that the inputs declare.
+  private static func extents(of graph: Graph) -> (batch: Int, steps: Int) {
+    var batch = 1
+    var steps = 1
+    for input in graph.inputs {
+      for (position, dimension) in input.shape.dimensions.enumerated() {
+        if position == 0 { batch = max(batch, dimension.maximum) }
+        if case .time(let maximum) = dimension { steps = max(steps, maximum) }
+        if case .fixed(let size) = dimension, position == 1, input.shape.rank == (input.dtype == .uint32 ? 2 : 3) {
+          steps = max(steps, size)
+        }
+      }
+    }
+    return (batch, steps)
+  }
+
+  /// The keys behind a lookup, where the operand is one.
+  private static func keys(feeding operand: ValueID, graph: Graph) -> ValueID? {
+    guard operand.index >= graph.inputs.count else { return nil }
+    switch graph.nodes[operand.index - graph.inputs.count] {
+    case .oneHot(let keys, _), .embedding(let keys, _): return keys
+    default: return nil
+    }
+  }
+
+  /// What a recurrent layer's operand looks keys up in.
+  private static func lookup(feeding operand: ValueID, graph: Graph, weights: WeightSpans) -> Lookup {
+    guard operand.index >= graph.inputs.count else { return .none }
+    switch graph.nodes[operand.index - graph.inputs.count] {
+    case .oneHot(_, let classes): return .oneHot(classes: classes)
+    case .embedding(_, let table): return .embedding(rowTable(table, graph: graph, weights: weights))
+    default: return .none
+    }
+  }
+
+  private static func rowTable(_ table: TensorID, graph: Graph, weights: WeightSpans) -> RowTable {
+    let dimensions = graph.tensors[table.index].shape.dimensions
+    return RowTable(table: weights[table], keyCount: dimensions[0].maximum, features: dimensions[1].maximum)
+  }
+}
+
+/// Who reads each value of a graph.
+private struct Uses {
+  /// Whether a lookup's rows are read by anything but a recurrent layer, which reads its keys instead.
+  var isMaterialised: [Bool]
+  /// Whether every reader takes the last step alone.
+  var isReadByLastStepOnly: [Bool]
+
+  init(of graph: Graph) {
+    isMaterialised = [Bool](repeating: false, count: graph.values.count)
+    isReadByLastStepOnly = [Bool](repeating: true, count: graph.values.count)
+    for op in graph.nodes {
+      if case .lstm = op {} else { isMaterialised[op.operand.index] = true }
+      if case .lastStep = op {} else { isReadByLastStepOnly[op.operand.index] = false }
+    }
+    for output in graph.outputs {
+      isMaterialised[output.value.index] = true
+      isReadByLastStepOnly[output.value.index] = false
+    }
+  }
+}

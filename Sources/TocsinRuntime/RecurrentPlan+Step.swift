@@ -1,0 +1,69 @@
+import TocsinKernels
+import TocsinTensor
+
+/// Rows of hidden or cell state: layer by layer, `rows` rows each.
+@unsafe
+struct StatePlane {
+  let base: UnsafeMutablePointer<Float>
+  let rows: Int
+
+  /// A row of the layer whose predecessors take `before` floats a row.
+  func row(_ row: Int, width: Int, before: Int) -> UnsafeMutablePointer<Float> {
+    unsafe base + rows * before + row * width
+  }
+}
+
+extension RecurrentPlan {
+  /// Advances `count` rows by the same key: hidden rows from `source` to `target`, which must not overlap, cell rows in
+  /// place.
+  @unsafe func step(
+    key: UInt32, count: Int, kernels: KernelSet,
+    source: StatePlane, sourceRow: Int, target: StatePlane, targetRow: Int, cell: StatePlane, cellRow: Int
+  ) {
+    var before = 0
+    var below: UnsafeMutablePointer<Float>? = nil
+    for layer in layers {
+      let width = layer.paddedHidden
+      let output = unsafe target.row(targetRow, width: width, before: before)
+      let tableRow = layer.keyCount == 0 ? 0 : Int(layer.row(ofKey: key)) * layer.gateRow
+      var step = unsafe LSTMStep(
+        rows: count, hidden: layer.hidden, initial: layer.initial.pointer + tableRow,
+        c: cell.row(cellRow, width: width, before: before), cRowStride: width, hOut: output, hOutRowStride: width)
+      unsafe step.h = UnsafePointer(source.row(sourceRow, width: width, before: before))
+      unsafe step.hRowStride = width
+      unsafe step.packedRecurrent = layer.packedRecurrent.pointer
+      if layer.inputs > 0, let below = unsafe below {
+        unsafe step.x = UnsafePointer(below)
+        unsafe step.xRowStride = paddedToPanels(layer.inputs)
+        unsafe step.inputs = layer.inputs
+        unsafe step.packedInput = layer.packedInput.pointer
+      }
+      unsafe kernels.lstm(step)
+      unsafe below = output
+      before += width
+    }
+  }
+
+  /// Computes the head from one row of the last layer.
+  ///
+  /// - Parameter result: `headWidth` floats; the first `outputs` are the result.
+  @unsafe func finish(
+    hidden: UnsafePointer<Float>, kernels: KernelSet, scratch: UnsafeMutablePointer<Float>,
+    result: UnsafeMutablePointer<Float>
+  ) {
+    var source = unsafe hidden
+    for index in head.indices {
+      let target = unsafe (head.count - index) % 2 == 1 ? result : scratch
+      switch head[index] {
+      case .linear(let layer):
+        unsafe kernels.matmul(
+          rows: 1, outputs: layer.outputs, inputs: layer.inputs, a: source, aRowStride: layer.inputs,
+          packed: layer.packed.pointer, initial: layer.bias.pointer, c: target, cRowStride: layer.outputs)
+      case .softmax(let columns):
+        unsafe kernels.softmax(
+          rows: 1, columns: columns, x: source, xRowStride: columns, y: target, yRowStride: columns)
+      }
+      unsafe source = UnsafePointer(target)
+    }
+  }
+}

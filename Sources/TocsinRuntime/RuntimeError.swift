@@ -1,0 +1,20 @@
+public import TocsinKernels
+
+/// Why a model cannot be run, or a call not be made.
+public enum RuntimeError: Error, Equatable, Sendable {
+  /// The kernels that `TOCSIN_ISA` asks for cannot be had.
+  case kernels(KernelError)
+  /// The weights given for a tensor do not have its element count.
+  case weightCount(tensor: Int, expected: Int, found: Int)
+  /// More items or steps than the session was made for, or none.
+  case extent(requestedBatch: Int, requestedSteps: Int, maximumBatch: Int, maximumSteps: Int)
+  /// The graph's dimensions exceed what it declares as its maximum.
+  case exceedsGraph(maximumBatch: Int, maximumSteps: Int)
+  /// Inputs or outputs do not have the element count that batch and steps call for.
+  case elementCount(port: Int, expected: Int, found: Int)
+  /// The port takes or gives another element type.
+  case elementType(port: Int)
+  case unknownPort(Int)
+  /// Stepping needs a graph of keys, recurrent layers, the last step and per-row operations, in this order.
+  case notSteppable(node: Int)
+}
