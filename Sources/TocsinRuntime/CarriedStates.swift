@@ -1,5 +1,5 @@
 import TocsinKernels
-import TocsinTensor
+public import TocsinTensor
 
 /// A bounded pool of recurrent states, one row each, carried from key to key without end.
 ///
@@ -35,10 +35,9 @@ public struct CarriedStates: ~Copyable {
   /// Bytes that one state takes.
   public var stateByteSize: Int { stateSize * MemoryLayout<Float>.stride }
 
-  /// The result of the last step.
-  public var result: Span<Float> {
-    @_lifetime(borrow self)
-    get { scratch.span.extracting(stateSize..<stateSize + outputCount) }
+  /// Copies the result of the last step to `target`, from position `offset` on.
+  public func copyResult(to target: inout AlignedBuffer<Float>, at offset: Int) {
+    for index in 0..<outputCount { target[offset + index] = scratch[stateSize + index] }
   }
 
   /// Makes a state the zero state.

@@ -1,5 +1,5 @@
 import TocsinKernels
-import TocsinTensor
+public import TocsinTensor
 
 /// A bounded pool of rolling states: for each of its blocks, all windows of `length` keys that are open at a moment, one
 /// row each, advanced together by one matrix product per layer.
@@ -23,7 +23,7 @@ public struct RollingWindows: ~Copyable {
   /// Per block two planes of hidden state, the one at `parity` current, and one of cell state.
   private var states: AlignedBuffer<Float>
   private var parity: [UInt8]
-  /// Hidden row, cell row, and two rows for the head.
+  /// Hidden row, cell row, two rows for the head, and a spare hidden row.
   private var scratch: AlignedBuffer<Float>
 
   /// - Throws: ``RuntimeError/notSteppable(node:)`` where the graph is no recurrence over keys.
@@ -38,19 +38,15 @@ public struct RollingWindows: ~Copyable {
     planeSize = length * plan.stateWidth
     states = AlignedBuffer(count: capacity * 3 * planeSize)
     parity = [UInt8](repeating: 0, count: capacity)
-    scratch = AlignedBuffer(count: 2 * plan.stateWidth + 2 * plan.headWidth)
+    scratch = AlignedBuffer(count: 3 * plan.stateWidth + 2 * plan.headWidth)
   }
 
   /// Bytes that one block takes.
   public var blockSize: Int { 3 * planeSize * MemoryLayout<Float>.stride }
 
-  /// The result of the last ``answer(block:key:)``.
-  public var result: Span<Float> {
-    @_lifetime(borrow self)
-    get {
-      let start = 2 * plan.stateWidth
-      return scratch.span.extracting(start..<start + outputCount)
-    }
+  /// Copies the result of the last ``answer(block:key:)`` or ``answer(window:)`` to `target`, from position `offset` on.
+  public func copyResult(to target: inout AlignedBuffer<Float>, at offset: Int) {
+    for index in 0..<outputCount { target[offset + index] = scratch[2 * plan.stateWidth + index] }
   }
 
   /// Brings a block to the state after all but the last of `length` keys, from nothing. The bits are those of a block
@@ -59,6 +55,13 @@ public struct RollingWindows: ~Copyable {
     precondition(keys.count == length, "a block is rebuilt from a whole window")
     clear(block: block)
     for index in 0..<length - 1 { advance(block: block, key: keys[index], openRows: index + 1) }
+  }
+
+  /// Makes a block the same as another.
+  public mutating func copy(_ source: Int, to target: Int) {
+    let size = 3 * planeSize
+    unsafe plane(0, of: target).base.update(from: plane(0, of: source).base, count: size)
+    parity[target] = parity[source]
   }
 
   /// Computes the result for the window that `key` completes. The block does not change.
@@ -71,10 +74,33 @@ public struct RollingWindows: ~Copyable {
       source: plane(Int(parity[block]), of: block), sourceRow: 0,
       target: StatePlane(base: hidden, rows: 1), targetRow: 0,
       cell: StatePlane(base: hidden + width, rows: 1), cellRow: 0)
+    unsafe finish(hidden: hidden + width - plan.layers[plan.layers.count - 1].paddedHidden)
+  }
+
+  /// The head, from one row of the last layer.
+  @unsafe private func finish(hidden: UnsafePointer<Float>) {
+    let result = unsafe scratch.pointer + 2 * plan.stateWidth
+    unsafe plan.finish(hidden: hidden, kernels: model.kernels, scratch: result + plan.headWidth, result: result)
+  }
+
+  /// Computes the result for one whole window from the zero state, without a block. Cost: `length` row steps.
+  public mutating func answer(window: Span<UInt32>) {
+    precondition(window.count == length, "a window has `length` keys")
+    let width = plan.stateWidth
+    let row = unsafe scratch.pointer
+    unsafe row.update(repeating: 0, count: 2 * width)
+    // The kernel may not write where it reads: hidden rows alternate between the scratch row and the spare one.
+    let spare = unsafe row + 2 * width + 2 * plan.headWidth
+    for index in 0..<length {
+      let isEven = index % 2 == 0
+      unsafe plan.step(
+        key: window[index], count: 1, kernels: model.kernels,
+        source: StatePlane(base: isEven ? row : spare, rows: 1), sourceRow: 0,
+        target: StatePlane(base: isEven ? spare : row, rows: 1), targetRow: 0,
+        cell: StatePlane(base: row + width, rows: 1), cellRow: 0)
+    }
     let top = width - plan.layers[plan.layers.count - 1].paddedHidden
-    unsafe plan.finish(
-      hidden: hidden + top, kernels: model.kernels, scratch: hidden + 2 * width + plan.headWidth,
-      result: hidden + 2 * width)
+    unsafe finish(hidden: (length % 2 == 0 ? row : spare) + top)
   }
 
   /// Advances the block by `key`: the window of row 0 is done, every other row moves down by one.

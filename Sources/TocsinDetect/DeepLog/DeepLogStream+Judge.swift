@@ -1,0 +1,99 @@
+import TocsinTensor
+
+extension DeepLogStream {
+  /// Judges one entry before it joins the history.
+  mutating func judge(slot: Int, key: UInt32, keyClass: UInt32?) -> EntryVerdict {
+    let position = records[slot].count
+    var verdict = EntryVerdict(
+      position: position, key: key, isEnd: false, reason: nil, rank: 0, probability: 0, causedBy: nil,
+      isSuppressed: false)
+    if isJudged(position: position) {
+      predict(slot: slot)
+      if let keyClass {
+        grade(&verdict, outputClass: Int(keyClass), reason: .path)
+      } else {
+        verdict.reason = .unknownKey
+      }
+    }
+    records[slot].record(
+      &verdict, windowLength: model.configuration.windowLength, coolDown: options.coolDown)
+    return verdict
+  }
+
+  /// Judges the end of a session.
+  mutating func judgeEnd(slot: Int) {
+    let position = records[slot].count
+    var verdict = EntryVerdict(
+      position: position, key: 0, isEnd: true, reason: nil, rank: 0, probability: 0, causedBy: nil, isSuppressed: false)
+    switch options.protocol {
+    case .modelled:
+      predict(slot: slot)
+      grade(&verdict, outputClass: Int(model.vocabulary.end), reason: .unexpectedEnd)
+    case .shortIsAnomalous:
+      if position <= model.configuration.windowLength { verdict.reason = .short }
+    }
+    records[slot].record(
+      &verdict, windowLength: model.configuration.windowLength, coolDown: options.coolDown)
+  }
+
+  /// What the network expected at the last judged entry: the most probable classes, at most `count`, best first.
+  ///
+  /// For reports; it allocates.
+  public func expectedKeys(count: Int) -> [ExpectedKey] {
+    var chosen: [ExpectedKey] = []
+    var taken = [Bool](repeating: false, count: rankedClasses)
+    while chosen.count < min(count, rankedClasses) {
+      var best: Int?
+      for candidate in 0..<rankedClasses where !taken[candidate] {
+        if let current = best, probability(of: candidate) <= probability(of: current) { continue }
+        best = candidate
+      }
+      guard let best else { break }
+      taken[best] = true
+      chosen.append(
+        ExpectedKey(
+          key: best < model.vocabulary.count ? model.vocabulary.keys[best] : nil, probability: probability(of: best)))
+    }
+    return chosen
+  }
+
+  private func isJudged(position: Int) -> Bool {
+    options.protocol == .modelled || position >= model.configuration.windowLength
+  }
+
+  /// Classes that compete for a rank: the end does not where it is not modelled.
+  private var rankedClasses: Int {
+    options.protocol == .modelled ? model.vocabulary.classCount : model.vocabulary.count
+  }
+
+  private func predict(slot: Int) {
+    switch predictor {
+    case .window(let predictor):
+      let length = model.configuration.windowLength
+      let window = windows.span.extracting(slot * length..<(slot + 1) * length)
+      predictor.predict(slot: slot, count: records[slot].count, window: window)
+    case .prefix(let predictor):
+      predictor.predict(slot: slot)
+    }
+  }
+
+  private func grade(_ verdict: inout EntryVerdict, outputClass: Int, reason: AnomalyReason) {
+    let own = probability(of: outputClass)
+    var rank = 1
+    for other in 0..<rankedClasses {
+      let value = probability(of: other)
+      // Equal probabilities rank by class, so that a rank is one number on every machine.
+      if value > own || (value == own && other < outputClass) { rank += 1 }
+    }
+    verdict.rank = rank
+    verdict.probability = own
+    if !rule.accepts(rank: rank, probability: own) { verdict.reason = reason }
+  }
+
+  private func probability(of outputClass: Int) -> Float {
+    switch predictor {
+    case .window(let predictor): predictor.probabilities[outputClass]
+    case .prefix(let predictor): predictor.probabilities[outputClass]
+    }
+  }
+}

@@ -1,0 +1,158 @@
+import TocsinRuntime
+import TocsinTensor
+
+/// What a stream of log entries may take, and how it judges.
+public struct StreamOptions: Equatable, Sendable {
+  /// Sessions that may be open at a time. One more evicts the session that has been silent for longest.
+  public var maximumSessions = 4096
+  /// Window history: blocks of rolling states, for sessions whose windows are not in the cache.
+  public var rollingBlocks = 64
+  /// Windows, or prefixes of sessions, whose probabilities are kept; 0 switches the cache off.
+  public var cacheCapacity = 16_384
+  /// Entries after an alarm whose anomalies raise none.
+  public var coolDown = 0
+  public var `protocol` = DeepLogProtocol.modelled
+
+  public init() {}
+}
+
+/// Judges log entries one by one, of many interleaved sessions, in bounded memory (DeepLog 2.1, 3.1).
+///
+/// All memory is taken when the stream is made; no later call allocates, whatever the entries. A stream belongs to one
+/// thread at a time. Verdicts do not depend on the options' sizes, on what other sessions do, nor on the cache.
+///
+///     var stream = try DeepLogStream(model: model, options: StreamOptions())
+///     let verdict = stream.push(session: 7, key: 22)
+///     …
+///     let session = stream.end(session: 7)
+public struct DeepLogStream: ~Copyable {
+  public let model: DeepLogModel
+  public let options: StreamOptions
+  /// The session that the last ``push(session:key:time:)`` had to evict for its own.
+  public private(set) var evicted: SessionVerdict?
+
+  let rule: DecisionRule
+  let predictor: Predictor
+  var table: SessionTable
+  var records: AlignedBuffer<SessionRecord>
+  /// The last `windowLength` input classes of each session.
+  var windows: AlignedBuffer<UInt32>
+
+  enum Predictor {
+    case window(WindowPredictor)
+    case prefix(PrefixPredictor)
+  }
+
+  /// - Throws: ``DetectError/noSessions``, or ``DetectError/runtime(_:)`` where the network is no recurrence over keys.
+  public init(model: DeepLogModel, options: StreamOptions = StreamOptions()) throws(DetectError) {
+    guard options.maximumSessions > 0 else { throw .noSessions }
+    let predictor: Predictor
+    do {
+      predictor = try Self.predictor(model: model, options: options)
+    } catch {
+      throw .runtime(error)
+    }
+    self.model = model
+    self.options = options
+    self.predictor = predictor
+    rule = model.configuration.rule(under: options.protocol)
+    table = SessionTable(capacity: options.maximumSessions)
+    records = AlignedBuffer(count: options.maximumSessions)
+    windows = AlignedBuffer(count: options.maximumSessions * model.configuration.windowLength)
+  }
+
+  /// The literature's protocol always looks at windows; otherwise the model says what it looks back on.
+  private static func predictor(model: DeepLogModel, options: StreamOptions) throws(RuntimeError) -> Predictor {
+    let vocabulary = model.vocabulary
+    let cacheCapacity = max(options.cacheCapacity, 0)
+    if model.configuration.history == .session && options.protocol == .modelled {
+      return .prefix(
+        try PrefixPredictor(
+          model: model.network, begin: vocabulary.begin, classes: vocabulary.classCount,
+          sessions: options.maximumSessions, cacheCapacity: cacheCapacity))
+    }
+    return .window(
+      try WindowPredictor(
+        model: model.network, length: model.configuration.windowLength, begin: vocabulary.begin,
+        classes: vocabulary.classCount, sessions: options.maximumSessions, blocks: max(options.rollingBlocks, 1),
+        cacheCapacity: cacheCapacity))
+  }
+
+  /// The number of open sessions.
+  public var openSessions: Int { table.count }
+
+  /// Judges the next entry of a session, opening the session where it is new.
+  ///
+  /// The verdict is there before the states are brought up to date, which happens at the next call; a host with time to
+  /// spare calls ``settle()``.
+  /// - Parameter time: of the entry, in seconds from any origin, for ``endIdle(before:)``.
+  public mutating func push(session: UInt64, key: UInt32, time: Double = 0) -> EntryVerdict {
+    settle()
+    evicted = nil
+    let slot = table.find(session) ?? open(session)
+    table.touch(slot)
+    records[slot].lastTime = time
+    let keyClass = model.vocabulary.classIndex(of: key)
+    let verdict = judge(slot: slot, key: key, keyClass: keyClass)
+    append(slot: slot, keyClass: keyClass ?? model.vocabulary.unknown)
+    return verdict
+  }
+
+  /// Ends a session and gives its verdict; `nil` where it is not open.
+  public mutating func end(session: UInt64) -> SessionVerdict? {
+    settle()
+    guard let slot = table.find(session) else { return nil }
+    return close(slot: slot, ending: .ended)
+  }
+
+  /// Ends one session that has had no entry since `time`; `nil` where there is none (left). Call it until `nil`.
+  public mutating func endIdle(before time: Double) -> SessionVerdict? {
+    settle()
+    guard let slot = table.leastRecentlyUsed, records[slot].lastTime < time else { return nil }
+    return close(slot: slot, ending: .idle)
+  }
+
+  /// Ends the session that has been silent for longest; `nil` where none is open. Call it until `nil` to end them all.
+  public mutating func endNext() -> SessionVerdict? {
+    settle()
+    guard let slot = table.leastRecentlyUsed else { return nil }
+    return close(slot: slot, ending: .ended)
+  }
+
+  /// Does the work that the last verdict did not wait for.
+  public mutating func settle() {
+    switch predictor {
+    case .window(let windows): windows.settle()
+    case .prefix(let prefixes): prefixes.settle()
+    }
+  }
+
+  private mutating func open(_ session: UInt64) -> Int {
+    if table.count == table.capacity, let oldest = table.leastRecentlyUsed {
+      evicted = close(slot: oldest, ending: .evicted)
+    }
+    guard let slot = table.insert(session) else { preconditionFailure("a table with room takes a session") }
+    records[slot] = SessionRecord()
+    let length = model.configuration.windowLength
+    for index in 0..<length { windows[slot * length + index] = model.vocabulary.begin }
+    if case .prefix(let prefixes) = predictor { prefixes.open(slot: slot) }
+    return slot
+  }
+
+  private mutating func append(slot: Int, keyClass: UInt32) {
+    records[slot].count += 1
+    let length = model.configuration.windowLength
+    let start = slot * length
+    for index in 1..<max(length, 1) { windows[start + index - 1] = windows[start + index] }
+    windows[start + length - 1] = keyClass
+    if case .prefix(let prefixes) = predictor { prefixes.append(slot: slot, key: keyClass) }
+  }
+
+  private mutating func close(slot: Int, ending: SessionEnding) -> SessionVerdict {
+    judgeEnd(slot: slot)
+    let verdict = records[slot].verdict(session: table.identifier(ofSlot: slot), ending: ending)
+    if case .window(let windows) = predictor { windows.release(slot: slot) }
+    table.remove(slot: slot)
+    return verdict
+  }
+}

@@ -1,0 +1,109 @@
+import TocsinTensor
+
+/// A bounded table from session identifiers to slots `0..<capacity`, in order of last use. No call allocates.
+///
+/// Open addressing with linear probing; a removal shifts the entries behind it back, so that no tombstones remain.
+struct SessionTable: ~Copyable {
+  let capacity: Int
+  private(set) var count = 0
+  private let mask: Int
+  /// Slot + 1 at each position of the hash table; 0 is empty.
+  private var table: AlignedBuffer<UInt32>
+  private var identifiers: AlignedBuffer<UInt64>
+  /// A ring through `capacity`, the sentinel: from least to most recently used. Free slots are chained by `next`.
+  private var next: AlignedBuffer<Int32>
+  private var previous: AlignedBuffer<Int32>
+  private var firstFree: Int32
+
+  init(capacity: Int) {
+    self.capacity = capacity
+    var size = 4
+    while size < 2 * capacity { size *= 2 }
+    mask = size - 1
+    table = AlignedBuffer(count: size)
+    identifiers = AlignedBuffer(count: capacity)
+    next = AlignedBuffer(count: capacity + 1)
+    previous = AlignedBuffer(count: capacity + 1)
+    for slot in 0..<capacity { next[slot] = slot + 1 < capacity ? Int32(slot + 1) : -1 }
+    next[capacity] = Int32(capacity)
+    previous[capacity] = Int32(capacity)
+    firstFree = 0
+  }
+
+  /// The slot that has not been used for longest.
+  var leastRecentlyUsed: Int? { count == 0 ? nil : Int(next[capacity]) }
+
+  func identifier(ofSlot slot: Int) -> UInt64 { identifiers[slot] }
+
+  func find(_ identifier: UInt64) -> Int? {
+    var position = Self.hash(identifier) & mask
+    while table[position] != 0 {
+      let slot = Int(table[position]) - 1
+      if identifiers[slot] == identifier { return slot }
+      position = (position + 1) & mask
+    }
+    return nil
+  }
+
+  /// Marks a slot as just used.
+  mutating func touch(_ slot: Int) {
+    unlink(slot)
+    linkLast(slot)
+  }
+
+  /// Adds an identifier that is not in the table; `nil` where it is full.
+  mutating func insert(_ identifier: UInt64) -> Int? {
+    guard firstFree >= 0 else { return nil }
+    let slot = Int(firstFree)
+    firstFree = next[slot]
+    identifiers[slot] = identifier
+    var position = Self.hash(identifier) & mask
+    while table[position] != 0 { position = (position + 1) & mask }
+    table[position] = UInt32(slot) + 1
+    linkLast(slot)
+    count += 1
+    return slot
+  }
+
+  mutating func remove(slot: Int) {
+    var hole = Self.hash(identifiers[slot]) & mask
+    while table[hole] != UInt32(slot) + 1 { hole = (hole + 1) & mask }
+    var position = (hole + 1) & mask
+    while table[position] != 0 {
+      let home = Self.hash(identifiers[Int(table[position]) - 1]) & mask
+      if (position - home) & mask >= (position - hole) & mask {
+        table[hole] = table[position]
+        hole = position
+      }
+      position = (position + 1) & mask
+    }
+    table[hole] = 0
+    unlink(slot)
+    next[slot] = firstFree
+    firstFree = Int32(slot)
+    count -= 1
+  }
+
+  private mutating func unlink(_ slot: Int) {
+    next[Int(previous[slot])] = next[slot]
+    previous[Int(next[slot])] = previous[slot]
+  }
+
+  private mutating func linkLast(_ slot: Int) {
+    let last = previous[capacity]
+    next[Int(last)] = Int32(slot)
+    previous[slot] = last
+    next[slot] = Int32(capacity)
+    previous[capacity] = Int32(slot)
+  }
+
+  private static func hash(_ identifier: UInt64) -> Int { Int(truncatingIfNeeded: mix(identifier) >> 1) }
+}
+
+/// A finaliser in the manner of SplitMix64: every input bit reaches every output bit.
+func mix(_ value: UInt64) -> UInt64 {
+  var value = value
+  value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+  value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+  return value ^ (value >> 31)
+}
