@@ -20,8 +20,8 @@ static inline size_t ck_packed_count(size_t n, size_t k) { return (n + CK_PANEL 
 /// Packs w(n, k) = src[n * row_stride + k * column_stride] into panels: dst[(p * K + k) * 16 + lane] = w(16 p + lane, k).
 void ck_f32_pack(size_t n, size_t k, const float *src, size_t row_stride, size_t column_stride, float *dst);
 
-/// Packs four gates [4 H, K] (row g * H + u is gate g of unit u) so that the four panels of 16 units lie side by side:
-/// dst[((4 U + g) * K + k) * 16 + lane] = w(g * H + 16 U + lane, k), zero padded to whole groups of units.
+/// Packs four gates [4 H, K] (row g * H + u is gate g of unit u) so that the four vectors of 16 units lie side by side:
+/// dst[((U * K + k) * 4 + g) * 16 + lane] = w(g * H + 16 U + lane, k), zero padded to whole groups of units.
 /// The destination holds 4 * roundup16(H) * K floats. With k = 1 and column_stride = 0 it packs a bias.
 void ck_f32_pack_gates(size_t hidden, size_t k, const float *src, size_t row_stride, size_t column_stride, float *dst);
 

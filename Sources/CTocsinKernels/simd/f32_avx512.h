@@ -1,0 +1,55 @@
+// The vector vocabulary on AVX-512: a vector of 16 floats is one register. See f32_scalar.h for what each word means.
+#include <immintrin.h>
+
+#define CK_NAME(op) ck_f32_##op##__avx512
+#define CK_TABLE ck_table__avx512
+#define CK_THIS_ISA CK_ISA_AVX512
+#define CK_THIS_ISA_NAME "avx512"
+
+// 32 registers: 24 accumulators, 4 weights, a broadcast input.
+#define CK_TILE_ROWS 6
+#define CK_EACH_ROW_COUNT(X) X(1) X(2) X(3) X(4) X(5) X(6)
+#define CK_TILE_PANELS(rows) ((rows) == 1 ? 16 : 4)
+
+typedef __m512 vf32;
+
+CK_INLINE __mmask16 v_mask(size_t n) { return (__mmask16)((1u << n) - 1u); }
+
+CK_INLINE vf32 v_set1(float x) { return _mm512_set1_ps(x); }
+CK_INLINE vf32 v_load(const float *p) { return _mm512_loadu_ps(p); }
+CK_INLINE void v_store(float *p, vf32 v) { _mm512_storeu_ps(p, v); }
+CK_INLINE vf32 v_load_first(size_t n, const float *p, vf32 fill) { return _mm512_mask_loadu_ps(fill, v_mask(n), p); }
+CK_INLINE void v_store_first(size_t n, float *p, vf32 v) { _mm512_mask_storeu_ps(p, v_mask(n), v); }
+CK_INLINE vf32 v_keep_first(size_t n, vf32 v) { return _mm512_maskz_mov_ps(v_mask(n), v); }
+
+CK_INLINE vf32 v_add(vf32 a, vf32 b) { return _mm512_add_ps(a, b); }
+CK_INLINE vf32 v_sub(vf32 a, vf32 b) { return _mm512_sub_ps(a, b); }
+CK_INLINE vf32 v_mul(vf32 a, vf32 b) { return _mm512_mul_ps(a, b); }
+CK_INLINE vf32 v_div(vf32 a, vf32 b) { return _mm512_div_ps(a, b); }
+CK_INLINE vf32 v_fma(vf32 a, vf32 b, vf32 c) { return _mm512_fmadd_ps(a, b, c); }
+CK_INLINE vf32 v_fnma(vf32 a, vf32 b, vf32 c) { return _mm512_fnmadd_ps(a, b, c); }
+CK_INLINE vf32 v_max(vf32 a, vf32 b) { return _mm512_max_ps(a, b); }
+CK_INLINE vf32 v_min(vf32 a, vf32 b) { return _mm512_min_ps(a, b); }
+
+CK_INLINE vf32 v_negate(vf32 x) { return _mm512_xor_ps(x, _mm512_set1_ps(-0.0f)); }
+CK_INLINE vf32 v_magnitude(vf32 x) { return _mm512_abs_ps(x); }
+CK_INLINE vf32 v_with_sign(vf32 magnitude, vf32 sign) {
+  const __m512i sign_bit = _mm512_set1_epi32((int)0x80000000u);
+  // 0xCA, bit by bit: sign_bit ? sign : magnitude.
+  return _mm512_castsi512_ps(
+      _mm512_ternarylogic_epi32(sign_bit, _mm512_castps_si512(sign), _mm512_castps_si512(magnitude), 0xCA));
+}
+CK_INLINE vf32 v_power_of_two(vf32 biased) {
+  return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_castps_si512(biased), 23));
+}
+CK_INLINE vf32 v_scale(vf32 x, vf32 n) { return _mm512_scalef_ps(x, n); }
+CK_INLINE vf32 v_canonical(vf32 x) {
+  const vf32 nan = _mm512_castsi512_ps(_mm512_set1_epi32(0x7FC00000));
+  return _mm512_mask_mov_ps(x, _mm512_cmp_ps_mask(x, x, _CMP_UNORD_Q), nan);
+}
+
+CK_INLINE vf32 v_fold8(vf32 v) { return _mm512_shuffle_f32x4(v, v, _MM_SHUFFLE(1, 0, 3, 2)); }
+CK_INLINE vf32 v_fold4(vf32 v) { return _mm512_shuffle_f32x4(v, v, _MM_SHUFFLE(2, 3, 0, 1)); }
+CK_INLINE vf32 v_fold2(vf32 v) { return _mm512_permute_ps(v, _MM_SHUFFLE(1, 0, 3, 2)); }
+CK_INLINE vf32 v_fold1(vf32 v) { return _mm512_permute_ps(v, _MM_SHUFFLE(2, 3, 0, 1)); }
+CK_INLINE float v_first_lane(vf32 v) { return _mm512_cvtss_f32(v); }

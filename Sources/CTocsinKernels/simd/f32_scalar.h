@@ -1,0 +1,82 @@
+// The vector vocabulary in plain C. It defines what each word means: a vector is 16 floats, and every word works lane by
+// lane with IEEE 754 binary32 arithmetic, rounding to nearest even and keeping subnormals. The other instruction sets
+// give the same bits.
+#include <string.h>
+
+#define CK_NAME(op) ck_f32_##op##__scalar
+#define CK_TABLE ck_table__scalar
+#define CK_THIS_ISA CK_ISA_SCALAR
+#define CK_THIS_ISA_NAME "scalar"
+
+// The shape of the tiles of a matrix product: at most CK_TILE_ROWS rows, and this many panels for so many rows.
+#define CK_TILE_ROWS 1
+#define CK_EACH_ROW_COUNT(X) X(1)
+#define CK_TILE_PANELS(rows) 1
+
+typedef struct vf32 {
+  float lane[CK_PANEL];
+} vf32;
+
+#define CK_EACH_LANE(expression)                                                                                       \
+  vf32 result;                                                                                                         \
+  for (size_t i = 0; i < CK_PANEL; i++) result.lane[i] = (expression);                                                 \
+  return result
+
+CK_INLINE uint32_t v_bits(float x) {
+  uint32_t bits;
+  memcpy(&bits, &x, sizeof bits);
+  return bits;
+}
+CK_INLINE float v_from_bits(uint32_t bits) {
+  float x;
+  memcpy(&x, &bits, sizeof x);
+  return x;
+}
+
+CK_INLINE vf32 v_set1(float x) { CK_EACH_LANE(x); }
+CK_INLINE vf32 v_load(const float *p) { CK_EACH_LANE(p[i]); }
+CK_INLINE void v_store(float *p, vf32 v) { memcpy(p, v.lane, sizeof v.lane); }
+
+// The first n lanes from memory, which need not hold more; the rest from `fill`.
+CK_INLINE vf32 v_load_first(size_t n, const float *p, vf32 fill) { CK_EACH_LANE(i < n ? p[i] : fill.lane[i]); }
+CK_INLINE void v_store_first(size_t n, float *p, vf32 v) { memcpy(p, v.lane, n * sizeof(float)); }
+// The first n lanes; +0 in the rest.
+CK_INLINE vf32 v_keep_first(size_t n, vf32 v) { CK_EACH_LANE(i < n ? v.lane[i] : 0.0f); }
+
+CK_INLINE vf32 v_add(vf32 a, vf32 b) { CK_EACH_LANE(a.lane[i] + b.lane[i]); }
+CK_INLINE vf32 v_sub(vf32 a, vf32 b) { CK_EACH_LANE(a.lane[i] - b.lane[i]); }
+CK_INLINE vf32 v_mul(vf32 a, vf32 b) { CK_EACH_LANE(a.lane[i] * b.lane[i]); }
+CK_INLINE vf32 v_div(vf32 a, vf32 b) { CK_EACH_LANE(a.lane[i] / b.lane[i]); }
+// a * b + c with one rounding.
+CK_INLINE vf32 v_fma(vf32 a, vf32 b, vf32 c) { CK_EACH_LANE(__builtin_fmaf(a.lane[i], b.lane[i], c.lane[i])); }
+// c - a * b with one rounding.
+CK_INLINE vf32 v_fnma(vf32 a, vf32 b, vf32 c) { CK_EACH_LANE(__builtin_fmaf(-a.lane[i], b.lane[i], c.lane[i])); }
+// The second operand where the comparison is false: a NaN in b stays, a NaN in a gives b.
+CK_INLINE vf32 v_max(vf32 a, vf32 b) { CK_EACH_LANE(a.lane[i] > b.lane[i] ? a.lane[i] : b.lane[i]); }
+CK_INLINE vf32 v_min(vf32 a, vf32 b) { CK_EACH_LANE(a.lane[i] < b.lane[i] ? a.lane[i] : b.lane[i]); }
+
+CK_INLINE vf32 v_negate(vf32 x) { CK_EACH_LANE(v_from_bits(v_bits(x.lane[i]) ^ 0x80000000u)); }
+CK_INLINE vf32 v_magnitude(vf32 x) { CK_EACH_LANE(v_from_bits(v_bits(x.lane[i]) & 0x7FFFFFFFu)); }
+CK_INLINE vf32 v_with_sign(vf32 magnitude, vf32 sign) {
+  CK_EACH_LANE(v_from_bits((v_bits(magnitude.lane[i]) & 0x7FFFFFFFu) | (v_bits(sign.lane[i]) & 0x80000000u)));
+}
+// 2^n from the sum n + CK_ROUND_BIASED, whose low bits hold n + 127. For n in -126...127; 128 gives infinity.
+CK_INLINE vf32 v_power_of_two(vf32 biased) { CK_EACH_LANE(v_from_bits(v_bits(biased.lane[i]) << 23)); }
+// x * 2^n with one rounding, for x in 0.5...2 and an integral n in -252...254. Two factors, because 2^n alone may be out of
+// range; the first product is exact.
+CK_INLINE float v_lane_scale(float x, float n) {
+  const int32_t whole = n != n ? 0 : (int32_t)n, part = whole >> 1;
+  return x * v_from_bits((uint32_t)(part + 127) << 23) * v_from_bits((uint32_t)(whole - part + 127) << 23);
+}
+CK_INLINE vf32 v_scale(vf32 x, vf32 n) { CK_EACH_LANE(v_lane_scale(x.lane[i], n.lane[i])); }
+// x, with every NaN as 0x7FC00000.
+CK_INLINE vf32 v_canonical(vf32 x) {
+  CK_EACH_LANE(x.lane[i] != x.lane[i] ? v_from_bits(0x7FC00000u) : x.lane[i]);
+}
+
+// Lane i takes lane i XOR 8, 4, 2, 1: the steps of the reduction tree.
+CK_INLINE vf32 v_fold8(vf32 v) { CK_EACH_LANE(v.lane[i ^ 8]); }
+CK_INLINE vf32 v_fold4(vf32 v) { CK_EACH_LANE(v.lane[i ^ 4]); }
+CK_INLINE vf32 v_fold2(vf32 v) { CK_EACH_LANE(v.lane[i ^ 2]); }
+CK_INLINE vf32 v_fold1(vf32 v) { CK_EACH_LANE(v.lane[i ^ 1]); }
+CK_INLINE float v_first_lane(vf32 v) { return v.lane[0]; }
