@@ -1,0 +1,26 @@
+import Foundation
+
+/// Writes a text file as a whole: readers see the old content or the new.
+public func writeFile(_ text: String, to path: String) throws(ToolFailure) {
+  do {
+    try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+  } catch {
+    throw ToolFailure("cannot write: \(reason(error))", file: path)
+  }
+}
+
+/// Makes a folder and those above it where they are missing.
+public func makeFolder(_ path: String) throws(ToolFailure) {
+  do {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  } catch {
+    throw ToolFailure("cannot make the folder: \(reason(error))", file: path)
+  }
+}
+
+/// The system's words for a Foundation error, which itself prints as a dump of its fields.
+private func reason(_ error: any Error) -> String {
+  let error = error as NSError
+  guard let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError else { return error.localizedDescription }
+  return systemMessage(CInt(cause.code))
+}
