@@ -61,10 +61,15 @@ let tools: [Target] = [
 
 let tests: [Target] = [
   .target(name: "CTestSupport", path: "Tests/CTestSupport", cSettings: c),
-  .testTarget(name: "TocsinKernelsTests", dependencies: ["TocsinKernels", "TocsinReference", "TocsinTensor", "CTestSupport"], swiftSettings: swift),
-  .testTarget(name: "TocsinReferenceTests", dependencies: ["TocsinReference", "TocsinGraph", "TocsinTensor"], swiftSettings: swift),
+  .testTarget(
+    name: "TocsinKernelsTests", dependencies: ["TocsinKernels", "TocsinReference", "TocsinTensor", "CTestSupport"],
+    swiftSettings: swift),
+  .testTarget(
+    name: "TocsinReferenceTests", dependencies: ["TocsinReference", "TocsinGraph", "TocsinTensor"], swiftSettings: swift
+  ),
   .testTarget(name: "ToolSupportTests", dependencies: ["ToolSupport"], swiftSettings: swift),
-  .testTarget(name: "TocsinTrainingTests", dependencies: ["TocsinTraining", "TocsinDetect", "ToolSupport"], swiftSettings: swift),
+  .testTarget(
+    name: "TocsinTrainingTests", dependencies: ["TocsinTraining", "TocsinDetect", "ToolSupport"], swiftSettings: swift),
 ]
 
 let package = Package(
