@@ -70,6 +70,8 @@ let tests: [Target] = [
   .testTarget(name: "ToolSupportTests", dependencies: ["ToolSupport"], swiftSettings: swift),
   .testTarget(
     name: "TocsinTrainingTests", dependencies: ["TocsinTraining", "TocsinDetect", "ToolSupport"], swiftSettings: swift),
+  .testTarget(
+    name: "TocsinFormatTests", dependencies: ["TocsinFormat", "TocsinGraph", "TocsinTensor"], swiftSettings: swift),
 ]
 
 let package = Package(

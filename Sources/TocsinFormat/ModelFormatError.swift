@@ -36,7 +36,7 @@ public enum ModelFormatError: Error, Equatable, Sendable {
   /// Section numbers must ascend; `index` is the position in the table.
   case sectionsNotSorted(index: Int)
   case unknownCriticalSection(SectionID)
-  case sectionFlags(SectionID, expected: UInt32, found: UInt32)
+  case sectionFlags(SectionID, expected: UInt16, found: UInt16)
   case entryReservedNotZero(SectionID)
   case sectionOffset(SectionID, expected: UInt64, found: UInt64)
   case emptySection(SectionID)
@@ -103,7 +103,7 @@ public enum FileOperation: Sendable {
 }
 
 /// What is wrong with a zstd frame. The profile is in Spec/ModelFormat.md.
-public enum ZstdViolation: Equatable, Sendable {
+public enum ZstdViolation: Error, Equatable, Sendable {
   /// The bytes end inside the frame's header.
   case headerTruncated
   /// Not a zstd frame; skippable frames are among these.

@@ -55,6 +55,8 @@ public struct Graph: Equatable, Sendable {
   /// The type of every value: the inputs', then the nodes'.
   public let values: [ValueType]
 
+  /// Infers the type of every value.
+  /// - Throws: what does not fit, with its place. Costs one pass over inputs, tensors, nodes and outputs.
   public init(
     inputs: [PortDeclaration], tensors: [TensorDeclaration], nodes: [Op], outputs: [Output]
   ) throws(GraphError) {
@@ -63,7 +65,7 @@ public struct Graph: Equatable, Sendable {
     self.nodes = nodes
     self.outputs = outputs
     values = try inferShapes(inputs: inputs, tensors: tensors, nodes: nodes)
-    try checkPorts(inputs: inputs, outputs: outputs, valueCount: values.count)
+    try checkPorts(inputs: inputs, nodes: nodes, outputs: outputs, valueCount: values.count)
   }
 
   /// The type of a value of this graph.

@@ -7,7 +7,9 @@ public enum GraphError: Error, Equatable, Sendable {
   case noOutput
   /// Tensor names must be sorted and unique; so must the names of inputs, and of outputs.
   case namesNotSorted(GraphElement, index: Int)
+  /// A tensor's dimensions must be fixed.
   case tensorShape(index: Int)
+  /// A tensor that no node reads.
   case tensorUnused(index: Int)
   /// A node refers to a value that does not come before it.
   case unknownValue(node: Int, value: Int)
@@ -17,7 +19,12 @@ public enum GraphError: Error, Equatable, Sendable {
   case rank(node: Int, expected: Int, found: Int)
   /// A tensor does not have the shape that the node needs.
   case tensorType(node: Int, tensor: Int, expected: Shape)
+  /// A size outside `1...Shape.maximumDimension`, too many elements in all, or no fixed size where one is needed.
   case dimension(GraphElement, index: Int)
+  /// `B` must be outermost, `T` outermost but for `B`, and each with the same maximum in all inputs.
+  case dynamicDimension(input: Int)
+  /// An input or a node's result that no later node reads and that is no output.
+  case valueUnused(value: Int)
 }
 
 /// What part of a graph an error is about.

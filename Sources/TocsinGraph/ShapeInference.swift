@@ -21,11 +21,12 @@ func inferShapes(
     try check(inputs[index].shape, of: .input, index: index)
     values.append(ValueType(dtype: inputs[index].dtype, shape: inputs[index].shape))
   }
+  try checkDynamicDimensions(of: inputs)
   var used = [Bool](repeating: false, count: tensors.count)
   for (node, op) in nodes.enumerated() {
-    guard op.operand.index < values.count else { throw .unknownValue(node: node, value: op.operand.index) }
+    guard values.indices.contains(op.operand.index) else { throw .unknownValue(node: node, value: op.operand.index) }
     for tensor in op.tensors {
-      guard tensor.index < tensors.count else { throw .unknownTensor(node: node, tensor: tensor.index) }
+      guard tensors.indices.contains(tensor.index) else { throw .unknownTensor(node: node, tensor: tensor.index) }
       used[tensor.index] = true
     }
     let inference = NodeInference(node: node, operand: values[op.operand.index], tensors: tensors)
@@ -35,36 +36,6 @@ func inferShapes(
   }
   for index in tensors.indices where !used[index] { throw .tensorUnused(index: index) }
   return values
-}
-
-func checkPorts(inputs: [PortDeclaration], outputs: [Output], valueCount: Int) throws(GraphError) {
-  guard !inputs.isEmpty else { throw .noInput }
-  guard !outputs.isEmpty else { throw .noOutput }
-  try check(.output, count: outputs.count, maximum: Graph.maximumOutputs)
-  for index in inputs.indices.dropFirst() where !inputs[index - 1].name.precedes(inputs[index].name) {
-    throw .namesNotSorted(.input, index: index)
-  }
-  for index in outputs.indices {
-    guard outputs[index].value.index < valueCount else {
-      throw .unknownOutputValue(output: index, value: outputs[index].value.index)
-    }
-    if index > 0, !outputs[index - 1].name.precedes(outputs[index].name) {
-      throw .namesNotSorted(.output, index: index)
-    }
-  }
-}
-
-private func check(_ element: GraphElement, count: Int, maximum: Int) throws(GraphError) {
-  guard count <= maximum else { throw .tooMany(element, count: count, maximum: maximum) }
-}
-
-private func check(_ shape: Shape, of element: GraphElement, index: Int) throws(GraphError) {
-  for dimension in shape.dimensions {
-    guard dimension.maximum >= 1, dimension.maximum <= Shape.maximumDimension else {
-      throw .dimension(element, index: index)
-    }
-  }
-  guard let count = shape.maximumCount, count <= 1 << 31 else { throw .dimension(element, index: index) }
 }
 
 /// Shape inference of one node.

@@ -103,7 +103,7 @@ public struct ByteReader: ~Escapable {
   /// - Throws: `reservedNotZero` with the offset of the first byte that is not.
   public mutating func readZeros(count: Int) throws(ModelFormatError) {
     let zeros = try readSpan(count: count)
-    for index in 0..<count where zeros[index] != 0 {
+    if let index = zeros.firstNonZero(in: 0..<count) {
       throw .reservedNotZero(section, offset: offset - count + index)
     }
   }
@@ -123,9 +123,7 @@ public struct ByteReader: ~Escapable {
 
   private mutating func readInteger(byteCount: Int) throws(ModelFormatError) -> UInt64 {
     try require(byteCount)
-    var value: UInt64 = 0
-    for index in 0..<byteCount { value |= UInt64(bytes[offset + index]) << (8 * UInt64(index)) }
     offset += byteCount
-    return value
+    return bytes.littleEndian(at: offset - byteCount, byteCount: byteCount)
   }
 }

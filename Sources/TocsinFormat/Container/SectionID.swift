@@ -3,9 +3,9 @@
 /// A struct and not an enum: a file may hold optional sections that this version does not know, and errors must be able
 /// to name them.
 public struct SectionID: RawRepresentable, Equatable, Sendable {
-  public let rawValue: UInt32
+  public let rawValue: UInt16
 
-  public init(rawValue: UInt32) { self.rawValue = rawValue }
+  public init(rawValue: UInt16) { self.rawValue = rawValue }
 
   /// The network: inputs, operations, outputs, and the type of every value.
   public static let graph = SectionID(rawValue: 1)

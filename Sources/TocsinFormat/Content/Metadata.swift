@@ -25,6 +25,9 @@ public struct Metadata: Equatable, Sendable {
 
   public init() {}
 
+  /// The reader has checked that the entries are sorted.
+  init(sorted entries: [Entry]) { self.entries = entries }
+
   public var isEmpty: Bool { entries.isEmpty }
 
   /// Adds a text, or replaces the one of that name.

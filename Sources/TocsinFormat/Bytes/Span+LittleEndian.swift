@@ -1,0 +1,19 @@
+extension Span where Element == UInt8 {
+  /// The little-endian integer of `byteCount` bytes at `offset`. The caller has checked that they are there.
+  @inline(__always)
+  func littleEndian(at offset: Int, byteCount: Int) -> UInt64 {
+    var value: UInt64 = 0
+    for index in 0..<byteCount { value |= UInt64(self[offset + index]) << (8 * UInt64(index)) }
+    return value
+  }
+
+  func uint16(at offset: Int) -> UInt16 { UInt16(truncatingIfNeeded: littleEndian(at: offset, byteCount: 2)) }
+  func uint32(at offset: Int) -> UInt32 { UInt32(truncatingIfNeeded: littleEndian(at: offset, byteCount: 4)) }
+  func uint64(at offset: Int) -> UInt64 { littleEndian(at: offset, byteCount: 8) }
+
+  /// The position of the first byte in `range` that is not zero.
+  func firstNonZero(in range: Range<Int>) -> Int? {
+    for index in range where self[index] != 0 { return index }
+    return nil
+  }
+}

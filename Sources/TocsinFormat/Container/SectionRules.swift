@@ -1,0 +1,35 @@
+/// What the format fixes for every section kind that this version knows.
+struct SectionRules {
+  /// Whether a reader that does not know the section must refuse the file.
+  let isCritical: Bool
+  /// The largest decoded length.
+  let maximumDecodedLength: Int
+  /// Whether the section may be stored as byte planes.
+  let allowsBytePlanes: Bool
+
+  /// `nil` for a section that this version does not know.
+  init?(_ id: SectionID) {
+    switch id {
+    case .graph, .tensorIndex: self.init(isCritical: true, maximumDecodedLength: 1 << 20)
+    case .weights:
+      self.init(isCritical: true, maximumDecodedLength: ReaderLimits.decodedLengthBound, allowsBytePlanes: true)
+    case .detector: self.init(isCritical: true, maximumDecodedLength: 1 << 20)
+    case .vocabulary: self.init(isCritical: true, maximumDecodedLength: 1 << 24)
+    case .goldenVectors: self.init(isCritical: false, maximumDecodedLength: 1 << 24)
+    case .card, .provenance: self.init(isCritical: false, maximumDecodedLength: Metadata.maximumEncodedLength)
+    default: return nil
+    }
+  }
+
+  /// The rules for optional sections of later versions.
+  static let unknown = SectionRules(isCritical: false, maximumDecodedLength: 1 << 24)
+
+  private init(isCritical: Bool, maximumDecodedLength: Int, allowsBytePlanes: Bool = false) {
+    self.isCritical = isCritical
+    self.maximumDecodedLength = maximumDecodedLength
+    self.allowsBytePlanes = allowsBytePlanes
+  }
+
+  /// The flags field of the section's table entry.
+  var flags: UInt16 { isCritical ? SectionEntry.criticalFlag : 0 }
+}

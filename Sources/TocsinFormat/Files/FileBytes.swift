@@ -1,0 +1,78 @@
+// A host of the Embedded build brings its own files: that build has no C library overlay.
+#if !hasFeature(Embedded)
+  import Glibc
+
+  /// An open file descriptor, closed when it goes.
+  @safe
+  struct FileDescriptor: ~Copyable {
+    let number: Int32
+
+    /// Opens a file; what `openat(2)` says about `flags` and `mode` holds.
+    init(opening path: String, flags: Int32, mode: mode_t = 0, for operation: FileOperation) throws(ModelFormatError) {
+      let result = unsafe path.withCString { path in
+        retryingInterrupts { Int(unsafe open(path, flags | O_CLOEXEC, mode)) }
+      }
+      guard result >= 0 else { throw .system(operation, errorNumber: errno) }
+      number = Int32(result)
+    }
+
+    deinit { close(number) }
+
+    /// Fills `bytes` from the file's current position: the number of bytes read, fewer at the file's end, or -1 with
+    /// `errno` set.
+    func read(into bytes: inout [UInt8]) -> Int {
+      let number = number
+      return unsafe bytes.withUnsafeMutableBytes { target in
+        var filled = 0
+        while filled < target.count {
+          let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: target[filled...])
+          let count = retryingInterrupts { unsafe Glibc.read(number, rest.baseAddress, rest.count) }
+          if count < 0 { return -1 }
+          if count == 0 { break }
+          filled += count
+        }
+        return filled
+      }
+    }
+  }
+
+  /// The result of a system call that is made again when a signal interrupts it.
+  func retryingInterrupts(_ call: () -> Int) -> Int {
+    while true {
+      let result = call()
+      if result >= 0 || errno != EINTR { return result }
+    }
+  }
+
+  extension ModelFileReader {
+    /// The content of the file at `path`, a regular file.
+    /// - Throws: `system` where it cannot be read; otherwise as ``read(bytes:limits:)``.
+    public static func read(
+      path: String, limits: ReaderLimits = .standard
+    ) throws(ModelFormatError) -> ModelFile {
+      // A span of a temporary that may throw trips the compiler (Swift 6.3: "instruction does not dominate all uses").
+      let bytes = try fileBytes(path: path, limits: limits)
+      return try read(bytes: bytes.span, limits: limits)
+    }
+
+    /// The bytes of the regular file at `path`; nothing is allocated for a file above the limit.
+    public static func fileBytes(
+      path: String, limits: ReaderLimits = .standard
+    ) throws(ModelFormatError) -> [UInt8] {
+      // Without O_NONBLOCK, opening a pipe would wait for its other end.
+      let file = try FileDescriptor(opening: path, flags: O_RDONLY | O_NONBLOCK, for: .open)
+      var status = stat()
+      guard unsafe fstat(file.number, &status) == 0 else { throw .system(.open, errorNumber: errno) }
+      guard status.st_mode & S_IFMT == S_IFREG else { throw .notARegularFile }
+      let length = Int(status.st_size)
+      guard length <= limits.maximumFileLength else {
+        throw .fileTooLarge(length: length, maximum: limits.maximumFileLength)
+      }
+      var bytes = [UInt8](repeating: 0, count: length)
+      let taken = file.read(into: &bytes)
+      guard taken >= 0 else { throw .system(.read, errorNumber: errno) }
+      bytes.removeLast(length - taken)
+      return bytes
+    }
+  }
+#endif

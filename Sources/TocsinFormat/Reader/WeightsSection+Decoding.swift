@@ -1,0 +1,102 @@
+import TocsinGraph
+import TocsinTensor
+
+/// The tensor index: declarations, and where each tensor's elements lie in the decoded weights section.
+struct TensorIndex {
+  var declarations: [TensorDeclaration] = []
+  var ranges: [Range<Int>] = []
+
+  /// The decoded length that the weights section must have.
+  var weightsLength: Int { ranges.last?.upperBound ?? 0 }
+}
+
+extension ByteReader {
+  /// The tensor index section.
+  mutating func readTensorIndex(limits: ReaderLimits) throws(ModelFormatError) -> TensorIndex {
+    let count = try readCount(elementSize: RecordSize.tensor, maximum: limits.maximumTensors)
+    var index = TensorIndex()
+    for _ in 0..<count {
+      let start = offset
+      let declaration = try readTensorDeclaration()
+      if let previous = index.declarations.last, !previous.name.precedes(declaration.name) {
+        throw .namesNotSorted(section, offset: start)
+      }
+      let expectedOffset = aligned(index.weightsLength, to: SectionEntry.alignment)
+      let tensorOffset = try readUInt64()
+      guard tensorOffset == UInt64(expectedOffset) else {
+        throw .tensorOffset(tensor: declaration.name, expected: UInt64(expectedOffset), found: tensorOffset)
+      }
+      let length = try readUInt64()
+      guard let expectedLength = declaration.checkedByteCount, length == UInt64(expectedLength) else {
+        let expected = declaration.checkedByteCount.map { UInt64($0) } ?? UInt64.max
+        throw .tensorLength(tensor: declaration.name, expected: expected, found: length)
+      }
+      let (end, overflow) = expectedOffset.addingReportingOverflow(expectedLength)
+      guard !overflow, end <= limits.maximumDecodedLength else {
+        throw .decodedTooLarge(length: UInt64(end.magnitude), maximum: limits.maximumDecodedLength)
+      }
+      index.declarations.append(declaration)
+      index.ranges.append(expectedOffset..<end)
+    }
+    try finish()
+    return index
+  }
+
+  private mutating func readTensorDeclaration() throws(ModelFormatError) -> TensorDeclaration {
+    let name = try readName()
+    let dtype = try readDType()
+    let rank = try readUInt32(in: 0...Shape.maximumRank)
+    var sizes: [Int] = []
+    for _ in 0..<rank { sizes.append(try readUInt32(in: 1...Shape.maximumDimension)) }
+    try readZeros(count: 4 * (Shape.maximumRank - rank))
+    return TensorDeclaration(name: name, dtype: dtype, shape: Shape(fixed: sizes))
+  }
+
+  /// The elements of one tensor or value.
+  mutating func readElements(_ dtype: DType, count: Int) throws(ModelFormatError) -> TensorData {
+    let (byteCount, overflow) = count.multipliedReportingOverflow(by: dtype.byteSize)
+    guard !overflow, byteCount <= remaining else {
+      throw .sectionTruncated(section, offset: offset, expected: overflow ? Int.max : byteCount, found: remaining)
+    }
+    let bytes = try readSpan(count: byteCount)
+    switch dtype {
+    case .float32:
+      var values = [Float](repeating: 0, count: count)
+      for index in 0..<count { values[index] = Float(bitPattern: bytes.uint32(at: 4 * index)) }
+      return .float32(values)
+    case .uint32:
+      var values = [UInt32](repeating: 0, count: count)
+      for index in 0..<count { values[index] = bytes.uint32(at: 4 * index) }
+      return .uint32(values)
+    }
+  }
+}
+
+extension TensorIndex {
+  /// The elements of all tensors, out of the decoded weights section.
+  ///
+  /// Elements must be finite: the runtime's rules for NaN and infinity cover inputs, not weights.
+  func readWeights(_ bytes: Span<UInt8>) throws(ModelFormatError) -> [TensorData] {
+    var reader = ByteReader(bytes, section: .weights)
+    var weights: [TensorData] = []
+    weights.reserveCapacity(declarations.count)
+    for index in declarations.indices {
+      let declaration = declarations[index]
+      try reader.readZeros(count: ranges[index].lowerBound - reader.offset)
+      let data = try reader.readElements(declaration.dtype, count: ranges[index].count / declaration.dtype.byteSize)
+      if let element = data.firstNonFinite { throw .tensorNotFinite(tensor: declaration.name, element: element) }
+      weights.append(data)
+    }
+    try reader.finish()
+    return weights
+  }
+}
+
+extension TensorDeclaration {
+  /// The elements' bytes, `nil` where that overflows.
+  fileprivate var checkedByteCount: Int? {
+    guard let count = shape.maximumCount else { return nil }
+    let (bytes, overflow) = count.multipliedReportingOverflow(by: dtype.byteSize)
+    return overflow ? nil : bytes
+  }
+}

@@ -1,0 +1,43 @@
+import TocsinGraph
+import TocsinTensor
+
+extension ByteWriter {
+  /// The tensor index section.
+  mutating func writeTensorIndex(_ tensors: [TensorDeclaration]) {
+    writeCount(tensors.count)
+    var end = 0
+    for tensor in tensors {
+      let offset = aligned(end, to: SectionEntry.alignment)
+      let length = tensor.byteCount
+      end = offset + length
+      writeName(tensor.name)
+      writeUInt32(UInt32(tensor.dtype.rawValue))
+      writeCount(tensor.shape.rank)
+      for dimension in tensor.shape.dimensions { writeCount(dimension.maximum) }
+      writeZeros(count: 4 * (Shape.maximumRank - tensor.shape.rank))
+      writeUInt64(UInt64(offset))
+      writeUInt64(UInt64(length))
+    }
+  }
+
+  /// The weights section: every tensor at the next multiple of 64 bytes.
+  mutating func writeWeights(_ weights: [TensorData]) {
+    for tensor in weights {
+      pad(to: SectionEntry.alignment)
+      writeElements(tensor)
+    }
+  }
+
+  /// Elements in row-major order, four bytes each.
+  mutating func writeElements(_ data: TensorData) {
+    switch data {
+    case .float32(let values): for value in values { writeFloat32(value) }
+    case .uint32(let values): for value in values { writeUInt32(value) }
+    }
+  }
+}
+
+extension TensorDeclaration {
+  /// The elements' bytes. The graph has bounded the shape, so that the product cannot overflow.
+  var byteCount: Int { (shape.maximumCount ?? 0) * dtype.byteSize }
+}

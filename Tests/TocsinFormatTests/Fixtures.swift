@@ -1,0 +1,70 @@
+import TocsinFormat
+import TocsinGraph
+import TocsinTensor
+
+/// A generator of reproducible numbers (SplitMix64).
+struct SplitMix64: RandomNumberGenerator {
+  var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}
+
+/// DeepLog's network of one layer: `classes` keys, `hidden` units.
+func lstmGraph(classes: Int, hidden: Int, batch: Int = 4, time: Int = 3) throws -> Graph {
+  try Graph(
+    inputs: [
+      PortDeclaration(name: "keys", dtype: .uint32, shape: Shape([.batch(maximum: batch), .time(maximum: time)]))
+    ],
+    tensors: [
+      TensorDeclaration(name: "lstm0.bias", dtype: .float32, shape: Shape(fixed: [4 * hidden])),
+      TensorDeclaration(name: "lstm0.input", dtype: .float32, shape: Shape(fixed: [4 * hidden, classes])),
+      TensorDeclaration(name: "lstm0.recurrent", dtype: .float32, shape: Shape(fixed: [4 * hidden, hidden])),
+      TensorDeclaration(name: "output.bias", dtype: .float32, shape: Shape(fixed: [classes])),
+      TensorDeclaration(name: "output.weight", dtype: .float32, shape: Shape(fixed: [classes, hidden])),
+    ],
+    nodes: [
+      .oneHot(ValueID(0), classes: classes),
+      .lstm(ValueID(1), input: TensorID(1), recurrent: TensorID(2), bias: TensorID(0)),
+      .lastStep(ValueID(2)),
+      .linear(ValueID(3), weight: TensorID(4), bias: TensorID(3)),
+      .softmax(ValueID(4)),
+    ],
+    outputs: [Output(name: "probabilities", value: ValueID(5))])
+}
+
+/// A model with every section that this version writes. Weights are random in ±0.25, one of them is -0.
+func sampleModel(classes: Int = 3, hidden: Int = 2, seed: UInt64 = 1) throws -> ModelFile {
+  var generator = SplitMix64(seed: seed)
+  let graph = try lstmGraph(classes: classes, hidden: hidden)
+  var model = ModelFile(
+    graph: graph,
+    weights: graph.tensors.map { tensor in
+      .float32((0..<(tensor.shape.maximumCount ?? 0)).map { _ in Float.random(in: -0.25...0.25, using: &generator) })
+    })
+  if case .float32(var bias) = model.weights[0] {
+    bias[0] = -0.0
+    model.weights[0] = .float32(bias)
+  }
+  model.detector = [9, 0, 0, 0]
+  model.vocabulary = (0..<classes).flatMap { [UInt8($0), 0, 0, 0] }
+  for index in 0..<2 {
+    let batch = index + 1
+    model.goldenVectors.append(
+      GoldenVector(
+        batchSize: batch, timeSteps: 3,
+        inputs: [.uint32((0..<batch * 3).map { _ in UInt32.random(in: 0..<UInt32(classes), using: &generator) })],
+        outputs: [.float32((0..<batch * classes).map { _ in Float.random(in: 0...1, using: &generator) })]))
+  }
+  model.card.set("name", to: "sample")
+  model.card.set("licence", to: "Apache-2.0")
+  model.provenance.set("seed", to: "1")
+  return model
+}
