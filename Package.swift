@@ -69,7 +69,12 @@ let tests: [Target] = [
   ),
   .testTarget(name: "ToolSupportTests", dependencies: ["ToolSupport"], swiftSettings: swift),
   .testTarget(
-    name: "TocsinTrainingTests", dependencies: ["TocsinTraining", "TocsinDetect", "ToolSupport"], swiftSettings: swift),
+    name: "TocsinTrainingTests",
+    dependencies: ["TocsinTraining", "TocsinAutograd", "TocsinDetect", "TocsinGraph", "TocsinKernels", "ToolSupport"],
+    swiftSettings: swift),
+  .testTarget(
+    name: "TocsinAutogradTests", dependencies: ["TocsinAutograd", "TocsinGraph", "TocsinKernels", "TocsinTensor"],
+    swiftSettings: swift),
   .testTarget(
     name: "TocsinFormatTests", dependencies: ["TocsinFormat", "TocsinGraph", "TocsinTensor"], swiftSettings: swift),
 ]

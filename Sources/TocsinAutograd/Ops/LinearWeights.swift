@@ -1,0 +1,35 @@
+import TocsinGraph
+import TocsinKernels
+import TocsinTensor
+
+/// The packed forms of one linear layer's weights.
+final class LinearWeights<Scalar: BinaryFloatingPoint & BitwiseCopyable & Sendable> {
+  let weight: TensorID
+  let bias: TensorID
+  let inputs: Int
+  let outputs: Int
+  let packed: AlignedBuffer<Scalar>
+  /// For the way back: outputs are the layer's inputs.
+  let packedTransposed: AlignedBuffer<Scalar>
+  let biasRow: AlignedBuffer<Scalar>
+
+  init(weight: TensorID, bias: TensorID, inputs: Int, outputs: Int) {
+    self.weight = weight
+    self.bias = bias
+    self.inputs = inputs
+    self.outputs = outputs
+    packed = AlignedBuffer(count: paddedToPanels(outputs) * inputs)
+    packedTransposed = AlignedBuffer(count: paddedToPanels(inputs) * outputs)
+    biasRow = AlignedBuffer(count: outputs)
+  }
+
+  func derive(from values: ParameterVector<Scalar>, _ arithmetic: some TapeArithmetic<Scalar>) {
+    let weight = unsafe values.pointer(to: self.weight)
+    unsafe biasRow.pointer.update(from: values.pointer(to: bias), count: outputs)
+    unsafe arithmetic.packMatrix(
+      outputs: outputs, inputs: inputs, source: weight, rowStride: inputs, columnStride: 1, into: packed.pointer)
+    unsafe arithmetic.packMatrix(
+      outputs: inputs, inputs: outputs, source: weight, rowStride: 1, columnStride: inputs,
+      into: packedTransposed.pointer)
+  }
+}

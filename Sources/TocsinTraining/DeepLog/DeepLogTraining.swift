@@ -1,0 +1,108 @@
+public import TocsinAutograd
+public import TocsinDetect
+public import TocsinGraph
+
+/// Trains DeepLog's log-key model on sessions of normal operation.
+public struct DeepLogTraining: Sendable {
+  public let configuration: DeepLogTrainingConfiguration
+  public let vocabulary: LogKeyVocabulary
+  /// What the trainer will run on.
+  public let task: TrainingTask
+  /// Sessions that are trained on, and that are held out.
+  public let sessionCounts: (training: Int, holdOut: Int)
+
+  /// Draws the hold-out, builds the samples and the network.
+  ///
+  /// The vocabulary is that of all sessions, so a key of the hold-out is a key of the model.
+  public init(_ dataset: SessionDataset, _ configuration: DeepLogTrainingConfiguration) throws(DeepLogTrainingError) {
+    guard let vocabulary = LogKeyVocabulary(keys: dataset.distinctKeys) else { throw .noKeys }
+    self.configuration = configuration
+    self.vocabulary = vocabulary
+    let (training, holdOut) = split(
+      dataset.count, holdOut: configuration.holdOut, seed: configuration.training.seed)
+    sessionCounts = (training.count, holdOut.count)
+    let builder = DeepLogSamples(vocabulary: vocabulary)
+    let sessions = training.map { dataset[$0] }
+    let source: SampleSource
+    if let augmentation = configuration.augmentation {
+      source = .drawn(
+        SessionSampler(
+          sessions, vocabulary: vocabulary, windowLength: configuration.windowLength, augmentation))
+    } else {
+      source = .fixed(builder.samples(sessions, configuration))
+    }
+    guard source.samplesPerEpoch > 0 else { throw .noSamples(windowLength: configuration.windowLength) }
+    let graph: Graph
+    do throws(GraphError) {
+      graph = try DeepLogNetwork.graph(
+        classes: vocabulary.classCount, layers: configuration.layers, hiddenSize: configuration.hiddenSize)
+    } catch {
+      throw .network(error)
+    }
+    task = TrainingTask(
+      graph: graph, selection: configuration.selection, training: source,
+      validation: builder.samples(holdOut.map { dataset[$0] }, configuration),
+      mixture: configuration.augmentation.map {
+        FutureMixture(share: $0.lookAheadShare, decay: $0.lookAheadDecay, classCount: vocabulary.classCount)
+      })
+  }
+
+  /// Trains to the end. The result follows from the sessions and the configuration alone.
+  public func run(
+    arithmetic: KernelArithmetic, threads: Int, checkpoint: CheckpointPolicy? = nil,
+    onEvent: (TrainingEvent) -> Void = { _ in }
+  ) throws(TrainingError) -> TrainedNetwork {
+    let trainer = Trainer(task, options: configuration.training, arithmetic: arithmetic, threads: threads)
+    let (weights, summary) = try trainer.run(checkpoint: checkpoint, onEvent: onEvent)
+    return TrainedNetwork(graph: task.graph, weights: weights, keys: vocabulary.keys, summary: summary)
+  }
+
+  /// Training sessions drawn and varied as in training, as keys, for calibrating a decision rule; always the same for one
+  /// seed. Empty without augmentation.
+  public func variedSessions(count: Int) -> [[UInt32]] {
+    guard case .drawn(let sampler) = task.training else { return [] }
+    var random = RandomNumbers(seed: configuration.training.seed, stream: .calibration)
+    return (0..<count).map { _ in
+      sampler.drawVaried(using: &random).map { vocabulary.keys[Int($0)] }
+    }
+  }
+}
+
+/// Why a training of DeepLog cannot start.
+public enum DeepLogTrainingError: Error, Equatable, Sendable {
+  case noKeys
+  /// No session is longer than a window, which the literature's protocol needs. Remedy: a smaller window.
+  case noSamples(windowLength: Int)
+  case network(GraphError)
+}
+
+extension DeepLogTrainingConfiguration {
+  /// A window predicts after its last step, a session after each; so do windows that are drawn.
+  var selection: StepSelection {
+    if augmentation != nil { return .every }
+    return switch history {
+    case .window: .last
+    case .session: .every
+    }
+  }
+}
+
+extension DeepLogSamples {
+  fileprivate func samples(
+    _ sessions: [ArraySlice<UInt32>], _ configuration: DeepLogTrainingConfiguration
+  ) -> [SequenceSample] {
+    switch configuration.selection {
+    case .last: windows(sessions, length: configuration.windowLength, sessions: configuration.sessions)
+    case .every: self.sessions(sessions)
+    }
+  }
+}
+
+/// Positions of the sessions to train on and of those held out, each ascending. At least one session is trained on.
+private func split(_ count: Int, holdOut share: Double, seed: UInt64) -> (training: [Int], holdOut: [Int]) {
+  var order = Array(0..<count)
+  var random = RandomNumbers(seed: seed, stream: .holdOut)
+  random.shuffle(&order)
+  let held = min(max(0, Int((Double(count) * share).rounded())), max(0, count - 1))
+  return (order[held...].sorted(), order[..<held].sorted())
+}

@@ -1,0 +1,103 @@
+import TocsinAutograd
+import TocsinFormat
+import TocsinGraph
+import TocsinTensor
+
+/// What a checkpoint belongs to. They guard against mistakes, not against an adversary.
+struct CheckpointFingerprints: Equatable {
+  var network: UInt64
+  var options: UInt64
+  var data: UInt64
+
+  func firstDifference(from other: CheckpointFingerprints) -> CheckpointField? {
+    if network != other.network { return .network }
+    if options != other.options { return .options }
+    return data != other.data ? .data : nil
+  }
+}
+
+extension CheckpointFingerprints {
+  init(_ task: TrainingTask, _ options: TrainingOptions) {
+    network = Fingerprint.of { $0.write(task.graph, task.selection) }
+    self.options = Fingerprint.of { $0.write(options, task.mixture) }
+    data = Fingerprint.of {
+      $0.write(task.training)
+      $0.write(task.validation)
+    }
+  }
+}
+
+/// FNV-1a with 64 bits (Fowler, Noll & Vo).
+enum Fingerprint {
+  static func of(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    return hash
+  }
+
+  fileprivate static func of(_ write: (inout ByteWriter) -> Void) -> UInt64 {
+    var writer = ByteWriter()
+    write(&writer)
+    return of(writer.bytes[...])
+  }
+}
+
+extension ByteWriter {
+  fileprivate mutating func write(_ graph: Graph, _ selection: StepSelection) {
+    writeUInt8(selection.rawValue)
+    for tensor in graph.tensors {
+      writeName(tensor.name)
+      for dimension in tensor.shape.dimensions { writeUInt64(UInt64(dimension.maximum)) }
+    }
+    for node in graph.nodes {
+      writeBytes(Array(node.name.description.utf8))
+      if case .oneHot(_, let classes) = node { writeCount(classes) }
+      writeCount(node.operand.index)
+      for tensor in node.tensors { writeCount(tensor.index) }
+    }
+  }
+
+  /// Every option that the result depends on, but the number of epochs under a constant rate: a run may be prolonged.
+  fileprivate mutating func write(_ options: TrainingOptions, _ mixture: FutureMixture?) {
+    writeUInt64(options.seed)
+    writeCount(options.batchSize)
+    writeCount(options.patience.map { $0 + 1 } ?? 0)
+    writeUInt8(options.initialiser.rawValue)
+    for value in [options.learningRate, options.clipNorm] { writeFloat64(value) }
+    let adam = options.optimiser
+    for value in [adam.beta1, adam.beta2, adam.epsilon, adam.weightDecay] { writeFloat64(value) }
+    switch options.schedule {
+    case .constant: writeUInt8(0)
+    case .cosine(let floor):
+      writeUInt8(1)
+      writeFloat64(floor)
+      writeCount(options.epochs)
+    }
+    if let mixture {
+      writeFloat32(mixture.share)
+      writeFloat32(mixture.decay)
+      writeCount(mixture.classCount)
+    }
+  }
+
+  fileprivate mutating func write(_ source: SampleSource) {
+    switch source {
+    case .fixed(let samples):
+      writeUInt8(0)
+      write(samples)
+    case .drawn(let sampler):
+      writeUInt8(1)
+      sampler.writeFingerprint(to: &self)
+    }
+  }
+
+  mutating func write(_ samples: [SequenceSample]) {
+    writeCount(samples.count)
+    for sample in samples {
+      writeCount(sample.inputs.count)
+      for key in sample.inputs { writeUInt32(key) }
+      for target in sample.targets + sample.continuation { writeUInt32(UInt32(bitPattern: target)) }
+      writeFloat32(sample.weight)
+    }
+  }
+}

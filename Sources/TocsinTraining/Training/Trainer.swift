@@ -1,0 +1,188 @@
+public import TocsinAutograd
+public import TocsinGraph
+
+/// What to train on.
+public struct TrainingTask: Sendable {
+  public var graph: Graph
+  /// Which steps the loss looks at.
+  public var selection: StepSelection
+  public var training: SampleSource
+  /// The hold-out; may be empty.
+  public var validation: [SequenceSample]
+  /// Softens the targets of training; the hold-out is judged on the plain ones.
+  public var mixture: FutureMixture?
+
+  public init(
+    graph: Graph, selection: StepSelection, training: SampleSource, validation: [SequenceSample],
+    mixture: FutureMixture? = nil
+  ) {
+    self.graph = graph
+    self.selection = selection
+    self.training = training
+    self.validation = validation
+    self.mixture = mixture
+  }
+}
+
+/// Where and how often a trainer saves its state.
+public struct CheckpointPolicy: Equatable, Sendable {
+  public var path: String
+  /// Save after every so many epochs.
+  public var everyEpochs: Int
+  /// Continue from the file where it exists.
+  public var resumes: Bool
+
+  public init(path: String, everyEpochs: Int = 1, resumes: Bool) {
+    precondition(everyEpochs >= 1, "a checkpoint is saved at least every so many epochs")
+    self.path = path
+    self.everyEpochs = everyEpochs
+    self.resumes = resumes
+  }
+}
+
+/// Trains the network of a task.
+///
+/// The result follows from the task and the options alone: not from the number of threads, the instruction set, or
+/// interruptions. After the first epochs a step allocates nothing of note; drawing an epoch's samples does.
+public final class Trainer {
+  private let task: TrainingTask
+  private let options: TrainingOptions
+  private let weights: PreparedWeights<KernelArithmetic>
+  private let adam: Adam
+  private let pass: ShardedPass
+  private var stopping: EarlyStopping
+  private var trainingLoss = Double.nan
+  private var lastValidationLoss: Double?
+
+  public init(_ task: TrainingTask, options: TrainingOptions, arithmetic: KernelArithmetic, threads: Int) {
+    self.task = task
+    self.options = options
+    weights = PreparedWeights(task.graph, arithmetic: arithmetic)
+    weights.values.initialise(task.graph, options.initialiser, seed: options.seed)
+    adam = Adam(layout: weights.values.layout, configuration: options.optimiser)
+    pass = ShardedPass(weights, selection: task.selection, threads: threads)
+    stopping = EarlyStopping(patience: options.patience ?? .max, layout: weights.values.layout)
+  }
+
+  /// Trains to the end.
+  ///
+  /// - Parameters:
+  ///   - checkpoint: where given, the state is saved as it says, and training may be killed at any time.
+  ///   - onEvent: called between epochs.
+  /// - Returns: the elements of each tensor and how it went.
+  public func run(
+    checkpoint: CheckpointPolicy? = nil, onEvent: (TrainingEvent) -> Void = { _ in }
+  ) throws(TrainingError) -> (weights: [[Float]], summary: TrainingSummary) {
+    guard task.training.samplesPerEpoch > 0 else { throw .noSamples }
+    var epoch = 0
+    if let checkpoint, checkpoint.resumes, let saved = try readCheckpoint(at: checkpoint.path) {
+      epoch = saved
+      onEvent(.resumed(epochs: epoch))
+    }
+    weights.update()
+    var pace = Pace(epochs: options.epochs, done: epoch)
+    while epoch < options.epochs {
+      if shouldStop(afterEpoch: epoch) {
+        onEvent(.stoppedEarly(afterEpochs: epoch, bestEpoch: stopping.bestEpoch))
+        break
+      }
+      epoch += 1
+      let isBest = try runEpoch(epoch)
+      onEvent(
+        .epoch(
+          pace.report(
+            epoch: epoch, samples: task.training.samplesPerEpoch, trainingLoss: trainingLoss,
+            validationLoss: lastValidationLoss, isBest: isBest)))
+      if let checkpoint, epoch.isMultiple(of: checkpoint.everyEpochs) {
+        try writeCheckpoint(to: checkpoint.path, epoch: epoch)
+      }
+    }
+    return result(epochs: epoch)
+  }
+
+  /// - Returns: whether it is the best so far.
+  private func runEpoch(_ epoch: Int) throws(TrainingError) -> Bool {
+    let (samples, order) = task.training.epoch(epoch, seed: options.seed)
+    let stepsPerEpoch = (order.count + options.batchSize - 1) / options.batchSize
+    var lossSum = 0.0
+    for step in 0..<stepsPerEpoch {
+      let indices = order[step * options.batchSize..<min((step + 1) * options.batchSize, order.count)]
+      let factor = options.schedule.factor(step: adam.stepCount, of: options.epochs * stepsPerEpoch)
+      do throws(TapeError) {
+        let batch = try pass.gradient(samples, indices: indices, mixture: task.mixture)
+        batch.gradient.clip(toNorm: options.clipNorm)
+        adam.update(weights.values, gradient: batch.gradient, learningRate: options.learningRate * factor)
+        lossSum += batch.lossSum
+      } catch {
+        throw .network(error)
+      }
+      weights.update()
+    }
+    trainingLoss = lossSum / pass.weight(of: samples, indices: order[...])
+    guard trainingLoss.isFinite else { throw .diverged(epoch: epoch) }
+    return try validate(epoch)
+  }
+
+  private func validate(_ epoch: Int) throws(TrainingError) -> Bool {
+    guard !task.validation.isEmpty else { return true }
+    do throws(TapeError) {
+      let loss = try pass.loss(task.validation)
+      lastValidationLoss = loss
+      return stopping.record(epoch: epoch, loss: loss, state: weights.values)
+    } catch {
+      throw .network(error)
+    }
+  }
+
+  private var takesBestState: Bool { options.patience != nil && !task.validation.isEmpty }
+
+  private func shouldStop(afterEpoch epoch: Int) -> Bool {
+    takesBestState && epoch > 0 && stopping.shouldStop(afterEpoch: epoch)
+  }
+
+  private func result(epochs: Int) -> (weights: [[Float]], summary: TrainingSummary) {
+    let takesBest = takesBestState && stopping.bestEpoch > 0
+    let state = takesBest ? stopping.best : weights.values
+    let summary = TrainingSummary(
+      epochs: epochs, bestEpoch: takesBest ? stopping.bestEpoch : epochs, trainingLoss: trainingLoss,
+      validationLoss: takesBest ? stopping.bestLoss : lastValidationLoss)
+    return (task.graph.tensors.indices.map { state.values(of: TensorID($0)) }, summary)
+  }
+}
+
+// What a checkpoint holds, besides the fingerprints that say what it belongs to. All randomness follows from the seed
+// and the number of the epoch, so there is no generator to save.
+extension Trainer {
+  private var fingerprints: CheckpointFingerprints { CheckpointFingerprints(task, options) }
+
+  private func writeCheckpoint(to path: String, epoch: Int) throws(TrainingError) {
+    let checkpoint = Checkpoint(
+      fingerprints: fingerprints, epoch: epoch, adamSteps: adam.stepCount, bestEpoch: stopping.bestEpoch,
+      bestLoss: stopping.bestLoss, trainingLoss: trainingLoss, validationLoss: lastValidationLoss,
+      vectors: [weights.values, adam.firstMoment, adam.secondMoment, stopping.best].map(\.elements))
+    do throws(CheckpointError) {
+      try writeAtomically(checkpoint.encoded(), to: path)
+    } catch {
+      throw .checkpoint(error)
+    }
+  }
+
+  /// - Returns: the epochs that it had finished; `nil` where there is no file.
+  private func readCheckpoint(at path: String) throws(TrainingError) -> Int? {
+    do throws(CheckpointError) {
+      guard let bytes = try readFile(at: path) else { return nil }
+      let checkpoint = try Checkpoint(bytes, expecting: fingerprints, parameterCount: weights.values.count)
+      weights.values.elements = checkpoint.vectors[0]
+      adam.firstMoment.elements = checkpoint.vectors[1]
+      adam.secondMoment.elements = checkpoint.vectors[2]
+      stopping.best.elements = checkpoint.vectors[3]
+      adam.resume(atStep: checkpoint.adamSteps)
+      stopping.resume(bestEpoch: checkpoint.bestEpoch, bestLoss: checkpoint.bestLoss)
+      trainingLoss = checkpoint.trainingLoss
+      lastValidationLoss = checkpoint.validationLoss
+      return checkpoint.epoch
+    } catch {
+      throw .checkpoint(error)
+    }
+  }
+}

@@ -1,0 +1,27 @@
+public import TocsinAutograd
+
+/// Why training could not be done.
+public enum TrainingError: Error, Equatable, Sendable {
+  case noSamples
+  case network(TapeError)
+  /// The loss of an epoch was not a finite number. Remedy: a lower learning rate.
+  case diverged(epoch: Int)
+  case checkpoint(CheckpointError)
+}
+
+/// Why a checkpoint could not be written or continued from.
+public enum CheckpointError: Error, Equatable, Sendable {
+  case cannotRead(errorNumber: Int32)
+  case cannotWrite(errorNumber: Int32)
+  case notACheckpoint
+  case unsupportedVersion(UInt32)
+  /// The file ends early, goes on too long, or its checksum does not fit.
+  case damaged
+  /// It was written for another network, other data or other options. Remedy: remove it, or restore what was changed.
+  case differentTraining(CheckpointField)
+}
+
+/// What of a checkpoint does not fit the training at hand.
+public enum CheckpointField: Equatable, Sendable {
+  case network, options, data
+}

@@ -1,0 +1,97 @@
+import TocsinAutograd
+import TocsinGraph
+import TocsinTensor
+
+/// Small networks that together hold every op, with tails in every panel.
+enum Network: CaseIterable, Sendable {
+  /// Keys, folded LSTM, last step, linear.
+  case keyedLSTM
+  /// Two LSTMs of different sizes, so that the second has a dense input.
+  case stackedLSTM
+  /// A table of learnt rows in front of an LSTM.
+  case embeddedLSTM
+  /// One-hot rows into a linear layer.
+  case denseOneHot
+  /// A softmax in the middle.
+  case innerSoftmax
+
+  static let classes = 5
+
+  func graph() throws(GraphError) -> Graph {
+    let keys = PortDeclaration(
+      name: "keys", dtype: .uint32, shape: Shape([.batch(maximum: 64), .time(maximum: 64)]))
+    func finish(_ tensors: [(Name, [Int])], _ nodes: [Op]) throws(GraphError) -> Graph {
+      try Graph(
+        inputs: [keys],
+        tensors: tensors.map { TensorDeclaration(name: $0.0, dtype: .float32, shape: Shape(fixed: $0.1)) },
+        nodes: nodes, outputs: [Output(name: "probabilities", value: ValueID(nodes.count))])
+    }
+    let classes = Self.classes
+    let oneHot = Op.oneHot(ValueID(0), classes: classes)
+    func lstm(_ operand: Int, _ first: Int) -> Op {
+      .lstm(
+        ValueID(operand), input: TensorID(first + 1), recurrent: TensorID(first + 2), bias: TensorID(first))
+    }
+    switch self {
+    case .keyedLSTM:
+      return try finish(
+        [("a.bias", [12]), ("a.input", [12, 5]), ("a.recurrent", [12, 3]), ("o.bias", [5]), ("o.weight", [5, 3])],
+        [
+          oneHot, lstm(1, 0), .lastStep(ValueID(2)), .linear(ValueID(3), weight: TensorID(4), bias: TensorID(3)),
+          .softmax(ValueID(4)),
+        ])
+    case .stackedLSTM:
+      return try finish(
+        [
+          ("a.bias", [72]), ("a.input", [72, 5]), ("a.recurrent", [72, 18]),
+          ("b.bias", [16]), ("b.input", [16, 18]), ("b.recurrent", [16, 4]), ("o.bias", [5]), ("o.weight", [5, 4]),
+        ],
+        [
+          oneHot, lstm(1, 0), lstm(2, 3), .lastStep(ValueID(3)),
+          .linear(ValueID(4), weight: TensorID(7), bias: TensorID(6)), .softmax(ValueID(5)),
+        ])
+    case .embeddedLSTM:
+      return try finish(
+        [
+          ("a.bias", [12]), ("a.input", [12, 7]), ("a.recurrent", [12, 3]), ("e", [5, 7]), ("o.bias", [5]),
+          ("o.weight", [5, 3]),
+        ],
+        [
+          .embedding(ValueID(0), table: TensorID(3)), lstm(1, 0), .lastStep(ValueID(2)),
+          .linear(ValueID(3), weight: TensorID(5), bias: TensorID(4)), .softmax(ValueID(4)),
+        ])
+    case .denseOneHot:
+      return try finish(
+        [("o.bias", [5]), ("o.weight", [5, 5])],
+        [
+          oneHot, .lastStep(ValueID(1)), .linear(ValueID(2), weight: TensorID(1), bias: TensorID(0)),
+          .softmax(ValueID(3)),
+        ])
+    case .innerSoftmax:
+      return try finish(
+        [("e", [5, 6]), ("o.bias", [5]), ("o.weight", [5, 6])],
+        [
+          .embedding(ValueID(0), table: TensorID(0)), .softmax(ValueID(1)), .lastStep(ValueID(2)),
+          .linear(ValueID(3), weight: TensorID(2), bias: TensorID(1)), .softmax(ValueID(4)),
+        ])
+    }
+  }
+
+  /// Sequences of unequal lengths, one with an unknown key, one with steps that are not learnt from.
+  static let samples = [
+    SequenceSample(inputs: [0, 1, 2], targets: [1, 2, 3], weight: 1),
+    SequenceSample(inputs: [4], targets: [0], weight: 3),
+    SequenceSample(inputs: [3, 9, 3, 1, 0], targets: [2, -1, 4, -1, 1], weight: 0.5),
+    SequenceSample(inputs: [2, 2, 2], targets: [2, 0, 4], weight: 2),
+  ]
+}
+
+/// Numbers in -1 ..< 1 from a linear congruential generator.
+struct TestNumbers {
+  private var state: UInt64
+  init(seed: UInt64) { state = seed &* 2 &+ 1 }
+  mutating func next() -> Double {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return Double(state >> 11) * 0x1p-52 - 1
+  }
+}
