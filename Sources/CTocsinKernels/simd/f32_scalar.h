@@ -10,6 +10,8 @@
 
 // The shape of the tiles of a matrix product: at most CK_TILE_ROWS rows, and this many panels for so many rows.
 #define CK_TILE_ROWS 1
+// How many vectors go through exp, sigmoid and tanh side by side.
+#define CK_CHAINS 1
 #define CK_EACH_ROW_COUNT(X) X(1)
 #define CK_TILE_PANELS(rows) 1
 
@@ -19,7 +21,7 @@ typedef struct vf32 {
 
 #define CK_EACH_LANE(expression)                                                                                       \
   vf32 result;                                                                                                         \
-  for (size_t i = 0; i < CK_PANEL; i++) result.lane[i] = (expression);                                                 \
+  _Pragma("clang loop unroll(disable)") for (size_t i = 0; i < CK_PANEL; i++) result.lane[i] = (expression);           \
   return result
 
 CK_INLINE uint32_t v_bits(float x) {
