@@ -45,19 +45,38 @@ CK_INLINE void v_store_first(size_t n, float *p, vf32 v) { memcpy(p, v.lane, n *
 // The first n lanes; +0 in the rest.
 CK_INLINE vf32 v_keep_first(size_t n, vf32 v) { CK_EACH_LANE(i < n ? v.lane[i] : 0.0f); }
 
+CK_INLINE vf32 v_negate(vf32 x) { CK_EACH_LANE(v_from_bits(v_bits(x.lane[i]) ^ 0x80000000u)); }
 CK_INLINE vf32 v_add(vf32 a, vf32 b) { CK_EACH_LANE(a.lane[i] + b.lane[i]); }
 CK_INLINE vf32 v_sub(vf32 a, vf32 b) { CK_EACH_LANE(a.lane[i] - b.lane[i]); }
 CK_INLINE vf32 v_mul(vf32 a, vf32 b) { CK_EACH_LANE(a.lane[i] * b.lane[i]); }
 CK_INLINE vf32 v_div(vf32 a, vf32 b) { CK_EACH_LANE(a.lane[i] / b.lane[i]); }
-// a * b + c with one rounding.
-CK_INLINE vf32 v_fma(vf32 a, vf32 b, vf32 c) { CK_EACH_LANE(__builtin_fmaf(a.lane[i], b.lane[i], c.lane[i])); }
+
+// a * b + c with one rounding. Without the instruction: the product is exact in double; the sum is rounded to odd there,
+// after which rounding to float is as good as rounding once (Boldo and Melquiond, "Emulation of FMA and correctly rounded
+// sums", 2008). libm's fmaf gives the same, one call for each lane.
+CK_INLINE float v_lane_fma(float a, float b, float c) {
+#ifdef __FP_FAST_FMAF
+  return __builtin_fmaf(a, b, c);
+#else
+  const double product = (double)a * b, sum = product + c;
+  const double addend = sum - product, error = (product - (sum - addend)) + (c - addend);
+  int64_t bits, toward = (error > 0) - (error < 0);
+  memcpy(&bits, &sum, sizeof bits);
+  toward = sum > 0 ? toward : -toward;
+  bits += bits & 1 ? 0 : toward;
+  double odd;
+  memcpy(&odd, &bits, sizeof odd);
+  return (float)odd;
+#endif
+}
+// Out of line: it is long here, and one instruction elsewhere.
+static CK_NOINLINE vf32 v_fma(vf32 a, vf32 b, vf32 c) { CK_EACH_LANE(v_lane_fma(a.lane[i], b.lane[i], c.lane[i])); }
 // c - a * b with one rounding.
-CK_INLINE vf32 v_fnma(vf32 a, vf32 b, vf32 c) { CK_EACH_LANE(__builtin_fmaf(-a.lane[i], b.lane[i], c.lane[i])); }
+CK_INLINE vf32 v_fnma(vf32 a, vf32 b, vf32 c) { return v_fma(v_negate(a), b, c); }
 // The second operand where the comparison is false: a NaN in b stays, a NaN in a gives b.
 CK_INLINE vf32 v_max(vf32 a, vf32 b) { CK_EACH_LANE(a.lane[i] > b.lane[i] ? a.lane[i] : b.lane[i]); }
 CK_INLINE vf32 v_min(vf32 a, vf32 b) { CK_EACH_LANE(a.lane[i] < b.lane[i] ? a.lane[i] : b.lane[i]); }
 
-CK_INLINE vf32 v_negate(vf32 x) { CK_EACH_LANE(v_from_bits(v_bits(x.lane[i]) ^ 0x80000000u)); }
 CK_INLINE vf32 v_magnitude(vf32 x) { CK_EACH_LANE(v_from_bits(v_bits(x.lane[i]) & 0x7FFFFFFFu)); }
 CK_INLINE vf32 v_with_sign(vf32 magnitude, vf32 sign) {
   CK_EACH_LANE(v_from_bits((v_bits(magnitude.lane[i]) & 0x7FFFFFFFu) | (v_bits(sign.lane[i]) & 0x80000000u)));
