@@ -49,7 +49,7 @@ let trainingSide: [Target] = [
 let tools: [Target] = [
   .target(
     name: "ToolSupport",
-    dependencies: ["TocsinFormat", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+    dependencies: ["TocsinDetect", "TocsinFormat", .product(name: "ArgumentParser", package: "swift-argument-parser")],
     path: "Tools/ToolSupport", swiftSettings: swift),
   tool("modeltrain", ["TocsinTraining", "TocsinDetect", "TocsinFormat", "TocsinKernels"]),
   tool("modelctl", ["TocsinDetect", "TocsinRuntime", "TocsinFormat", "TocsinGraph", "TocsinKernels", "TocsinTensor"]),

@@ -5,7 +5,7 @@ import TocsinTensor
 extension ExecutionPlan {
   /// Compiles a graph: packs every weight, folds and fuses. Cost: one pass over the weights.
   init(graph: Graph, weights: WeightSpans, kernels: KernelSet) throws(RuntimeError) {
-    (maximumBatch, maximumSteps) = Self.extents(of: graph)
+    (maximumBatch, maximumSteps, fixedSteps) = Self.extents(of: graph)
     let uses = Uses(of: graph)
     var views: [View] = []
     for input in graph.inputs {
@@ -69,20 +69,19 @@ extension ExecutionPlan {
     return slots.count - 1
   }
 
-  /// The largest batch and number of steps that the inputs declare.
-  private static func extents(of graph: Graph) -> (batch: Int, steps: Int) {
+  /// The largest batch and number of steps that the inputs declare, and the fixed number of steps, 1 where there is none.
+  private static func extents(of graph: Graph) -> (batch: Int, steps: Int, fixedSteps: Int) {
     var batch = 1
     var steps = 1
+    var fixedSteps = 1
     for input in graph.inputs {
-      for (position, dimension) in input.shape.dimensions.enumerated() {
-        if position == 0 { batch = max(batch, dimension.maximum) }
-        if case .time(let maximum) = dimension { steps = max(steps, maximum) }
-        if case .fixed(let size) = dimension, position == 1, input.shape.rank == (input.dtype == .uint32 ? 2 : 3) {
-          steps = max(steps, size)
-        }
-      }
+      let dimensions = input.shape.dimensions
+      if let first = dimensions.first { batch = max(batch, first.maximum) }
+      guard dimensions.count == (input.dtype == .uint32 ? 2 : 3) else { continue }
+      steps = max(steps, dimensions[1].maximum)
+      if case .fixed(let size) = dimensions[1] { fixedSteps = max(fixedSteps, size) }
     }
-    return (batch, steps)
+    return (batch, steps, fixedSteps)
   }
 
   /// The keys behind a lookup, where the operand is one.

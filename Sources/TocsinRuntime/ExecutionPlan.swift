@@ -41,4 +41,6 @@ struct ExecutionPlan: Sendable {
   var outputs: [View] = []
   let maximumBatch: Int
   let maximumSteps: Int
+  /// Steps of a run where the graph leaves no choice.
+  let fixedSteps: Int
 }

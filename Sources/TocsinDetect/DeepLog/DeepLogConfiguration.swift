@@ -15,21 +15,42 @@ public enum DeepLogProtocol: UInt8, Sendable {
   case shortIsAnomalous = 1
 }
 
-/// When an entry is anomalous: its rank is above `topG`, or its probability below `minimumProbability`.
+/// When an entry is anomalous. Each part can be switched off; an entry must pass those that are on.
 public struct DecisionRule: Equatable, Sendable {
-  /// Entries of this rank or better pass, `g` (DeepLog 3.1); 0 switches the rule off.
+  /// Entries of this rank or better pass, `g` (DeepLog 3.1); 0 is off.
   public var topG: Int
-  /// Entries of this probability or above pass; 0 switches the rule off.
+  /// Entries of this probability or above pass; 0 is off.
   public var minimumProbability: Float
+  /// Entries of this probability or above are no surprise: they cost a session none of its plausibility.
+  public var expectedProbability: Float
+  /// An unexpected entry passes as long as the plausibility of its session is this or above; 0 is off.
+  ///
+  /// A session's plausibility is the product of `min(1, p / expectedProbability)` over its entries and its end. Its
+  /// negative logarithm is the surprise in excess of `-ln expectedProbability`, summed: a little disorder is forgiven,
+  /// one gross violation or many small ones are not.
+  public var minimumPlausibility: Double
 
-  public init(topG: Int, minimumProbability: Float) {
+  public init(
+    topG: Int = 0, minimumProbability: Float = 0, expectedProbability: Float = 1, minimumPlausibility: Double = 0
+  ) {
     self.topG = topG
     self.minimumProbability = minimumProbability
+    self.expectedProbability = expectedProbability
+    self.minimumPlausibility = minimumPlausibility
+  }
+
+  /// The share of its plausibility that an entry leaves to its session.
+  public func plausibility(ofProbability probability: Float) -> Double {
+    if probability >= expectedProbability { return 1 }
+    return probability > 0 ? Double(probability) / Double(expectedProbability) : 0
   }
 
   /// Whether the rule lets an entry pass. A probability that is not a number does not.
-  public func accepts(rank: Int, probability: Float) -> Bool {
+  ///
+  /// - Parameter plausibility: of the session, this entry included.
+  public func accepts(rank: Int, probability: Float, plausibility: Double) -> Bool {
     guard probability >= minimumProbability else { return false }
+    guard probability >= expectedProbability || plausibility >= minimumPlausibility else { return false }
     return topG == 0 || rank <= topG
   }
 }
@@ -57,7 +78,7 @@ public struct DeepLogConfiguration: Equatable, Sendable {
   public func rule(under protocol: DeepLogProtocol) -> DecisionRule {
     switch `protocol` {
     case .modelled: rule
-    case .shortIsAnomalous: DecisionRule(topG: compatibleTopG, minimumProbability: 0)
+    case .shortIsAnomalous: DecisionRule(topG: compatibleTopG)
     }
   }
 }

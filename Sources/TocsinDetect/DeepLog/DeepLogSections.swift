@@ -1,7 +1,7 @@
 public import TocsinFormat
 
 /// The detector section: kind `u32` (1 is DeepLog), history `u32`, window length `u32`, top g `u32`, minimum probability
-/// `f32`, top g of the literature's protocol `u32`.
+/// `f32`, expected probability `f32`, minimum plausibility `f64`, top g of the literature's protocol `u32`.
 extension DeepLogConfiguration {
   /// The detector kind of DeepLog's log-key model.
   public static let kind = 1
@@ -14,6 +14,8 @@ extension DeepLogConfiguration {
     writer.writeCount(windowLength)
     writer.writeCount(rule.topG)
     writer.writeFloat32(rule.minimumProbability)
+    writer.writeFloat32(rule.expectedProbability)
+    writer.writeFloat64(rule.minimumPlausibility)
     writer.writeCount(compatibleTopG)
     return writer.bytes
   }
@@ -25,16 +27,36 @@ extension DeepLogConfiguration {
     let history = try reader.readUInt32(in: 0...1)
     windowLength = try reader.readUInt32(in: 1...Self.maximumWindowLength)
     let topG = try reader.readUInt32(in: 0...LogKeyVocabulary.maximumCount)
-    let offset = reader.offset
-    let minimum = try reader.readFloat32()
-    guard minimum >= 0, minimum < 1, minimum.bitPattern != (-Float.zero).bitPattern else {
-      throw .invalidValue(.detector, offset: offset, found: UInt64(minimum.bitPattern))
-    }
+    rule = DecisionRule(
+      topG: topG, minimumProbability: try reader.readProbability32(), expectedProbability: try reader.readProbability32(),
+      minimumPlausibility: try reader.readProbability64())
     compatibleTopG = try reader.readUInt32(in: 1...LogKeyVocabulary.maximumCount)
     try reader.finish()
     self.history = history == 0 ? .window : .session
-    rule = DecisionRule(topG: topG, minimumProbability: minimum)
   }
+}
+
+extension ByteReader {
+  fileprivate mutating func readProbability32() throws(ModelFormatError) -> Float {
+    let start = offset
+    let value = try readFloat32()
+    guard isProbability(Double(value)) else {
+      throw .invalidValue(section, offset: start, found: UInt64(value.bitPattern))
+    }
+    return value
+  }
+
+  fileprivate mutating func readProbability64() throws(ModelFormatError) -> Double {
+    let start = offset
+    let value = try readFloat64()
+    guard isProbability(value) else { throw .invalidValue(section, offset: start, found: value.bitPattern) }
+    return value
+  }
+}
+
+/// Whether a number is in 0…1, and not the zero that only looks like one.
+private func isProbability(_ value: Double) -> Bool {
+  value >= 0 && value <= 1 && !(value == 0 && value.sign == .minus)
 }
 
 /// The vocabulary section: a count `u32` and that many keys `u32`, ascending.

@@ -10,7 +10,7 @@ extension DeepLogStream {
     if isJudged(position: position) {
       predict(slot: slot)
       if let keyClass {
-        grade(&verdict, outputClass: Int(keyClass), reason: .path)
+        grade(&verdict, slot: slot, outputClass: Int(keyClass), reason: .path)
       } else {
         verdict.reason = .unknownKey
       }
@@ -28,7 +28,7 @@ extension DeepLogStream {
     switch options.protocol {
     case .modelled:
       predict(slot: slot)
-      grade(&verdict, outputClass: Int(model.vocabulary.end), reason: .unexpectedEnd)
+      grade(&verdict, slot: slot, outputClass: Int(model.vocabulary.end), reason: .unexpectedEnd)
     case .shortIsAnomalous:
       if position <= model.configuration.windowLength { verdict.reason = .short }
     }
@@ -77,7 +77,7 @@ extension DeepLogStream {
     }
   }
 
-  private func grade(_ verdict: inout EntryVerdict, outputClass: Int, reason: AnomalyReason) {
+  private mutating func grade(_ verdict: inout EntryVerdict, slot: Int, outputClass: Int, reason: AnomalyReason) {
     let own = probability(of: outputClass)
     var rank = 1
     for other in 0..<rankedClasses {
@@ -85,9 +85,12 @@ extension DeepLogStream {
       // Equal probabilities rank by class, so that a rank is one number on every machine.
       if value > own || (value == own && other < outputClass) { rank += 1 }
     }
+    records[slot].plausibility *= rule.plausibility(ofProbability: own)
     verdict.rank = rank
     verdict.probability = own
-    if !rule.accepts(rank: rank, probability: own) { verdict.reason = reason }
+    if !rule.accepts(rank: rank, probability: own, plausibility: records[slot].plausibility) {
+      verdict.reason = reason
+    }
   }
 
   private func probability(of outputClass: Int) -> Float {

@@ -11,6 +11,7 @@ struct SessionRecord: BitwiseCopyable {
   var hasUnknownKey = false
   var worstRank = 0
   var lowestProbability: Float = 1
+  var plausibility = 1.0
 
   /// Enters a verdict: completes it with its cause and suppression, and counts it.
   mutating func record(_ verdict: inout EntryVerdict, windowLength: Int, coolDown: Int) {
@@ -34,6 +35,6 @@ struct SessionRecord: BitwiseCopyable {
     SessionVerdict(
       session: session, ending: ending, entryCount: count, anomalyCount: anomalyCount, alarmCount: alarmCount,
       firstAnomaly: firstAnomaly, hasUnknownKey: hasUnknownKey, worstRank: worstRank,
-      lowestProbability: lowestProbability)
+      lowestProbability: lowestProbability, plausibility: plausibility)
   }
 }

@@ -75,6 +75,8 @@ public struct SessionVerdict: Equatable, Sendable, BitwiseCopyable {
   public var worstRank: Int
   /// The lowest probability among the predicted entries and the end; 1 where there is none.
   public var lowestProbability: Float
+  /// What the session's surprises have left of 1; see ``DecisionRule/minimumPlausibility``.
+  public var plausibility: Double
 
   public var isAnomalous: Bool { anomalyCount > 0 }
 }

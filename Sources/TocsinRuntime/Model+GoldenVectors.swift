@@ -1,0 +1,60 @@
+public import TocsinFormat
+import TocsinGraph
+import TocsinTensor
+
+/// Where a replay of a golden vector differs from what the file holds.
+public struct GoldenMismatch: Equatable, Sendable {
+  public var output: Int
+  public var element: Int
+  public var expected: Float
+  public var found: Float
+}
+
+extension Model {
+  /// Runs the graph on `inputs` and records what came out.
+  public func goldenVector(batchSize: Int, timeSteps: Int, inputs: [TensorData]) throws(RuntimeError) -> GoldenVector {
+    GoldenVector(
+      batchSize: batchSize, timeSteps: timeSteps, inputs: inputs,
+      outputs: try outputs(batchSize: batchSize, timeSteps: timeSteps, inputs: inputs))
+  }
+
+  /// Replays a golden vector; `nil` where every bit is as recorded.
+  public func replay(_ vector: GoldenVector) throws(RuntimeError) -> GoldenMismatch? {
+    let found = try outputs(batchSize: vector.batchSize, timeSteps: vector.timeSteps, inputs: vector.inputs)
+    for output in found.indices {
+      guard let expected = vector.outputs[output].floats, let values = found[output].floats else {
+        throw .elementType(port: output)
+      }
+      guard expected.count == values.count else {
+        throw .elementCount(port: output, expected: expected.count, found: values.count)
+      }
+      for element in values.indices where values[element].bitPattern != expected[element].bitPattern {
+        return GoldenMismatch(
+          output: output, element: element, expected: expected[element], found: values[element])
+      }
+    }
+    return nil
+  }
+
+  private func outputs(batchSize: Int, timeSteps: Int, inputs: [TensorData]) throws(RuntimeError) -> [TensorData] {
+    let batch = max(batchSize, 1)
+    let steps = timeSteps == 0 ? plan.fixedSteps : timeSteps
+    var session = try Session(model: self, maximumBatch: batch, maximumSteps: steps)
+    try session.begin(batch: batch, steps: steps)
+    for (index, input) in inputs.enumerated() {
+      switch input {
+      case .uint32(let keys): try session.setKeys(keys.span, input: index)
+      case .float32(let features): try session.setFeatures(features.span, input: index)
+      }
+    }
+    session.run()
+    var results: [TensorData] = []
+    for output in graph.outputs.indices {
+      var values = [Float](repeating: 0, count: try session.outputCount(output))
+      var span = values.mutableSpan
+      try session.copyOutput(output, into: &span)
+      results.append(.float32(values))
+    }
+    return results
+  }
+}

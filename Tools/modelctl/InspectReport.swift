@@ -1,0 +1,191 @@
+import TocsinDetect
+import TocsinFormat
+import TocsinGraph
+import TocsinTensor
+import ToolSupport
+
+/// All that `modelctl inspect` tells.
+struct InspectReport: JSONReport {
+  static let schema = "tocsin.inspect/1"
+
+  struct Section: Encodable {
+    var id: Int
+    var name: String
+    var isCritical: Bool
+    var codec: String
+    var filter: String
+    var offset: Int
+    var storedLength: Int
+    var decodedLength: Int
+    var sha256: String
+  }
+
+  struct Port: Encodable {
+    var name: String
+    var type: String
+    var shape: [String]
+  }
+
+  struct Node: Encodable {
+    var index: Int
+    var op: String
+    var operand: String
+    var tensors: [String]
+    var shape: [String]
+    var parameters: Int
+  }
+
+  struct Tensor: Encodable {
+    var name: String
+    var type: String
+    var shape: [String]
+    var parameters: Int
+    var statistics: TensorStatistics
+  }
+
+  struct Detector: Encodable {
+    var system: String
+    var history: String
+    var windowLength: Int
+    /// 0: the rank decides nothing.
+    var topG: Int
+    /// 0: the probability decides nothing.
+    var minimumProbability: Float
+    var expectedProbability: Float
+    /// 0: the plausibility of the session decides nothing.
+    var minimumPlausibility: Double
+    var compatibleTopG: Int
+    var keys: [UInt32]
+  }
+
+  struct Identities: Encodable {
+    var weights: String
+    var content: String
+    var file: String
+  }
+
+  var file: String
+  var version: String
+  var fileLength: Int
+  var decodedLength: Int
+  var parameters: Int
+  var sections: [Section]
+  var inputs: [Port]
+  var nodes: [Node]
+  var outputs: [Port]
+  var tensors: [Tensor]
+  var detector: Detector?
+  var goldenVectors: Int
+  var card: [String: String]
+  var provenance: [String: String]
+  var identities: Identities
+
+  /// Reads a file; every section is decoded and checked.
+  init(loading path: String) throws(ToolFailure) {
+    var source = try ByteSource(path)
+    let bytes = try source.readAll(maximumByteCount: ReaderLimits.fileLengthBound)
+    let (summary, model, detector) = try ToolFailure.attributing(to: path, exit: .bad) {
+      let model = try ModelFileReader.read(bytes: bytes.span)
+      return (
+        try ModelFileReader.inspect(bytes: bytes.span), model, try Self.detector(of: model)
+      )
+    }
+    file = source.name
+    version = "\(summary.majorVersion).\(summary.minorVersion)"
+    fileLength = summary.fileLength
+    decodedLength = summary.decodedLength
+    parameters = model.graph.parameterCount
+    sections = summary.sections.map(Self.section)
+    let graph = model.graph
+    inputs = graph.inputs.map { Self.port($0.name, ValueType(dtype: $0.dtype, shape: $0.shape)) }
+    outputs = graph.outputs.map { Self.port($0.name, graph.type(of: $0.value)) }
+    nodes = graph.nodes.indices.map { Self.node($0, of: graph) }
+    tensors = zip(graph.tensors, model.weights).map(Self.tensor)
+    self.detector = detector
+    goldenVectors = model.goldenVectors.count
+    card = Self.texts(model.card)
+    provenance = Self.texts(model.provenance)
+    identities = Identities(
+      weights: summary.identities.weights.text, content: summary.identities.content.text,
+      file: summary.identities.file.text)
+  }
+
+  private static func section(_ entry: SectionEntry) -> Section {
+    Section(
+      id: Int(entry.id.rawValue), name: "\(entry.id.name)", isCritical: entry.isCritical,
+      codec: entry.codec == .zstd ? "zstd" : "stored", filter: entry.filter == .bytePlanes ? "bytePlanes" : "none",
+      offset: entry.offset, storedLength: entry.storedLength, decodedLength: entry.decodedLength,
+      sha256: entry.digest.text)
+  }
+
+  private static func port(_ name: Name, _ type: ValueType) -> Port {
+    Port(name: name.text, type: "\(type.dtype.name)", shape: dimensions(type.shape))
+  }
+
+  private static func node(_ index: Int, of graph: Graph) -> Node {
+    let op = graph.nodes[index]
+    let operand = op.operand.index
+    return Node(
+      index: index, op: "\(op.name)",
+      operand: operand < graph.inputs.count
+        ? graph.inputs[operand].name.text : "#\(operand - graph.inputs.count)",
+      tensors: op.tensors.map { graph.tensors[$0.index].name.text },
+      shape: dimensions(graph.values[graph.inputs.count + index].shape),
+      parameters: op.tensors.reduce(0) { $0 + (graph.tensors[$1.index].shape.maximumCount ?? 0) })
+  }
+
+  private static func tensor(_ declaration: TensorDeclaration, _ data: TensorData) -> Tensor {
+    Tensor(
+      name: declaration.name.text, type: "\(declaration.dtype.name)", shape: dimensions(declaration.shape),
+      parameters: data.count, statistics: TensorStatistics(data.floats ?? []))
+  }
+
+  private static func detector(of model: ModelFile) throws -> Detector? {
+    guard let detector = model.detector, let vocabulary = model.vocabulary else { return nil }
+    let configuration = try DeepLogConfiguration(decoding: detector)
+    return Detector(
+      system: "DeepLog", history: configuration.history == .session ? "session" : "window",
+      windowLength: configuration.windowLength, topG: configuration.rule.topG,
+      minimumProbability: configuration.rule.minimumProbability,
+      expectedProbability: configuration.rule.expectedProbability,
+      minimumPlausibility: configuration.rule.minimumPlausibility, compatibleTopG: configuration.compatibleTopG,
+      keys: try LogKeyVocabulary(decoding: vocabulary).keys)
+  }
+
+  private static func texts(_ metadata: Metadata) -> [String: String] {
+    var texts: [String: String] = [:]
+    for entry in metadata.entries { texts[entry.name.text] = String(decoding: entry.text, as: UTF8.self) }
+    return texts
+  }
+
+  /// Dimensions as an auditor reads them: `B≤4096`, `T≤10`, `64`.
+  private static func dimensions(_ shape: Shape) -> [String] {
+    shape.dimensions.map { dimension in
+      switch dimension {
+      case .fixed(let size): "\(size)"
+      case .batch(let maximum): "B≤\(maximum)"
+      case .time(let maximum): "T≤\(maximum)"
+      }
+    }
+  }
+}
+
+/// What the elements of a tensor are like.
+struct TensorStatistics: Encodable {
+  var minimum: Float
+  var maximum: Float
+  var mean: Double
+  var standardDeviation: Double
+  var zeros: Int
+
+  init(_ values: [Float]) {
+    let count = Double(max(values.count, 1))
+    minimum = values.min() ?? 0
+    maximum = values.max() ?? 0
+    let mean = values.reduce(0) { $0 + Double($1) } / count
+    let squares = values.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
+    self.mean = mean
+    standardDeviation = (squares / count).squareRoot()
+    zeros = values.count { $0 == 0 }
+  }
+}

@@ -1,0 +1,102 @@
+import ToolSupport
+
+extension InspectReport {
+  /// The report for a terminal.
+  var text: String {
+    var text = "\(file): Tocsin model, format \(version), \(fileLength) bytes (\(decodedLength) decoded), "
+    text += "\(parameters) parameters\n"
+    text += heading("Sections") + sectionTable.text
+    text += heading("Graph")
+    for port in inputs { text += "  input \(port.name): \(port.type) [\(port.shape.joined(separator: ", "))]\n" }
+    text += nodeTable.text
+    for port in outputs { text += "  output \(port.name): \(port.type) [\(port.shape.joined(separator: ", "))]\n" }
+    text += heading("Tensors") + tensorTable.text
+    if let detector { text += heading("Decision rule") + Self.describe(detector) }
+    text += "\(goldenVectors) golden vectors (modelctl validate replays them)\n"
+    text += Self.texts("Card", card) + Self.texts("Provenance", provenance)
+    text += heading("Hashes (SHA-256)")
+    text += "weights  \(identities.weights)\ncontent  \(identities.content)\nfile     \(identities.file)\n"
+    return text
+  }
+
+  private var sectionTable: TextTable {
+    var table = TextTable([
+      ("id", .right), ("section", .left), ("codec", .left), ("stored", .right), ("decoded", .right),
+      ("ratio", .right), ("sha256", .left),
+    ])
+    for section in sections {
+      let ratio = Double(section.decodedLength) / Double(max(section.storedLength, 1))
+      let codec = section.codec + (section.filter == "none" ? "" : " + \(section.filter)")
+      table.append([
+        "\(section.id)", section.name + (section.isCritical ? "" : " (optional)"), codec,
+        "\(section.storedLength)", "\(section.decodedLength)", rounded(ratio, 2), String(section.sha256.prefix(16)),
+      ])
+    }
+    return table
+  }
+
+  private var nodeTable: TextTable {
+    var table = TextTable([
+      ("#", .right), ("op", .left), ("reads", .left), ("tensors", .left), ("gives", .left), ("parameters", .right),
+    ])
+    for node in nodes {
+      table.append([
+        "\(node.index)", node.op, node.operand, node.tensors.joined(separator: " "),
+        "[\(node.shape.joined(separator: ", "))]", node.parameters == 0 ? "" : "\(node.parameters)",
+      ])
+    }
+    return table
+  }
+
+  private var tensorTable: TextTable {
+    var table = TextTable([
+      ("tensor", .left), ("type", .left), ("shape", .left), ("count", .right), ("min", .right), ("max", .right),
+      ("mean", .right), ("std", .right), ("zeros", .right),
+    ])
+    for tensor in tensors {
+      table.append([
+        tensor.name, tensor.type, "[\(tensor.shape.joined(separator: ", "))]", "\(tensor.parameters)",
+        rounded(Double(tensor.statistics.minimum), 4), rounded(Double(tensor.statistics.maximum), 4),
+        rounded(tensor.statistics.mean, 4), rounded(tensor.statistics.standardDeviation, 4),
+        "\(tensor.statistics.zeros)",
+      ])
+    }
+    return table
+  }
+
+  private static func describe(_ detector: Detector) -> String {
+    var text = "\(detector.system), history \(detector.history), window \(detector.windowLength)\n"
+    var rules: [String] = []
+    if detector.topG > 0 { rules.append("its rank is above \(detector.topG)") }
+    if detector.minimumProbability > 0 { rules.append("its probability is below \(detector.minimumProbability)") }
+    if detector.minimumPlausibility > 0 {
+      rules.append(
+        "its probability p is below \(detector.expectedProbability) and the product of p / \(detector.expectedProbability) "
+          + "over such entries of the session is below \(detector.minimumPlausibility)")
+    }
+    rules.append("its key is unknown")
+    text += "an entry, or the end of a session, is anomalous when \(rules.joined(separator: ", or "))\n"
+    text += "under short=anomalous: when its rank is above \(detector.compatibleTopG)\n"
+    return text + "\(detector.keys.count) keys: \(detector.keys.map { "\($0)" }.joined(separator: " "))\n"
+  }
+
+  private static func texts(_ title: String, _ texts: [String: String]) -> String {
+    guard !texts.isEmpty else { return "" }
+    let width = texts.keys.map(\.count).max() ?? 0
+    let lines = texts.sorted { $0.key < $1.key }.map { key, value in
+      key + String(repeating: " ", count: width - key.count) + "  "
+        + value.split(separator: "\n", omittingEmptySubsequences: false)
+        .joined(separator: "\n" + String(repeating: " ", count: width + 2)) + "\n"
+    }
+    return heading(title) + lines.joined()
+  }
+}
+
+private func heading(_ title: String) -> String { "\n\(title)\n" }
+
+/// A number with at most `digits` digits after the point.
+private func rounded(_ value: Double, _ digits: Int) -> String {
+  var scale = 1.0
+  for _ in 0..<digits { scale *= 10 }
+  return "\((value * scale).rounded() / scale)"
+}

@@ -1,0 +1,93 @@
+import ArgumentParser
+import TocsinDetect
+import TocsinFormat
+import TocsinKernels
+import TocsinRuntime
+import ToolSupport
+
+struct ValidateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "validate",
+    abstract: "Checks that a model file is sound and computes what it was exported to compute.",
+    discussion: """
+      Reads the file by every rule of the format, packs it as the runtime does, and replays its golden vectors bit for bit. \
+      Exits with 0 where all holds, 1 where something does not, 2 where the file cannot be read.
+      """)
+
+  @Argument(help: ArgumentHelp("The model file, or - for standard input.", valueName: "file"))
+  var model: String
+
+  @Flag(help: "Print the report as JSON, schema \(ValidateReport.schema).")
+  var json = false
+
+  func run() throws {
+    let report = try validated()
+    var output = StandardOutput()
+    if json {
+      try output.write(report.json())
+    } else {
+      try output.write(report.text)
+    }
+    try output.flush()
+    if !report.isValid { throw ToolExit.bad }
+  }
+
+  private func validated() throws(ToolFailure) -> ValidateReport {
+    var source = try ByteSource(model)
+    let bytes = try source.readAll(maximumByteCount: ReaderLimits.fileLengthBound)
+    do {
+      return try ValidateReport(file: source.name, bytes: bytes)
+    } catch let failure as ToolFailure {
+      throw failure
+    } catch DetectError.runtime(.kernels(let error)) {
+      throw ToolFailure("\(error)")
+    } catch {
+      return ValidateReport(file: source.name, isValid: false, findings: ["\(error)"])
+    }
+  }
+}
+
+/// What `modelctl validate` found.
+struct ValidateReport: JSONReport {
+  static let schema = "tocsin.validate/1"
+
+  var file: String
+  var isValid: Bool
+  /// What is wrong; empty for a valid file.
+  var findings: [String]
+  var goldenVectors = 0
+  var instructionSet: String?
+
+  init(file: String, isValid: Bool, findings: [String]) {
+    self.file = file
+    self.isValid = isValid
+    self.findings = findings
+  }
+
+  /// Reads, packs and replays. Throws what makes the file unusable as a whole.
+  init(file: String, bytes: [UInt8]) throws {
+    let model = try ModelFileReader.read(bytes: bytes.span)
+    let network =
+      model.detector == nil ? try Model(file: model) : try DeepLogModel(file: model).network
+    var findings: [String] = []
+    if model.goldenVectors.count < GoldenVector.recommendedCount {
+      findings.append(
+        "\(model.goldenVectors.count) golden vectors, fewer than \(GoldenVector.recommendedCount); export the model again")
+    }
+    for (index, vector) in model.goldenVectors.enumerated() {
+      guard let mismatch = try network.replay(vector) else { continue }
+      findings.append(
+        "golden vector \(index), output \(mismatch.output), element \(mismatch.element): "
+          + "expected \(mismatch.expected), computed \(mismatch.found); the file or this runtime is not what was exported")
+    }
+    self.init(file: file, isValid: findings.isEmpty, findings: findings)
+    goldenVectors = model.goldenVectors.count
+    instructionSet = "\(network.kernels.instructionSet.name)"
+  }
+
+  /// The report for a terminal.
+  var text: String {
+    guard isValid else { return findings.map { "\(file): \($0)\n" }.joined() }
+    return "\(file): valid; \(goldenVectors) golden vectors replayed bit for bit (\(instructionSet ?? "none"))\n"
+  }
+}
