@@ -40,7 +40,7 @@ let trainingSide: [Target] = [
   .target(
     name: "TocsinTraining",
     dependencies: [
-      "TocsinAutograd", "TocsinFormat", "TocsinGraph", "TocsinTensor", "TocsinDetect",
+      "TocsinAutograd", "TocsinFormat", "TocsinGraph", "TocsinKernels", "TocsinRuntime", "TocsinTensor", "TocsinDetect",
     ],
     swiftSettings: swift),
 ]
@@ -51,7 +51,9 @@ let tools: [Target] = [
     name: "ToolSupport",
     dependencies: ["TocsinDetect", "TocsinFormat", .product(name: "ArgumentParser", package: "swift-argument-parser")],
     path: "Tools/ToolSupport", swiftSettings: swift),
-  tool("modeltrain", ["TocsinTraining", "TocsinDetect", "TocsinFormat", "TocsinKernels"]),
+  tool(
+    "modeltrain",
+    ["TocsinTraining", "TocsinAutograd", "TocsinDetect", "TocsinFormat", "TocsinGraph", "TocsinKernels", "TocsinTensor"]),
   tool("modelctl", ["TocsinDetect", "TocsinRuntime", "TocsinFormat", "TocsinGraph", "TocsinKernels", "TocsinTensor"]),
   tool("modelserve", ["TocsinDetect", "TocsinRuntime", "TocsinFormat", "TocsinKernels"]),
   tool(

@@ -7,5 +7,5 @@ struct Modeltrain: ToolCommand {
     commandName: "modeltrain",
     abstract: "Trains and evaluates fault-diagnosis models.",
     version: toolVersion,
-    subcommands: [Simulate.self])
+    subcommands: [DeepLogCommand.self, Simulate.self])
 }

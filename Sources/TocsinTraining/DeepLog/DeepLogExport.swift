@@ -1,0 +1,73 @@
+public import TocsinDetect
+public import TocsinFormat
+public import TocsinKernels
+import TocsinRuntime
+import TocsinTensor
+
+/// Makes a model file of a trained network: weights, vocabulary, decision rule, golden vectors, card and provenance.
+///
+/// The same training gives the same file, byte for byte.
+public struct DeepLogExport: Sendable {
+  /// Ranks that pass under the literature's protocol, and with window history under the model's own.
+  public var topG = 9
+  public var calibration = DecisionCalibration()
+  public var card = Metadata()
+  public var provenance = Metadata()
+
+  public init() {}
+
+  /// - Parameter training: what the network was trained by; its sessions give the golden vectors and the calibration.
+  public func modelFile(
+    of network: TrainedNetwork, training: DeepLogTraining, dataset: SessionDataset, kernels: KernelSet
+  ) throws(DeepLogExportError) -> ModelFile {
+    let configuration = training.configuration
+    var detector = DeepLogConfiguration(
+      history: configuration.history, windowLength: configuration.windowLength, rule: DecisionRule(topG: topG),
+      compatibleTopG: topG)
+    var file = ModelFile(
+      graph: network.graph, weights: network.weights.map { .float32($0) }, detector: detector.encoded(),
+      vocabulary: training.vocabulary.encoded(), card: card, provenance: provenance)
+    if configuration.augmentation != nil {
+      detector.rule = DecisionRule(expectedProbability: calibration.expectedProbability)
+      file.detector = detector.encoded()
+      do {
+        detector.rule.minimumPlausibility = try calibration.minimumPlausibility(
+          of: file, sessions: training.variedSessions(count: calibration.sessionCount), kernels: kernels)
+      } catch {
+        throw .detector(error)
+      }
+      file.detector = detector.encoded()
+    }
+    do {
+      let model = try Model(file: file, kernels: kernels)
+      file.goldenVectors = try goldenVectors(of: model, training: training, dataset: dataset)
+    } catch {
+      throw .runtime(error)
+    }
+    return file
+  }
+
+  /// Windows from evenly spaced sessions, begin symbol and all; the last one with an unknown key at its end.
+  private func goldenVectors(
+    of model: Model, training: DeepLogTraining, dataset: SessionDataset
+  ) throws(RuntimeError) -> [GoldenVector] {
+    let vocabulary = training.vocabulary
+    var vectors: [GoldenVector] = []
+    for index in 0..<GoldenVector.recommendedCount {
+      let session = dataset[index * dataset.count / GoldenVector.recommendedCount]
+      var inputs = [vocabulary.begin]
+      for key in session.prefix(training.configuration.windowLength - 1) {
+        inputs.append(vocabulary.classIndex(of: key) ?? vocabulary.unknown)
+      }
+      if index == GoldenVector.recommendedCount - 1 { inputs[inputs.count - 1] = vocabulary.unknown }
+      vectors.append(try model.goldenVector(batchSize: 1, timeSteps: inputs.count, inputs: [.uint32(inputs)]))
+    }
+    return vectors
+  }
+}
+
+/// Why a trained network does not make a model file.
+public enum DeepLogExportError: Error, Equatable, Sendable {
+  case detector(DetectError)
+  case runtime(RuntimeError)
+}

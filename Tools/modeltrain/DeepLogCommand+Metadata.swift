@@ -1,0 +1,66 @@
+import Foundation
+import TocsinDetect
+import TocsinFormat
+import TocsinTensor
+import TocsinTraining
+import ToolSupport
+
+extension DeepLogCommand {
+  /// The model's card: what the command knows, and what `--card` says.
+  func cardTexts(training: DeepLogTraining, network: TrainedNetwork) throws(ToolFailure) -> Metadata {
+    var texts = Metadata()
+    texts.set("family", to: "DeepLog log-key model (Du et al., CCS 2017)")
+    texts.set(
+      "intended-use", to: "Anomaly detection in sessions of log keys of the system that the training sessions come from.")
+    guard let card else { return texts }
+    var lines = try LineReader(card)
+    while try lines.advance() {
+      let line = String(copying: lines.line)
+      guard !line.isEmpty else { continue }
+      guard let colon = line.firstIndex(of: ":"), let name = Name(bytes: Array(line[..<colon].utf8)) else {
+        throw ToolFailure("line \(lines.lineNumber): no name; write `name: text`, the name without blanks", file: card)
+      }
+      texts.set(name, to: String(line[line.index(after: colon)...]).trimmingCharacters(in: .whitespaces))
+    }
+    return texts
+  }
+
+  /// What repeats the training: data, options, seed, version. No time, host, path or thread count.
+  func provenance(
+    of training: DeepLogTraining, network: TrainedNetwork, dataset: SessionDataset, fingerprint: SHA256Digest
+  ) -> Metadata {
+    let configuration = training.configuration
+    let options = configuration.training
+    var texts = Metadata()
+    texts.set("trainer", to: "modeltrain \(toolVersion)")
+    texts.set("data.sha256", to: fingerprint.text)
+    texts.set("data.sessions", to: "\(dataset.count)")
+    texts.set("data.keys", to: "\(dataset.keyCount)")
+    texts.set("data.held-out-sessions", to: "\(training.sessionCounts.holdOut)")
+    texts.set("option.history", to: configuration.history == .session ? "session" : "window")
+    texts.set("option.compat", to: configuration.sessions == .modelled ? "none" : Compatibility.shortIsAnomalous.rawValue)
+    texts.set("option.window", to: "\(configuration.windowLength)")
+    texts.set("option.layers", to: "\(configuration.layers)")
+    texts.set("option.hidden", to: "\(configuration.hiddenSize)")
+    texts.set("option.top", to: "\(top)")
+    texts.set("option.epochs", to: "\(options.epochs)")
+    texts.set("option.seed", to: "\(options.seed)")
+    texts.set("option.batch", to: "\(options.batchSize)")
+    texts.set("option.learning-rate", to: "\(options.learningRate)")
+    texts.set("result.epochs", to: "\(network.summary.epochs)")
+    texts.set("result.best-epoch", to: "\(network.summary.bestEpoch)")
+    texts.set("result.training-loss", to: "\(network.summary.trainingLoss)")
+    if let loss = network.summary.validationLoss { texts.set("result.validation-loss", to: "\(loss)") }
+    return texts
+  }
+}
+
+extension String {
+  /// UTF-8 bytes as text; what is not valid becomes U+FFFD.
+  init(copying bytes: Span<UInt8>) {
+    self = unsafe bytes.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
+  }
+}
+
+/// The processors that this process may use.
+func processorCount() -> Int { ProcessInfo.processInfo.activeProcessorCount }

@@ -1,0 +1,129 @@
+import ArgumentParser
+import TocsinAutograd
+import TocsinDetect
+import TocsinFormat
+import TocsinGraph
+import TocsinKernels
+import TocsinTraining
+import ToolSupport
+
+/// `--history`.
+enum HistoryArgument: String, ExpressibleByArgument, CaseIterable {
+  case window, session
+}
+
+struct DeepLogCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "deeplog",
+    abstract: "Trains DeepLog's log-key model on sessions of normal operation and writes a model file.",
+    discussion: """
+      Session history (the default) predicts each entry and the end of a session from all that came before, is trained on \
+      varied sessions, and judges by the plausibility of the whole. Window history predicts from the last entries alone, \
+      as in the paper, and judges by rank. The same file, options and seed give the same bytes, with any number of \
+      threads and on any CPU.
+      """)
+
+  @Option(help: ArgumentHelp("Normal sessions, one per line: keys separated by blanks.", valueName: "file"))
+  var train: String
+
+  @Option(name: [.short, .long], help: ArgumentHelp("The model file to write.", valueName: "file"))
+  var output: String
+
+  @Option(help: "What a prediction looks back on: \(HistoryArgument.allCases.map(\.rawValue).joined(separator: " or ")).")
+  var history: HistoryArgument?
+
+  @Option(help: ArgumentHelp("Train as the literature does, on full windows of real keys: short=anomalous.", valueName: "rule"))
+  var compat: Compatibility?
+
+  @Option(help: "Keys in a window, h.")
+  var window = 10
+
+  @Option(help: "LSTM layers.")
+  var layers = 2
+
+  @Option(help: "Hidden units of each layer.")
+  var hidden = 64
+
+  @Option(help: "Ranks that pass where rank decides, g.")
+  var top = 9
+
+  @Option(help: "The most epochs to run; by default what the history calls for.")
+  var epochs: Int?
+
+  @Option(help: "The same seed gives the same model.")
+  var seed: UInt64 = 1
+
+  @Option(help: "The share of sessions held out to decide when to stop; by default what the history calls for.")
+  var validation: Double?
+
+  @Option(help: "Threads; the result does not depend on them.")
+  var threads = processorCount()
+
+  @Option(help: ArgumentHelp("A checkpoint: written after every epoch, and continued from where it exists.", valueName: "file"))
+  var resume: String?
+
+  @Option(help: ArgumentHelp("Lines of `name: text` for the model's card.", valueName: "file"))
+  var card: String?
+
+  @Flag(help: "Print the report as JSON, schema \(TrainReport.schema).")
+  var json = false
+
+  func validate() throws {
+    if !(1...1024).contains(window) { throw ValidationError("--window takes 1 to 1024 keys") }
+    if !(1...8).contains(layers) { throw ValidationError("--layers takes 1 to 8") }
+    if !(1...4096).contains(hidden) { throw ValidationError("--hidden takes 1 to 4096 units") }
+    if top < 1 { throw ValidationError("--top takes 1 or more") }
+    if let epochs, epochs < 1 { throw ValidationError("--epochs takes 1 or more") }
+    if let validation, !(0..<1).contains(validation) { throw ValidationError("--validation takes a share from 0 to below 1") }
+    if !(1...256).contains(threads) { throw ValidationError("--threads takes 1 to 256") }
+    if compat != nil && history == .session {
+      throw ValidationError("--compat \(Compatibility.shortIsAnomalous.rawValue) trains on windows: use --history window")
+    }
+  }
+
+  func run() throws {
+    let (dataset, fingerprint) = try loadSessions(train)
+    let kernels = try ToolFailure.attributing(to: "TOCSIN_ISA") { try KernelSet.fromEnvironment() }
+    let configuration = trainingConfiguration
+    let training = try ToolFailure.attributing(to: train) { try DeepLogTraining(dataset, configuration) }
+    var progress = TrainingProgress()
+    let network = try ToolFailure.attributing(to: resume ?? train) {
+      try training.run(
+        arithmetic: KernelArithmetic(kernels), threads: threads,
+        checkpoint: resume.map { CheckpointPolicy(path: $0, resumes: true) }
+      ) { progress.show($0) }
+    }
+    progress.finish()
+    var export = DeepLogExport()
+    export.topG = top
+    export.card = try cardTexts(training: training, network: network)
+    export.provenance = provenance(of: training, network: network, dataset: dataset, fingerprint: fingerprint)
+    let file = try ToolFailure.attributing(to: output) {
+      try export.modelFile(of: network, training: training, dataset: dataset, kernels: kernels)
+    }
+    let byteCount = try ToolFailure.attributing(to: output) {
+      try ModelFileWriter.write(file, to: output)
+      return try ModelFileReader.fileBytes(path: output).count
+    }
+    let report = TrainReport(
+      output: output, byteCount: byteCount, sessions: dataset.count, keys: training.vocabulary.count,
+      parameters: file.graph.parameterCount, summary: network.summary)
+    var standardOutput = StandardOutput()
+    try standardOutput.write(json ? report.json() : report.text)
+    try standardOutput.flush()
+  }
+
+  /// What the options and, for those that were not given, the history call for.
+  var trainingConfiguration: DeepLogTrainingConfiguration {
+    let isWindow = history == .window || (history == nil && compat != nil)
+    var configuration = isWindow ? DeepLogTrainingConfiguration() : .augmented
+    if let compat { configuration.sessions = compat.protocol }
+    configuration.windowLength = window
+    configuration.layers = layers
+    configuration.hiddenSize = hidden
+    configuration.training.seed = seed
+    if let epochs { configuration.training.epochs = epochs }
+    if let validation { configuration.holdOut = validation }
+    return configuration
+  }
+}

@@ -1,0 +1,60 @@
+import TocsinTraining
+import ToolSupport
+
+/// What `modeltrain deeplog` tells when it is done.
+struct TrainReport: JSONReport {
+  static let schema = "tocsin.train/1"
+
+  var output: String
+  var byteCount: Int
+  var sessions: Int
+  var keys: Int
+  var parameters: Int
+  var epochs: Int
+  var bestEpoch: Int
+  var trainingLoss: Double
+  var validationLoss: Double?
+
+  init(output: String, byteCount: Int, sessions: Int, keys: Int, parameters: Int, summary: TrainingSummary) {
+    self.output = output
+    self.byteCount = byteCount
+    self.sessions = sessions
+    self.keys = keys
+    self.parameters = parameters
+    epochs = summary.epochs
+    bestEpoch = summary.bestEpoch
+    trainingLoss = summary.trainingLoss
+    validationLoss = summary.validationLoss
+  }
+
+  /// The report for a terminal.
+  var text: String {
+    var text = "\(output): \(byteCount) bytes, \(parameters) parameters, \(keys) keys, trained on \(sessions) sessions\n"
+    text += "\(epochs) epochs, state of epoch \(bestEpoch); loss \(rounded(trainingLoss))"
+    if let validationLoss { text += ", on the hold-out \(rounded(validationLoss))" }
+    return text + " nats per key\n"
+  }
+}
+
+/// A loss with four digits after the point.
+func rounded(_ value: Double) -> Double { (value * 1e4).rounded() / 1e4 }
+
+/// Training on a progress bar.
+struct TrainingProgress: ~Copyable {
+  private var bar = ProgressBar()
+
+  mutating func show(_ event: TrainingEvent) {
+    switch event {
+    case .resumed(let epochs):
+      bar.update(completed: 0, of: 1, detail: "continued after epoch \(epochs)")
+    case .epoch(let report):
+      var detail = "epoch \(report.epoch)/\(report.epochs)  loss \(rounded(report.trainingLoss))"
+      if let validation = report.validationLoss { detail += "  hold-out \(rounded(validation))" }
+      detail += "  \(Int(report.samplesPerSecond)) samples/s  \(Int(report.secondsLeft)) s left"
+      bar.update(completed: report.epoch, of: report.epochs, detail: detail)
+    case .stoppedEarly: break
+    }
+  }
+
+  mutating func finish() { bar.finish() }
+}
