@@ -1,0 +1,69 @@
+import CTestSupport
+import Testing
+import TocsinKernels
+
+/// A host that flushes subnormals and rounds toward zero gets the same bits, and its mode back.
+@Suite struct FloatEnvironmentTests {
+  private func underHostileMode<Result>(_ body: () -> Result) -> (result: Result, restored: Bool) {
+    let before = test_float_mode()
+    let hostile = test_hostile_float_mode()
+    test_set_float_mode(hostile)
+    let result = body()
+    // The sticky flags in the lowest six bits are the arithmetic's, not the mode's.
+    let restored = test_float_mode() | 0x3F == hostile | 0x3F
+    test_set_float_mode(before)
+    return (result, restored)
+  }
+
+  @Test func theHostileModeShowsInTheHostsOwnArithmetic() {
+    let least = Float.leastNonzeroMagnitude
+    let doubled = underHostileMode { opaque(least) + opaque(least) }
+    #expect(doubled.result == 0)
+  }
+
+  @Test(arguments: InstructionSet.allCases)
+  func elementwiseKernelsAreUnaffected(instructionSet: InstructionSet) throws {
+    let kernels = try kernels(instructionSet)
+    var generator = Generator(seed: 12)
+    let x = (generator.specials(500) + generator.floats(500, scale: 104))
+    for function in Elementwise.allCases {
+      let (result, restored) = underHostileMode { function(kernels, x) }
+      #expect(restored)
+      #expect(bits(result) == bits(function(kernels, x)))
+    }
+  }
+
+  @Test(arguments: InstructionSet.allCases)
+  func softmaxIsUnaffected(instructionSet: InstructionSet) throws {
+    let kernels = try kernels(instructionSet)
+    var generator = Generator(seed: 13)
+    let x = generator.floats(31 * 20, scale: 60)
+    let (result, restored) = underHostileMode { SoftmaxTests.run(kernels, x, columns: 31) }
+    #expect(restored)
+    #expect(bits(result) == bits(SoftmaxTests.run(kernels, x, columns: 31)))
+  }
+
+  @Test(arguments: InstructionSet.allCases)
+  func matmulIsUnaffected(instructionSet: InstructionSet) throws {
+    let kernels = try kernels(instructionSet)
+    var generator = Generator(seed: 14)
+    // Products around 2^-126: half of the sums are subnormal.
+    let product = MatmulCase(rows: 7, outputs: 33, inputs: 19) { generator.floats($0, scale: 0x1p-63) }
+    let (result, restored) = underHostileMode { product.run(kernels) }
+    #expect(restored)
+    #expect(bits(result) == bits(product.run(kernels)))
+  }
+
+  @Test(arguments: InstructionSet.allCases)
+  func lstmIsUnaffected(instructionSet: InstructionSet) throws {
+    let kernels = try kernels(instructionSet)
+    var generator = Generator(seed: 15)
+    let step = LSTMCase(rows: 7, inputs: 19, hidden: 33) { generator.floats($0, scale: 0x1p-63) }
+    let (result, restored) = underHostileMode { step.run(kernels) }
+    #expect(restored)
+    #expect(result == step.run(kernels))
+  }
+
+  /// Keeps the optimiser from computing ahead, under the default mode.
+  @inline(never) private func opaque(_ x: Float) -> Float { x }
+}
