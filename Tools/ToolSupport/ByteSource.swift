@@ -1,18 +1,21 @@
 import Glibc
+import TocsinFormat
 
 /// The decoded bytes of a file argument: a plain file, a zstd file, or standard input (`-`).
 ///
 /// A zstd frame is recognised by its first four bytes, which no text begins with, so names and pipes need no `.zst`.
-/// Reading holds one buffer at a time, so the input may be of any length.
+/// Reading holds one piece at a time, so the input may be of any length.
 public struct ByteSource: ~Copyable {
   /// What messages call the input.
   public let name: String
-  private var descriptor: CInt
+  private let descriptor: CInt
   /// Bytes read to recognise the encoding and not yet handed out.
   private var head: [UInt8] = []
+  private var decoder: ZstdStreamDecoder?
 
-  /// How many bytes a read asks for.
-  private static let chunkByteCount = 1 << 18
+  /// How many bytes a read asks for. A piece of zstd is smaller, for it may decode to 32,700 times its length.
+  private static let plainByteCount = 1 << 18
+  private static let zstdByteCount = 1 << 12
   private static let zstdMagic: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD]
 
   /// Opens the input and reads its first bytes.
@@ -22,25 +25,23 @@ public struct ByteSource: ~Copyable {
     guard descriptor >= 0 else { throw ToolFailure("cannot open: \(systemMessage())", file: name) }
     var start: [UInt8] = []
     while start.count < Self.zstdMagic.count {
-      guard try readChunk(appendingTo: &start, limit: Self.zstdMagic.count - start.count) > 0 else { break }
+      guard try readPiece(appendingTo: &start, limit: Self.zstdMagic.count - start.count) > 0 else { break }
     }
-    if start == Self.zstdMagic {
-      descriptor = try decompressed(descriptor, name: name)
-    } else {
-      head = start
-    }
+    head = start
+    if head == Self.zstdMagic { decoder = ZstdStreamDecoder(maximumLength: .max) }
   }
 
   deinit { if descriptor > STDIN_FILENO { close(descriptor) } }
 
   /// Appends the next bytes to `buffer`. Returns how many, 0 at the end of the input.
   public mutating func read(appendingTo buffer: inout [UInt8]) throws(ToolFailure) -> Int {
-    guard head.isEmpty else {
-      buffer.append(contentsOf: head)
+    guard decoder == nil else { return try readDecoded(appendingTo: &buffer) }
+    if !head.isEmpty {
+      buffer += head
       defer { head = [] }
       return head.count
     }
-    return try readChunk(appendingTo: &buffer, limit: Self.chunkByteCount)
+    return try readPiece(appendingTo: &buffer, limit: Self.plainByteCount)
   }
 
   /// Everything that is left, refusing more than `maximumByteCount` bytes.
@@ -54,7 +55,34 @@ public struct ByteSource: ~Copyable {
     return bytes
   }
 
-  private func readChunk(appendingTo buffer: inout [UInt8], limit: Int) throws(ToolFailure) -> Int {
+  private mutating func readDecoded(appendingTo buffer: inout [UInt8]) throws(ToolFailure) -> Int {
+    let start = buffer.count
+    while buffer.count == start {
+      var piece = head
+      head = []
+      let isAtEnd = try readPiece(appendingTo: &piece, limit: Self.zstdByteCount) == 0 && piece.isEmpty
+      do throws(ZstdStreamError) {
+        guard !isAtEnd else {
+          try decoder.take()?.finish()
+          break
+        }
+        try decoder?.append(decompressing: piece.span, to: &buffer)
+      } catch {
+        throw ToolFailure(Self.message(error), file: name)
+      }
+    }
+    return buffer.count - start
+  }
+
+  private static func message(_ error: ZstdStreamError) -> String {
+    switch error {
+    case .corrupt: "damaged zstd data; copy or compress the file again"
+    case .truncated: "ends in the middle of zstd data; copy the file again"
+    case .tooLong(let maximum): "decodes to more than \(maximum) bytes; split it"
+    }
+  }
+
+  private func readPiece(appendingTo buffer: inout [UInt8], limit: Int) throws(ToolFailure) -> Int {
     let start = buffer.count
     buffer.append(contentsOf: repeatElement(0, count: limit))
     var count: Int
