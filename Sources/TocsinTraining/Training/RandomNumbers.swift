@@ -5,6 +5,7 @@ public enum RandomStream: UInt64, Sendable {
   case order = 3
   case augmentation = 4
   case calibration = 5
+  case simulation = 6
 }
 
 /// xoshiro256** (Blackman & Vigna 2018, "Scrambled linear pseudorandom number generators"), its state filled by
