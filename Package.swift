@@ -72,7 +72,10 @@ let tests: [Target] = [
   .testTarget(name: "ToolSupportTests", dependencies: ["ToolSupport"], swiftSettings: swift),
   .testTarget(
     name: "TocsinTrainingTests",
-    dependencies: ["TocsinTraining", "TocsinAutograd", "TocsinDetect", "TocsinGraph", "TocsinKernels", "ToolSupport"],
+    dependencies: [
+      "TocsinTraining", "TocsinAutograd", "TocsinDetect", "TocsinRuntime", "TocsinGraph", "TocsinKernels",
+      "ToolSupport",
+    ],
     swiftSettings: swift),
   .testTarget(
     name: "TocsinAutogradTests", dependencies: ["TocsinAutograd", "TocsinGraph", "TocsinKernels", "TocsinTensor"],

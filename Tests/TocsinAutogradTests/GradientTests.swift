@@ -80,12 +80,7 @@ func floatGradientsAgree(_ testCase: GradientCase) throws {
 
 @Test("a sequence's loss does not depend on what shares its batch", arguments: GradientCase.all)
 func rowsAreIndependent(_ testCase: GradientCase) throws {
-  let weights = PreparedWeights(
-    try testCase.network.graph(), arithmetic: KernelArithmetic(try KernelSet.fromEnvironment()))
-  var numbers = TestNumbers(seed: 9)
-  for index in 0..<weights.values.count { weights.values[index] = Float(numbers.next()) }
-  weights.update()
-  let tape = Tape(weights)
+  let tape = try testCase.network.floatTape(seed: 9)
   func logits(_ indices: ArraySlice<Int>) throws -> [[Float]] {
     tape.batch.fill(Network.samples, indices: indices)
     tape.reset()

@@ -1,5 +1,6 @@
 import TocsinAutograd
 import TocsinGraph
+import TocsinKernels
 import TocsinTensor
 
 /// Small networks that together hold every op, with tails in every panel.
@@ -84,6 +85,17 @@ enum Network: CaseIterable, Sendable {
     SequenceSample(inputs: [3, 9, 3, 1, 0], targets: [2, -1, 4, -1, 1], weight: 0.5),
     SequenceSample(inputs: [2, 2, 2], targets: [2, 0, 4], weight: 2),
   ]
+}
+
+extension Network {
+  /// A tape over random parameters.
+  func floatTape(seed: UInt64) throws -> Tape<KernelArithmetic> {
+    let weights = PreparedWeights(try graph(), arithmetic: KernelArithmetic(try KernelSet.fromEnvironment()))
+    var numbers = TestNumbers(seed: seed)
+    for index in 0..<weights.values.count { weights.values[index] = Float(numbers.next()) }
+    weights.update()
+    return Tape(weights)
+  }
 }
 
 /// Numbers in -1 ..< 1 from a linear congruential generator.

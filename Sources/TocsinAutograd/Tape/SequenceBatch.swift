@@ -15,7 +15,7 @@ public struct SequenceBatch: Sendable {
   /// What the loss of each position counts; 0 where there is no target.
   private(set) var weights: [Float] = []
   /// Where targets are mixed: a distribution over ``classCount`` classes for each position, else empty.
-  private(set) var distributions: [Float] = []
+  package private(set) var distributions: [Float] = []
   private(set) var classCount = 0
   private var order: [Int] = []
   private var future: [Float] = []

@@ -33,6 +33,9 @@ public final class Tape<Arithmetic: TapeArithmetic> {
     workspace.reset()
   }
 
+  /// The elements of memory that the tape holds for values.
+  package var workspaceCapacity: Int { workspace.capacity }
+
   /// The keys of the batch.
   public func keys() -> Variable {
     append(.keys, isPerStep: true, columns: 1, hasValue: false)

@@ -17,11 +17,13 @@ final class Workspace<Element: BinaryFloatingPoint & BitwiseCopyable> {
   private var chunks: [Chunk] = []
   private var used = 0
 
+  /// The elements that it holds in all.
+  var capacity: Int { chunks.reduce(0) { $0 + $1.buffer.count } }
+
   /// Gives everything back. Pointers taken before are dead.
   func reset() {
     if chunks.count > 1 {
-      let total = chunks.reduce(0) { $0 + $1.buffer.count }
-      chunks = [Chunk(count: total)]
+      chunks = [Chunk(count: capacity)]
     }
     used = 0
   }

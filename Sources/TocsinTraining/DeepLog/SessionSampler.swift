@@ -35,7 +35,7 @@ public struct SessionSampler: Sendable {
   var samplesPerEpoch: Int { sessions.isEmpty ? 0 : augmentation.samplesPerBatch * augmentation.batchesPerEpoch }
 
   /// The samples of one epoch, in batches: first varied sessions, then windows.
-  func drawEpoch(using random: inout RandomNumbers) -> [SequenceSample] {
+  package func drawEpoch(using random: inout RandomNumbers) -> [SequenceSample] {
     var samples: [SequenceSample] = []
     samples.reserveCapacity(samplesPerEpoch)
     for _ in 0..<augmentation.batchesPerEpoch {
@@ -48,7 +48,7 @@ public struct SessionSampler: Sendable {
   }
 
   /// A session, drawn and varied, by its classes.
-  func drawVaried(using random: inout RandomNumbers) -> [UInt32] {
+  package func drawVaried(using random: inout RandomNumbers) -> [UInt32] {
     let session = sessions[drawIndex(using: &random)]
     return augmentation.varied(session.classes, repeatable: session.repeatable, using: &random)
   }

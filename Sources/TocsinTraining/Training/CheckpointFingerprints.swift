@@ -3,11 +3,11 @@ import TocsinFormat
 import TocsinGraph
 import TocsinTensor
 
-/// What a checkpoint belongs to. They guard against mistakes, not against an adversary.
+/// What a checkpoint belongs to: digests of everything that the result follows from.
 struct CheckpointFingerprints: Equatable {
-  var network: UInt64
-  var options: UInt64
-  var data: UInt64
+  var network: SHA256Digest
+  var options: SHA256Digest
+  var data: SHA256Digest
 
   func firstDifference(from other: CheckpointFingerprints) -> CheckpointField? {
     if network != other.network { return .network }
@@ -18,28 +18,19 @@ struct CheckpointFingerprints: Equatable {
 
 extension CheckpointFingerprints {
   init(_ task: TrainingTask, _ options: TrainingOptions) {
-    network = Fingerprint.of { $0.write(task.graph, task.selection) }
-    self.options = Fingerprint.of { $0.write(options, task.mixture) }
-    data = Fingerprint.of {
+    network = digest { $0.write(task.graph, task.selection) }
+    self.options = digest { $0.write(options, task.mixture) }
+    data = digest {
       $0.write(task.training)
       $0.write(task.validation)
     }
   }
 }
 
-/// FNV-1a with 64 bits (Fowler, Noll & Vo).
-enum Fingerprint {
-  static func of(_ bytes: ArraySlice<UInt8>) -> UInt64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    return hash
-  }
-
-  fileprivate static func of(_ write: (inout ByteWriter) -> Void) -> UInt64 {
-    var writer = ByteWriter()
-    write(&writer)
-    return of(writer.bytes[...])
-  }
+private func digest(_ write: (inout ByteWriter) -> Void) -> SHA256Digest {
+  var writer = ByteWriter()
+  write(&writer)
+  return Digest.sha256(writer.bytes.span)
 }
 
 extension ByteWriter {

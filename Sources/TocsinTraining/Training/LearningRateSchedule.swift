@@ -6,7 +6,7 @@ public enum LearningRateSchedule: Equatable, Sendable {
   case cosine(floor: Double)
 
   /// The factor on the learning rate at a step, counted from 0, of `stepCount`.
-  func factor(step: Int, of stepCount: Int) -> Double {
+  package func factor(step: Int, of stepCount: Int) -> Double {
     switch self {
     case .constant: 1
     case .cosine(let floor):

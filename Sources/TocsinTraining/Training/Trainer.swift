@@ -161,7 +161,7 @@ extension Trainer {
       bestLoss: stopping.bestLoss, trainingLoss: trainingLoss, validationLoss: lastValidationLoss,
       vectors: [weights.values, adam.firstMoment, adam.secondMoment, stopping.best].map(\.elements))
     do throws(CheckpointError) {
-      try writeAtomically(checkpoint.encoded(), to: path)
+      try checkpoint.write(to: path)
     } catch {
       throw .checkpoint(error)
     }
@@ -170,7 +170,7 @@ extension Trainer {
   /// - Returns: the epochs that it had finished; `nil` where there is no file.
   private func readCheckpoint(at path: String) throws(TrainingError) -> Int? {
     do throws(CheckpointError) {
-      guard let bytes = try readFile(at: path) else { return nil }
+      guard let bytes = try Checkpoint.bytes(path: path) else { return nil }
       let checkpoint = try Checkpoint(bytes, expecting: fingerprints, parameterCount: weights.values.count)
       weights.values.elements = checkpoint.vectors[0]
       adam.firstMoment.elements = checkpoint.vectors[1]

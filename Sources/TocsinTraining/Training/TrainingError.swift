@@ -1,4 +1,5 @@
 public import TocsinAutograd
+public import TocsinFormat
 
 /// Why training could not be done.
 public enum TrainingError: Error, Equatable, Sendable {
@@ -11,8 +12,8 @@ public enum TrainingError: Error, Equatable, Sendable {
 
 /// Why a checkpoint could not be written or continued from.
 public enum CheckpointError: Error, Equatable, Sendable {
-  case cannotRead(errorNumber: Int32)
-  case cannotWrite(errorNumber: Int32)
+  /// The file could not be read or written.
+  case file(ModelFormatError)
   case notACheckpoint
   case unsupportedVersion(UInt32)
   /// The file ends early, goes on too long, or its checksum does not fit.

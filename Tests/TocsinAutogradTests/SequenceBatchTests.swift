@@ -1,0 +1,63 @@
+import Foundation
+import Testing
+import TocsinAutograd
+
+@Test("our logarithm agrees with the platform's to 2 ulp and is finite at 0")
+func logarithmIsAccurate() {
+  #expect(naturalLogarithm(1) == 0)
+  #expect(naturalLogarithm(0) == naturalLogarithm(0x1p-126))
+  var numbers = TestNumbers(seed: 1)
+  for _ in 0..<10_000 {
+    let x = exp(numbers.next() * 80)
+    #expect(abs(naturalLogarithm(x) - log(x)) <= 2 * max(log(x).ulp, 0x1p-53 * abs(x - 1)))
+  }
+}
+
+@Test("mixed targets are those computed by hand")
+func mixtureByHand() throws {
+  // Targets 0, 1, end of three classes; share 0.5, decay 0.5. Look-ahead at step 0: class 0 counts 1, class 1 counts 0.5,
+  // together 2/3 and 1/3. At step 1 only class 1 is left, at the end nothing.
+  let sample = SequenceSample(inputs: [0, 0, 1], targets: [0, 1, 2], weight: 1)
+  let expected: [Float] = [0.5 + 0.5 * 2 / 3, 0.5 / 3, 0, 0, 1, 0, 0, 0, 1]
+  #expect(distributions(of: sample).elementsEqual(expected) { abs($0 - $1) < 1e-6 })
+}
+
+@Test("a sample cut out of a sequence looks ahead to what follows")
+func mixtureLooksBeyondTheCut() throws {
+  let whole = SequenceSample(inputs: [0, 1, 0, 1], targets: [1, 0, 1, 2], weight: 1)
+  let cut = SequenceSample(inputs: [0, 1], targets: [1, 0], weight: 1, continuation: [1, 2])
+  #expect(distributions(of: cut)[...] == distributions(of: whole).prefix(6))
+}
+
+private func distributions(of sample: SequenceSample) -> [Float] {
+  var batch = SequenceBatch()
+  batch.fill([sample], indices: [0], mixture: FutureMixture(share: 0.5, decay: 0.5, classCount: 3))
+  return batch.distributions
+}
+
+@Test("steps without a target take no part in loss or gradient")
+func maskedStepsAreIgnored() throws {
+  let tape = try Network.stackedLSTM.floatTape(seed: 3)
+  let masked = SequenceSample(inputs: [0, 1, 2], targets: [-1, 3, -1], weight: 2)
+  tape.batch.fill([masked], indices: [0])
+  tape.reset()
+  let logits = try tape.record(.every)
+  let loss = tape.crossEntropy(logits)
+  let row = tape.row(1, of: tape.softmax(logits))
+  #expect(abs(loss.weightedSum + 2 * log(Double(row[3]))) < 1e-6)
+}
+
+@Test("after the largest batch a pass takes no new memory")
+func workspaceSettles() throws {
+  let tape = try Network.stackedLSTM.floatTape(seed: 4)
+  let gradient = ParameterVector<Float>(layout: tape.weights.values.layout)
+  func pass(_ indices: ArraySlice<Int>) throws -> Int {
+    tape.batch.fill(Network.samples, indices: indices)
+    tape.reset()
+    tape.differentiate(tape.crossEntropy(try tape.record(.every)), scale: 1, into: gradient)
+    return tape.workspaceCapacity
+  }
+  let settled = try (0..<3).map { _ in try pass([0, 1, 2, 3]) }.last
+  #expect(try pass([1]) == settled)
+  #expect(try pass([0, 1, 2, 3]) == settled)
+}
