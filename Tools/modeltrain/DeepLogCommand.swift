@@ -65,6 +65,11 @@ struct DeepLogCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Lines of `name: text` for the model's card.", valueName: "file"))
   var card: String?
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Put the distinct training sessions in the file, so that evaluations can print baselines beside the model.")
+  var baselines = true
+
   @Flag(help: "Print the report as JSON, schema \(TrainReport.schema).")
   var json = false
 
@@ -96,6 +101,7 @@ struct DeepLogCommand: ParsableCommand {
     progress.finish()
     var export = DeepLogExport()
     export.topG = top
+    export.includesBaselines = baselines
     export.card = try cardTexts(training: training, network: network)
     export.provenance = provenance(of: training, network: network, dataset: dataset, fingerprint: fingerprint)
     let file = try ToolFailure.attributing(to: output) {

@@ -7,5 +7,5 @@ struct Modeltrain: ToolCommand {
     commandName: "modeltrain",
     abstract: "Trains and evaluates fault-diagnosis models.",
     version: toolVersion,
-    subcommands: [DeepLogCommand.self, Simulate.self])
+    subcommands: [DeepLogCommand.self, Evaluate.self, Simulate.self])
 }

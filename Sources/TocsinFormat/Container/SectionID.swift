@@ -33,6 +33,8 @@ public struct SectionID: RawRepresentable, Equatable, Sendable {
   public static let card = SectionID(rawValue: 12)
   /// What the model was made from: data fingerprints, seed, hyper-parameters, trainer version.
   public static let provenance = SectionID(rawValue: 13)
+  /// The distinct training sessions, for the baselines that evaluations print; no verdict depends on it.
+  public static let baselines = SectionID(rawValue: 14)
   /// Reserved. The largest number that is ever assigned, so that a signature is the last section.
   public static let signature = SectionID(rawValue: 65535)
 
@@ -52,6 +54,7 @@ public struct SectionID: RawRepresentable, Equatable, Sendable {
     case 11: "goldenVectors"
     case 12: "card"
     case 13: "provenance"
+    case 14: "baselines"
     case 65535: "signature"
     default: "unknown"
     }

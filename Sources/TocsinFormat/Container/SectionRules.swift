@@ -16,6 +16,7 @@ struct SectionRules {
     case .detector: self.init(isCritical: true, maximumDecodedLength: 1 << 20)
     case .vocabulary: self.init(isCritical: true, maximumDecodedLength: 1 << 24)
     case .goldenVectors: self.init(isCritical: false, maximumDecodedLength: 1 << 24)
+    case .baselines: self.init(isCritical: false, maximumDecodedLength: 1 << 24)
     case .card, .provenance: self.init(isCritical: false, maximumDecodedLength: Metadata.maximumEncodedLength)
     default: return nil
     }

@@ -9,6 +9,9 @@ public struct ModelFile: Equatable, Sendable {
   public var detector: [UInt8]?
   /// The vocabulary, encoded and decoded by TocsinDetect; `nil` where the file has no such section, never empty.
   public var vocabulary: [UInt8]?
+  /// The distinct training sessions, encoded and decoded by TocsinTraining; `nil` where the file has no such section,
+  /// never empty. The runtime does not look at it.
+  public var baselines: [UInt8]?
   public var goldenVectors: [GoldenVector]
   public var card: Metadata
   public var provenance: Metadata

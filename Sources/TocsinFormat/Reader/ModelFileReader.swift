@@ -67,6 +67,7 @@ extension ModelFile {
     case .detector: detector = bytes
     case .vocabulary: vocabulary = bytes
     case .goldenVectors: goldenVectors = try reader.readGoldenVectors(for: graph)
+    case .baselines: baselines = bytes
     case .card: card = try reader.readMetadata()
     case .provenance: provenance = try reader.readMetadata()
     default: unknownSections.append(UnknownSection(id: entry.id, bytes: bytes))

@@ -71,6 +71,7 @@ extension ModelFile {
     if !goldenVectors.isEmpty { sections.append((.goldenVectors, encode { $0.writeGoldenVectors(goldenVectors) })) }
     if !card.isEmpty { sections.append((.card, encode { $0.writeMetadata(card) })) }
     if !provenance.isEmpty { sections.append((.provenance, encode { $0.writeMetadata(provenance) })) }
+    if let baselines { sections.append((.baselines, baselines)) }
     for section in unknownSections { sections.append((section.id, section.bytes)) }
     sections.sort { $0.0.rawValue < $1.0.rawValue }
     return sections

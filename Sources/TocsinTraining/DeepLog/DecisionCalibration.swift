@@ -21,13 +21,8 @@ public struct DecisionCalibration: Equatable, Sendable {
   ) throws(DetectError) -> Double {
     guard !sessions.isEmpty else { return 0 }
     let model = try DeepLogModel(file: file, kernels: kernels)
-    var stream = try DeepLogStream(model: model)
-    var plausibilities: [Double] = []
-    plausibilities.reserveCapacity(sessions.count)
-    for (index, session) in sessions.enumerated() {
-      for key in session { _ = stream.push(session: UInt64(index), key: key) }
-      if let verdict = stream.end(session: UInt64(index)) { plausibilities.append(verdict.plausibility) }
-    }
+    let scorer = try SessionScorer(model: model)
+    var plausibilities = sessions.compactMap { scorer.verdict(on: $0[...])?.plausibility }
     plausibilities.sort()
     return plausibilities[min(Int(falseAlarmShare * Double(plausibilities.count)), plausibilities.count - 1)]
   }

@@ -11,6 +11,8 @@ public struct DeepLogExport: Sendable {
   /// Ranks that pass under the literature's protocol, and with window history under the model's own.
   public var topG = 9
   public var calibration = DecisionCalibration()
+  /// Whether the file carries the distinct training sessions, so that evaluations can print baselines.
+  public var includesBaselines = true
   public var card = Metadata()
   public var provenance = Metadata()
 
@@ -27,6 +29,7 @@ public struct DeepLogExport: Sendable {
     var file = ModelFile(
       graph: network.graph, weights: network.weights.map { .float32($0) }, detector: detector.encoded(),
       vocabulary: training.vocabulary.encoded(), card: card, provenance: provenance)
+    if includesBaselines { file.baselines = dataset.encodedForBaselines() }
     if configuration.augmentation != nil {
       detector.rule = DecisionRule(expectedProbability: calibration.expectedProbability)
       file.detector = detector.encoded()
