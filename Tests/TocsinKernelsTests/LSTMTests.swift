@@ -84,13 +84,14 @@ import TocsinKernels
     for step in Self.cases({ count, generator in generator.specials(count) }) {
       let result = step.run(kernels)
       let padded = paddedToPanels(step.hidden)
-      for (place, found) in result.cell.enumerated() where place % padded >= step.hidden { #expect(found == 0) }
-      for (place, found) in result.hidden.enumerated() where place % padded >= step.hidden { #expect(found == 0) }
-      for (place, found) in result.gates.enumerated()
-      where place / 64 % (padded / 16) * 16 + place % 16 >= step.hidden { #expect(found == 0) }
-      for found in result.cell + result.hidden + result.gates where Float(bitPattern: found).isNaN {
-        #expect(found == canonicalNaN)
+      let states = zip(result.cell, result.hidden).enumerated().filter { $0.offset % padded >= step.hidden }
+      #expect(states.allSatisfy { $0.element == (0, 0) })
+      let gates = result.gates.enumerated().filter { place, _ in
+        place / 64 % (padded / 16) * 16 + place % 16 >= step.hidden
       }
+      #expect(gates.allSatisfy { $0.element == 0 })
+      let nans = (result.cell + result.hidden + result.gates).filter { Float(bitPattern: $0).isNaN }
+      #expect(nans.allSatisfy { $0 == canonicalNaN })
     }
   }
 

@@ -29,7 +29,8 @@ struct Generator: RandomNumberGenerator {
 
   static let specialValues: [Float] = [
     .nan, Float(bitPattern: 0xFFC0_0000), Float(bitPattern: 0x7F80_0001), Float(bitPattern: 0xFFA1_2345),
-    .infinity, -.infinity, 0, -0.0, 0x1p-149, -0x1p-149, Float.leastNormalMagnitude.nextDown, -0x1p-126, 0x1.fffffep127, -0x1.fffffep127,
+    .infinity, -.infinity, 0, -0.0, 0x1p-149, -0x1p-149, Float.leastNormalMagnitude.nextDown, -0x1p-126, 0x1.fffffep127,
+    -0x1.fffffep127,
     88.5, 88.8, -87.4, -88.4, -103.9, -104.1, 9.1, -9.1, 0x1p-24, 1, -1,
   ]
 }

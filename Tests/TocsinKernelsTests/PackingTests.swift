@@ -1,0 +1,53 @@
+import Testing
+import TocsinKernels
+import TocsinTensor
+
+@Suite struct PackingTests {
+  /// Element (row, column) of the matrices below; never 0.
+  private func element(_ row: Int, _ column: Int) -> Float { Float(1 + row * 100 + column) }
+
+  /// The matrix by rows, or by columns, with a gap.
+  private func source(_ rows: Int, _ columns: Int, transposed: Bool) -> AlignedBuffer<Float> {
+    var buffer = AlignedBuffer<Float>(count: (rows + 1) * (columns + 1))
+    for row in 0..<rows {
+      for column in 0..<columns {
+        buffer[transposed ? column * (rows + 1) + row : row * (columns + 1) + column] = element(row, column)
+      }
+    }
+    return buffer
+  }
+
+  @Test(arguments: [(1, 1), (15, 3), (16, 2), (17, 5), (40, 1), (64, 4)], [false, true])
+  func panelsHoldSixteenOutputsOfEachInput(shape: (outputs: Int, inputs: Int), transposed: Bool) {
+    let source = source(shape.outputs, shape.inputs, transposed: transposed)
+    var packed = PackedMatrix(outputs: shape.outputs, inputs: shape.inputs)
+    unsafe packed.repack(
+      source.pointer, rowStride: transposed ? 1 : shape.inputs + 1,
+      columnStride: transposed ? shape.outputs + 1 : 1)
+    extendLifetime(source)
+    for output in 0..<paddedToPanels(shape.outputs) {
+      for input in 0..<shape.inputs {
+        let found = unsafe packed.pointer[(output / 16 * shape.inputs + input) * 16 + output % 16]
+        #expect(found == (output < shape.outputs ? element(output, input) : 0))
+      }
+    }
+  }
+
+  @Test(arguments: [(1, 1), (15, 3), (16, 2), (17, 5), (40, 1), (64, 4)], [false, true])
+  func gatesOfSixteenUnitsLieSideBySide(shape: (hidden: Int, inputs: Int), transposed: Bool) {
+    let source = source(4 * shape.hidden, shape.inputs, transposed: transposed)
+    var packed = PackedGates(hidden: shape.hidden, inputs: shape.inputs)
+    unsafe packed.repack(
+      source.pointer, rowStride: transposed ? 1 : shape.inputs + 1,
+      columnStride: transposed ? 4 * shape.hidden + 1 : 1)
+    extendLifetime(source)
+    for gate in 0..<4 {
+      for unit in 0..<paddedToPanels(shape.hidden) {
+        for input in 0..<shape.inputs {
+          let found = unsafe packed.pointer[((unit / 16 * shape.inputs + input) * 4 + gate) * 16 + unit % 16]
+          #expect(found == (unit < shape.hidden ? element(gate * shape.hidden + unit, input) : 0))
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,159 @@
+import ArgumentParser
+import TocsinKernels
+import TocsinTensor
+import ToolSupport
+
+/// `kernelbench kernels`: every kernel alone.
+struct KernelBenchmarks: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "kernels",
+    abstract: "Every kernel alone, at the shapes of DeepLog's scoring and training.",
+    discussion: "TOCSIN_ISA=scalar|avx2|avx512 chooses the instruction set.")
+
+  @Option(help: "Rounds of all measurements.")
+  var rounds = 7
+
+  @Flag(help: "Print the report as JSON.")
+  var json = false
+
+  func run() throws {
+    let kernels = try KernelSet.fromEnvironment()
+    let report = BenchmarkReport(
+      instructionSet: "\(kernels.instructionSet.name)", rounds: rounds,
+      ours: measureKernels(kernels, rounds: rounds), peers: [:])
+    var output = StandardOutput()
+    try output.write(json ? report.json() : report.text)
+    try output.flush()
+  }
+}
+
+/// Measures every kernel, `rounds` times in turn.
+func measureKernels(_ kernels: KernelSet, rounds: Int) -> [Measurements] {
+  var measurements: [Measurements] = []
+  for round in 0..<rounds {
+    var index = 0
+    func record(_ name: String, _ unit: String, _ direction: Measurements.Direction, _ sample: Double) {
+      if round == 0 { measurements.append(Measurements(name, unit: unit, better: direction)) }
+      measurements[index].add(sample)
+      index += 1
+    }
+    for shape in MatmulShape.all {
+      let elapsed = shape.measure(kernels)
+      record(shape.name, "GFLOP/s", .higher, 2 * Double(shape.rows * shape.outputs * shape.inputs) / elapsed / 1e9)
+    }
+    for rows in [1, 9, 256] {
+      let elapsed = measureLSTM(kernels, rows: rows)
+      record("LSTM step, \(rows) × 64 from 64", "µs", .lower, elapsed * 1e6)
+    }
+    for function in ElementwiseKernel.allCases {
+      record("\(function)", "elements/ns", .higher, function.measure(kernels))
+    }
+    record("softmax, 256 × 29", "µs", .lower, measureSoftmax(kernels, rows: 256, columns: 29) * 1e6)
+  }
+  return measurements
+}
+
+/// A matrix product of the trainer (batch 2048) or of scoring.
+private struct MatmulShape {
+  var name: String
+  var rows: Int
+  var outputs: Int
+  var inputs: Int
+  /// A is read by columns, as for the gradient of weights.
+  var transposed = false
+
+  static let all = [
+    MatmulShape(name: "gates, 2048 × 256 over 64", rows: 2048, outputs: 256, inputs: 64),
+    MatmulShape(name: "input gradient, 2048 × 64 over 256", rows: 2048, outputs: 64, inputs: 256),
+    MatmulShape(name: "weight gradient, 256 × 64 over 2048", rows: 256, outputs: 64, inputs: 2048, transposed: true),
+    MatmulShape(name: "classes, 256 × 29 over 64", rows: 256, outputs: 29, inputs: 64),
+    MatmulShape(name: "classes, 1 × 29 over 64", rows: 1, outputs: 29, inputs: 64),
+  ]
+
+  /// Seconds for one product.
+  func measure(_ kernels: KernelSet) -> Double {
+    let a = randomBuffer(rows * inputs)
+    let weights = randomBuffer(outputs * inputs)
+    let c = AlignedBuffer<Float>(count: rows * outputs)
+    var packed = PackedMatrix(outputs: outputs, inputs: inputs)
+    unsafe packed.repack(weights.pointer, rowStride: inputs)
+    let elapsed = secondsPerCall(operations: rows * outputs * inputs) {
+      unsafe kernels.matmul(
+        rows: rows, outputs: outputs, inputs: inputs, a: a.pointer, aRowStride: transposed ? 1 : inputs,
+        aColumnStride: transposed ? rows : 1, packed: packed.pointer, initial: nil, c: c.pointer, cRowStride: outputs)
+    }
+    extendLifetime(weights)
+    return elapsed
+  }
+}
+
+/// Seconds for one step of a layer of 64 units on a layer of 64.
+private func measureLSTM(_ kernels: KernelSet, rows: Int) -> Double {
+  let hidden = 64
+  let x = randomBuffer(rows * hidden)
+  let h = randomBuffer(rows * hidden)
+  let c = randomBuffer(rows * hidden)
+  let out = AlignedBuffer<Float>(count: rows * hidden)
+  let weights = randomBuffer(4 * hidden * hidden)
+  let bias = randomBuffer(4 * hidden)
+  var packed = PackedGates(hidden: hidden, inputs: hidden)
+  unsafe packed.repack(weights.pointer, rowStride: hidden)
+  return secondsPerCall(operations: rows * 8 * hidden * hidden) {
+    var step = unsafe LSTMStep(
+      rows: rows, hidden: hidden, initial: bias.pointer, c: c.pointer, cRowStride: hidden, hOut: out.pointer,
+      hOutRowStride: hidden)
+    unsafe step.x = UnsafePointer(x.pointer)
+    unsafe step.xRowStride = hidden
+    unsafe step.inputs = hidden
+    unsafe step.packedInput = packed.pointer
+    unsafe step.h = UnsafePointer(h.pointer)
+    unsafe step.hRowStride = hidden
+    unsafe step.packedRecurrent = packed.pointer
+    unsafe kernels.lstm(step)
+  }
+}
+
+private enum ElementwiseKernel: CaseIterable {
+  case exp, sigmoid, tanh
+
+  /// Elements in a nanosecond.
+  func measure(_ kernels: KernelSet) -> Double {
+    let count = 4096
+    let x = randomBuffer(count, scale: 8)
+    let y = AlignedBuffer<Float>(count: count)
+    let elapsed = secondsPerCall(operations: count * 16) {
+      switch self {
+      case .exp: unsafe kernels.exp(count: count, x: x.pointer, y: y.pointer)
+      case .sigmoid: unsafe kernels.sigmoid(count: count, x: x.pointer, y: y.pointer)
+      case .tanh: unsafe kernels.tanh(count: count, x: x.pointer, y: y.pointer)
+      }
+    }
+    return Double(count) / elapsed / 1e9
+  }
+}
+
+/// Seconds for one softmax.
+private func measureSoftmax(_ kernels: KernelSet, rows: Int, columns: Int) -> Double {
+  let x = randomBuffer(rows * columns, scale: 8)
+  let y = AlignedBuffer<Float>(count: rows * columns)
+  return secondsPerCall(operations: rows * columns * 16) {
+    unsafe kernels.softmax(
+      rows: rows, columns: columns, x: x.pointer, xRowStride: columns, y: y.pointer, yRowStride: columns)
+  }
+}
+
+/// Seconds for one call: the middle of samples, each of as many calls as make about a million operations.
+private func secondsPerCall(operations: Int, _ body: () -> Void) -> Double {
+  let calls = max(1, 1_000_000 / operations)
+  return middle(
+    of: (0..<15).map { _ in
+      seconds { for _ in 0..<calls { body() } } / Double(calls)
+    })
+}
+
+private func randomBuffer(_ count: Int, scale: Float = 0.25) -> AlignedBuffer<Float> {
+  var random = SplitMix(state: 17)
+  var buffer = AlignedBuffer<Float>(count: count)
+  for index in 0..<count { buffer[index] = random.next(scale: scale) }
+  return buffer
+}
