@@ -98,7 +98,8 @@ public enum ModelFormatError: Error, Equatable, Sendable {
 }
 
 /// What was being done with a file when a system call failed.
-public enum FileOperation: Sendable {
+/// The raw values keep the seeded hasher out of Embedded builds.
+public enum FileOperation: UInt8, Sendable {
   case open, read, create, write, synchronise, rename
 }
 

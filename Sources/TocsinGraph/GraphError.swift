@@ -27,7 +27,7 @@ public enum GraphError: Error, Equatable, Sendable {
   case valueUnused(value: Int)
 }
 
-/// What part of a graph an error is about.
-public enum GraphElement: Sendable {
+/// What part of a graph an error is about. The raw values keep the seeded hasher out of Embedded builds.
+public enum GraphElement: UInt8, Sendable {
   case input, tensor, node, output
 }

@@ -72,7 +72,7 @@ public enum Digest {
 }
 
 /// Which instructions compute a digest.
-package enum DigestBackend: Sendable, CaseIterable {
+package enum DigestBackend: UInt8, Sendable, CaseIterable {
   case portable, accelerated
 
   fileprivate var value: cd_backend {

@@ -15,7 +15,8 @@ public enum ModelFileReader {
 
   /// The table of the file's sections and the file's identities, without decoding any section.
   ///
-  /// Checks header, table and padding; the sections themselves are checked by ``read(bytes:limits:)``.
+  /// Checks header, table, padding and the checksums of the stored bytes; what the sections hold is checked by
+  /// ``read(bytes:limits:)``.
   public static func inspect(
     bytes: Span<UInt8>, limits: ReaderLimits = .standard
   ) throws(ModelFormatError) -> ContainerSummary {

@@ -1,15 +1,10 @@
-/// Fetches the sections of a file: checks a section's checksum, decompresses it, checks its digest.
+/// Fetches the sections of a file: decompresses a section and checks its digest.
 struct SectionDecoder: ~Copyable {
   private let zstd = ZstdDecoder()
 
   /// The decoded bytes of one section of `file`. Allocates them, and a plane's worth of scratch.
   func decode(_ entry: SectionEntry, of file: Span<UInt8>) throws(ModelFormatError) -> [UInt8] {
-    let stored = file.extracting(entry.storedRange)
-    let checksum = Digest.crc32c(stored)
-    guard checksum == entry.storedChecksum else {
-      throw .sectionChecksum(entry.id, expected: entry.storedChecksum, found: checksum)
-    }
-    let decoded = try decompress(entry, stored)
+    let decoded = try decompress(entry, file.extracting(entry.storedRange))
     guard Digest.sha256(decoded.span) == entry.digest else { throw .sectionDigest(entry.id) }
     return decoded
   }

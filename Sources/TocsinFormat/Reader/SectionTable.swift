@@ -1,4 +1,5 @@
-/// The header and the section table of a file, checked: every section lies in the file, in order, without gaps.
+/// The header and the section table of a file, checked: every section lies in the file, in order, without gaps, and its
+/// stored bytes have the checksum that the table gives. So damage is always reported as damage.
 struct SectionTable {
   let header: FileHeader
   let entries: [SectionEntry]
@@ -29,6 +30,12 @@ struct SectionTable {
     guard end == file.count else { throw .fileLength(expected: UInt64(end), found: UInt64(file.count)) }
     guard UInt64(decodedLength) == header.totalDecodedLength else {
       throw .totalDecodedLength(expected: header.totalDecodedLength, found: UInt64(decodedLength))
+    }
+    for entry in entries {
+      let checksum = Digest.crc32c(file.extracting(entry.storedRange))
+      guard checksum == entry.storedChecksum else {
+        throw .sectionChecksum(entry.id, expected: entry.storedChecksum, found: checksum)
+      }
     }
     self.entries = entries
   }

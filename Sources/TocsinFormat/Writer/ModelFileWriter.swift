@@ -3,7 +3,7 @@ import TocsinGraph
 /// Writes model files.
 public enum ModelFileWriter {
   /// Which of the encodings of a content to write.
-  public enum Profile: Sendable {
+  public enum Profile: UInt8, Sendable {
     /// Every section in the smallest of the forms that are allowed for it.
     case compressed
     /// Every section as it is. A content has exactly one such encoding.

@@ -1,0 +1,29 @@
+// Texts are for tools; the Embedded build does without them.
+#if !hasFeature(Embedded)
+  import TocsinTensor
+
+  extension GraphError: CustomStringConvertible {
+    public var description: String {
+      switch self {
+      case .tooMany(let element, let count, let maximum): "\(count) \(element)s, at most \(maximum) are allowed"
+      case .noInput: "the graph has no input"
+      case .noOutput: "the graph has no output"
+      case .namesNotSorted(let element, let index): "the name of \(element) \(index) does not sort after the one before"
+      case .tensorShape(let index): "tensor \(index) has a dimension that is not fixed"
+      case .tensorUnused(let index): "no node reads tensor \(index)"
+      case .valueUnused(let value): "nothing reads value \(value)"
+      case .unknownValue(let node, let value): "node \(node) reads value \(value), which does not come before it"
+      case .unknownTensor(let node, let tensor): "node \(node) reads tensor \(tensor), which does not exist"
+      case .unknownOutputValue(let output, let value): "output \(output) names value \(value), which does not exist"
+      case .elementType(let node, let expected, let found):
+        "node \(node) needs an operand of \(expected.name), not of \(found.name)"
+      case .rank(let node, let expected, let found): "node \(node) needs an operand of rank \(expected), not \(found)"
+      case .tensorType(let node, let tensor, let expected):
+        "node \(node) needs tensor \(tensor) to be f32 \(expected)"
+      case .dimension(let element, let index): "\(element) \(index) has a dimension outside its range"
+      case .dynamicDimension(let input):
+        "input \(input) has a batch or time dimension in the wrong place or with a maximum of its own"
+      }
+    }
+  }
+#endif
