@@ -80,6 +80,8 @@ let tests: [Target] = [
   .testTarget(
     name: "TocsinAutogradTests", dependencies: ["TocsinAutograd", "TocsinGraph", "TocsinKernels", "TocsinTensor"],
     swiftSettings: swift),
+  .testTarget(name: "TocsinTensorTests", dependencies: ["TocsinTensor"], swiftSettings: swift),
+  .testTarget(name: "TocsinGraphTests", dependencies: ["TocsinGraph", "TocsinTensor"], swiftSettings: swift),
   .testTarget(
     name: "TocsinFormatTests", dependencies: ["TocsinFormat", "TocsinGraph", "TocsinTensor"], swiftSettings: swift),
 ]

@@ -40,14 +40,18 @@ func lstmGraph(classes: Int, hidden: Int, batch: Int = 4, time: Int = 3) throws 
     outputs: [Output(name: "probabilities", value: ValueID(5))])
 }
 
-/// A model with every section that this version writes. Weights are random in ±0.25, one of them is -0.
+/// A model with every section that this version writes. Weights are random between 1/32 and 1/8 and their negatives, with
+/// every mantissa bit random; one of them is -0.
 func sampleModel(classes: Int = 3, hidden: Int = 2, seed: UInt64 = 1) throws -> ModelFile {
   var generator = SplitMix64(seed: seed)
   let graph = try lstmGraph(classes: classes, hidden: hidden)
   var model = ModelFile(
     graph: graph,
     weights: graph.tensors.map { tensor in
-      .float32((0..<(tensor.shape.maximumCount ?? 0)).map { _ in Float.random(in: -0.25...0.25, using: &generator) })
+      .float32(
+        (0..<(tensor.shape.maximumCount ?? 0)).map { _ in
+          Float(bitPattern: 0x3D00_0000 | UInt32(truncatingIfNeeded: generator.next()) & 0x80FF_FFFF)
+        })
     })
   if case .float32(var bias) = model.weights[0] {
     bias[0] = -0.0

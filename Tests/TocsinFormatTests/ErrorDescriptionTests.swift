@@ -1,0 +1,26 @@
+import Testing
+import TocsinFormat
+import TocsinGraph
+import TocsinTensor
+
+@Suite struct ErrorDescriptionTests {
+  @Test func messagesNameThePlaceAndTheRemedy() {
+    #expect(
+      "\(ModelFormatError.sectionTruncated(.graph, offset: 12, expected: 4, found: 1))"
+        == "section graph, byte 12: 4 bytes are needed, 1 are left; the file was not written by a correct writer: export it again"
+    )
+    #expect(
+      "\(ModelFormatError.headerChecksum(expected: 0xAB, found: 1))"
+        == "header: the checksum is 1, the file says ab; the file is damaged: fetch it again")
+    #expect(
+      "\(ModelFormatError.graph(.tensorType(node: 1, tensor: 2, expected: Shape([.batch(maximum: 8), .fixed(3)]))))"
+        .hasPrefix("graph: node 1 needs tensor 2 to be f32 [B≤8, 3]; "))
+    #expect("\(ModelFormatError.system(.open, errorNumber: 2))".hasPrefix("cannot open the file: No such file"))
+    #expect(
+      "\(ModelFormatError.tensorNotFinite(tensor: "lstm0.bias", element: 3))".hasPrefix(
+        "tensor lstm0.bias: element 3 is not finite; "))
+    #expect(
+      "\(ModelFormatError.compressedFrame(.weights, plane: 3, .frameLength(expected: 9, found: 7)))".hasPrefix(
+        "section weights, plane 3: the zstd frame ends after 7 bytes, not 9; "))
+  }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import Testing
+import TocsinFormat
+
+/// Reading from and writing to the file system.
+@Suite struct FileTests {
+  /// A folder of its own for `body`, removed afterwards.
+  private func withFolder(_ body: (String) throws -> Void) throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("tocsin-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try body(folder.path)
+  }
+
+  @Test func aModelIsWrittenAndRead() throws {
+    try withFolder { folder in
+      let model = try sampleModel()
+      try ModelFileWriter.write(model, to: folder + "/m.tocsin")
+      #expect(try ModelFileReader.read(path: folder + "/m.tocsin") == model)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["m.tocsin"])
+    }
+  }
+
+  @Test func anOldFileIsReplaced() throws {
+    try withFolder { folder in
+      try ModelFileWriter.write(sampleModel(classes: 29, hidden: 16), to: folder + "/m.tocsin")
+      let model = try sampleModel()
+      try ModelFileWriter.write(model, to: folder + "/m.tocsin", profile: .storedOnly)
+      #expect(try ModelFileReader.read(path: folder + "/m.tocsin") == model)
+    }
+  }
+
+  @Test func aModelThatCannotBeEncodedLeavesTheOldFile() throws {
+    try withFolder { folder in
+      var model = try sampleModel()
+      try ModelFileWriter.write(model, to: folder + "/m.tocsin")
+      let before = try ModelFileReader.fileBytes(path: folder + "/m.tocsin")
+      model.weights = []
+      #expect(throws: ModelFormatError.weightsMismatch(tensor: 0)) {
+        try ModelFileWriter.write(model, to: folder + "/m.tocsin")
+      }
+      #expect(try ModelFileReader.fileBytes(path: folder + "/m.tocsin") == before)
+    }
+  }
+
+  @Test func aFailedReplacementLeavesNothingBehind() throws {
+    try withFolder { folder in
+      // A folder that is not empty cannot be replaced by a file.
+      try FileManager.default.createDirectory(atPath: folder + "/m/x", withIntermediateDirectories: true)
+      #expect(throws: ModelFormatError.system(.rename, errorNumber: EISDIR)) {
+        try ModelFileWriter.write(sampleModel(), to: folder + "/m")
+      }
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["m"])
+    }
+  }
+
+  @Test func missingFilesAndFoldersAreReported() throws {
+    try withFolder { folder in
+      #expect(throws: ModelFormatError.system(.open, errorNumber: ENOENT)) {
+        try ModelFileReader.read(path: folder + "/absent")
+      }
+      #expect(throws: ModelFormatError.system(.create, errorNumber: ENOENT)) {
+        try ModelFileWriter.write(sampleModel(), to: folder + "/absent/m.tocsin")
+      }
+    }
+  }
+
+  @Test func onlyRegularFilesAreRead() throws {
+    try withFolder { folder in
+      #expect(throws: ModelFormatError.notARegularFile) { try ModelFileReader.read(path: folder) }
+      let made = unsafe mkfifo(folder + "/pipe", 0o600)
+      #expect(made == 0)
+      #expect(throws: ModelFormatError.notARegularFile) { try ModelFileReader.read(path: folder + "/pipe") }
+      #expect(throws: ModelFormatError.notARegularFile) { try ModelFileReader.read(path: "/dev/zero") }
+    }
+  }
+
+  @Test func theLimitIsCheckedBeforeReading() throws {
+    try withFolder { folder in
+      let path = folder + "/sparse"
+      #expect(FileManager.default.createFile(atPath: path, contents: nil))
+      let resized = unsafe truncate(path, 1 << 40)
+      #expect(resized == 0)
+      #expect(throws: ModelFormatError.fileTooLarge(length: 1 << 40, maximum: ReaderLimits.fileLengthBound)) {
+        try ModelFileReader.read(path: path)
+      }
+    }
+  }
+}
