@@ -35,8 +35,9 @@ int ck_cpu_has(ck_isa isa) {
   if (!has_all(saved, xcr0_sse_avx)) return 0;
   if (!__get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx)) return 0;
   if (isa == CK_ISA_AVX2) return has_all(ebx, leaf7_ebx_avx2);
-  return has_all(saved, xcr0_avx512) && has_all(ecx, leaf7_ecx_avx512vnni) &&
-         has_all(ebx, leaf7_ebx_avx2 | leaf7_ebx_avx512f | leaf7_ebx_avx512dq | leaf7_ebx_avx512bw | leaf7_ebx_avx512vl);
+  const unsigned wanted =
+      leaf7_ebx_avx2 | leaf7_ebx_avx512f | leaf7_ebx_avx512dq | leaf7_ebx_avx512bw | leaf7_ebx_avx512vl;
+  return has_all(saved, xcr0_avx512) && has_all(ebx, wanted) && has_all(ecx, leaf7_ecx_avx512vnni);
 }
 
 #else

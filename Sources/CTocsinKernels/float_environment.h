@@ -1,5 +1,5 @@
-// The host may run with flush-to-zero, denormals-are-zero, another rounding mode or unmasked exceptions. Every entry point
-// checks, and only where the environment is not the default one sets that and restores the host's.
+// The host may run with flush-to-zero, denormals-are-zero, another rounding mode or unmasked exceptions. Every
+// entry point checks, and only where the environment is not the default one sets that and restores the host's.
 #ifndef TOCSIN_FLOAT_ENVIRONMENT_H
 #define TOCSIN_FLOAT_ENVIRONMENT_H
 
@@ -10,7 +10,8 @@
 
 typedef uint32_t ck_float_environment;
 
-// MXCSR without its six sticky flags, and its value at program start: all exceptions masked, nearest even, no FTZ, no DAZ.
+// MXCSR without its six sticky flags, and its value at program start: all exceptions masked, nearest even, no FTZ,
+// no DAZ.
 enum { ck_mxcsr_control = 0xFFC0, ck_mxcsr_default = 0x1F80 };
 
 static inline ck_float_environment ck_enter(void) {

@@ -17,7 +17,8 @@ typedef enum ck_isa { CK_ISA_SCALAR = 0, CK_ISA_AVX2 = 1, CK_ISA_AVX512 = 2 } ck
 /// Floats that a packed [N, K] matrix takes: whole panels, zero padded.
 static inline size_t ck_packed_count(size_t n, size_t k) { return (n + CK_PANEL - 1) / CK_PANEL * CK_PANEL * k; }
 
-/// Packs w(n, k) = src[n * row_stride + k * column_stride] into panels: dst[(p * K + k) * 16 + lane] = w(16 p + lane, k).
+/// Packs w(n, k) = src[n * row_stride + k * column_stride] into panels:
+/// dst[(p * K + k) * 16 + lane] = w(16 p + lane, k).
 void ck_f32_pack(size_t n, size_t k, const float *src, size_t row_stride, size_t column_stride, float *dst);
 
 /// Packs four gates [4 H, K] (row g * H + u is gate g of unit u) so that the four vectors of 16 units lie side by side:

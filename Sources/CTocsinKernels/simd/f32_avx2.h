@@ -9,9 +9,9 @@
 
 // 16 registers: up to 12 accumulators, weights, a broadcast input.
 #define CK_TILE_ROWS 6
-#define CK_CHAINS 2
 #define CK_EACH_ROW_COUNT(X) X(1) X(2) X(3) X(4) X(5) X(6)
 #define CK_TILE_PANELS(rows) ((rows) == 1 ? 4 : (rows) <= 3 ? 2 : 1)
+#define CK_CHAINS 2
 
 typedef struct vf32 {
   __m256 low, high;

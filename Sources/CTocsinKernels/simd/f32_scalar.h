@@ -1,6 +1,6 @@
-// The vector vocabulary in plain C. It defines what each word means: a vector is 16 floats, and every word works lane by
-// lane with IEEE 754 binary32 arithmetic, rounding to nearest even and keeping subnormals. The other instruction sets
-// give the same bits.
+// The vector vocabulary in plain C. It defines what each word means: a vector is 16 floats, and every word works
+// lane by lane with IEEE 754 binary32 arithmetic, rounding to nearest even and keeping subnormals. The other
+// instruction sets give the same bits.
 #include <string.h>
 
 #define CK_NAME(op) ck_f32_##op##__scalar
@@ -8,12 +8,14 @@
 #define CK_THIS_ISA CK_ISA_SCALAR
 #define CK_THIS_ISA_NAME "scalar"
 
-// The shape of the tiles of a matrix product: at most CK_TILE_ROWS rows, and this many panels for so many rows.
+// The tiles of a matrix product have at most CK_TILE_ROWS rows (each count named in CK_EACH_ROW_COUNT), and so many
+// panels as CK_TILE_PANELS says for that many rows.
 #define CK_TILE_ROWS 1
-// How many vectors go through exp, sigmoid and tanh side by side.
-#define CK_CHAINS 1
 #define CK_EACH_ROW_COUNT(X) X(1)
 #define CK_TILE_PANELS(rows) 1
+
+// How many vectors go through exp, sigmoid and tanh side by side.
+#define CK_CHAINS 1
 
 typedef struct vf32 {
   float lane[CK_PANEL];
@@ -51,9 +53,9 @@ CK_INLINE vf32 v_sub(vf32 a, vf32 b) { CK_EACH_LANE(a.lane[i] - b.lane[i]); }
 CK_INLINE vf32 v_mul(vf32 a, vf32 b) { CK_EACH_LANE(a.lane[i] * b.lane[i]); }
 CK_INLINE vf32 v_div(vf32 a, vf32 b) { CK_EACH_LANE(a.lane[i] / b.lane[i]); }
 
-// a * b + c with one rounding. Without the instruction: the product is exact in double; the sum is rounded to odd there,
-// after which rounding to float is as good as rounding once (Boldo and Melquiond, "Emulation of FMA and correctly rounded
-// sums", 2008). libm's fmaf gives the same, one call for each lane.
+// a * b + c with one rounding. Without the instruction: the product is exact in double; the sum is rounded to odd
+// there, after which rounding to float is as good as rounding once (Boldo and Melquiond, "Emulation of FMA and
+// correctly rounded sums", 2008). libm's fmaf gives the same, one call for each lane.
 CK_INLINE float v_lane_fma(float a, float b, float c) {
 #ifdef __FP_FAST_FMAF
   return __builtin_fmaf(a, b, c);
@@ -83,8 +85,8 @@ CK_INLINE vf32 v_with_sign(vf32 magnitude, vf32 sign) {
 }
 // 2^n from the sum n + CK_ROUND_BIASED, whose low bits hold n + 127. For n in -126...127; 128 gives infinity.
 CK_INLINE vf32 v_power_of_two(vf32 biased) { CK_EACH_LANE(v_from_bits(v_bits(biased.lane[i]) << 23)); }
-// x * 2^n with one rounding, for x in 0.5...2 and an integral n in -252...254. Two factors, because 2^n alone may be out of
-// range; the first product is exact.
+// x * 2^n with one rounding, for x in 0.5...2 and an integral n in -252...254. Two factors, because 2^n alone may
+// be out of range; the first product is exact.
 CK_INLINE float v_lane_scale(float x, float n) {
   const int32_t whole = n != n ? 0 : (int32_t)n, part = whole >> 1;
   return x * v_from_bits((uint32_t)(part + 127) << 23) * v_from_bits((uint32_t)(whole - part + 127) << 23);
