@@ -64,16 +64,41 @@ final class LSTMWeights: Sendable {
       keyCount = classes
       initial = table
     case .embedding(let lookup):
-      let table = AlignedBuffer<Float>(count: (lookup.keyCount + 1) * gateRow)
-      unsafe kernels.matmul(
-        rows: lookup.keyCount + 1, outputs: gateRow, inputs: inputs, a: lookup.rows.pointer, aRowStride: inputs,
-        packed: packedInput.pointer, initial: packedBias.pointer, c: table.pointer, cRowStride: gateRow)
+      let table = Self.gateRows(of: lookup, input: input, bias: bias, hidden: hidden, kernels: kernels)
       self.inputs = 0
       keyCount = lookup.keyCount
       initial = table
     }
     self.packedInput = packedInput
     self.packedRecurrent = packedRecurrent
+  }
+
+  /// The rows of gates that a table's rows start from: `bias + Wx x`, in packed gate order.
+  private static func gateRows(
+    of lookup: RowTable, input: Span<Float>, bias: Span<Float>, hidden: Int, kernels: KernelSet
+  ) -> AlignedBuffer<Float> {
+    let rows = lookup.keyCount + 1
+    let outputs = 4 * hidden
+    var weights = PackedMatrix(outputs: outputs, inputs: lookup.features)
+    unsafe input.withUnsafeBufferPointer { buffer in
+      if let base = buffer.baseAddress { unsafe weights.repack(base, rowStride: lookup.features) }
+    }
+    var start = AlignedBuffer<Float>(count: outputs)
+    for row in 0..<outputs { start[row] = bias[row] + 0 }
+    let gates = AlignedBuffer<Float>(count: rows * outputs)
+    unsafe kernels.matmul(
+      rows: rows, outputs: outputs, inputs: lookup.features, a: lookup.rows.pointer, aRowStride: lookup.features,
+      packed: weights.pointer, initial: start.pointer, c: gates.pointer, cRowStride: outputs)
+    let gateRow = 4 * paddedToPanels(hidden)
+    var table = AlignedBuffer<Float>(count: rows * gateRow)
+    for row in 0..<rows {
+      for unit in 0..<hidden {
+        for gate in 0..<4 {
+          table[row * gateRow + gatePosition(gate: gate, unit: unit)] = gates[row * outputs + gate * hidden + unit]
+        }
+      }
+    }
+    return table
   }
 
   /// The row of `initial` for a key; what lies beyond the vocabulary gets the bias alone.
