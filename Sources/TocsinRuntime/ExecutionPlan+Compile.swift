@@ -5,6 +5,7 @@ import TocsinTensor
 extension ExecutionPlan {
   /// Compiles a graph: packs every weight, folds and fuses. Cost: one pass over the weights.
   init(graph: Graph, weights: WeightSpans, kernels: KernelSet) throws(RuntimeError) {
+    try Self.checkPorts(of: graph)
     (maximumBatch, maximumSteps, fixedSteps) = Self.extents(of: graph)
     let uses = Uses(of: graph)
     var views: [View] = []
@@ -67,6 +68,21 @@ extension ExecutionPlan {
         dtype: type.dtype, features: features, rowStride: padded ? paddedToPanels(features) : features,
         isStepped: type.shape.rank == (isKeys ? 2 : 3)))
     return slots.count - 1
+  }
+
+  /// Shape inference admits more shapes than slots have: here, items come first, then steps, then features.
+  private static func checkPorts(of graph: Graph) throws(RuntimeError) {
+    for (port, input) in graph.inputs.enumerated() {
+      let dimensions = input.shape.dimensions
+      let features = input.dtype == .uint32 ? 0 : 1
+      guard dimensions.count == 1 + features || dimensions.count == 2 + features, case .batch = dimensions[0] else {
+        throw .inputShape(port: port)
+      }
+      if features == 1 { guard case .fixed = dimensions[dimensions.count - 1] else { throw .inputShape(port: port) } }
+    }
+    for (port, output) in graph.outputs.enumerated() where graph.type(of: output.value).dtype != .float32 {
+      throw .elementType(port: port)
+    }
   }
 
   /// The largest batch and number of steps that the inputs declare, and the fixed number of steps, 1 where there is none.

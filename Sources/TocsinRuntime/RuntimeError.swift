@@ -6,6 +6,8 @@ public enum RuntimeError: Error, Equatable, Sendable {
   case kernels(KernelError)
   /// The weights given for a tensor do not have its element count.
   case weightCount(tensor: Int, expected: Int, found: Int)
+  /// An input is neither a batch `[B]`, `[B, T]` of keys nor one `[B, D]`, `[B, T, D]` of features.
+  case inputShape(port: Int)
   /// More items or steps than the session was made for, or none.
   case extent(requestedBatch: Int, requestedSteps: Int, maximumBatch: Int, maximumSteps: Int)
   /// The graph's dimensions exceed what it declares as its maximum.
