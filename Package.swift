@@ -86,13 +86,24 @@ let tests: [Target] = [
     name: "TocsinFormatTests", dependencies: ["TocsinFormat", "TocsinGraph", "TocsinTensor"], swiftSettings: swift),
 ]
 
+/// What a test of models needs: the runtime side, its oracle, and random networks.
+let models: [Target.Dependency] = [
+  "TestSupport", "TocsinDetect", "TocsinRuntime", "TocsinReference", "TocsinFormat", "TocsinGraph", "TocsinKernels",
+  "TocsinTensor",
+]
+let modelTests: [Target] = [
+  .target(
+    name: "TestSupport", dependencies: Array(models.dropFirst()), path: "Tests/TestSupport", swiftSettings: swift),
+  .testTarget(name: "TocsinRuntimeTests", dependencies: models, swiftSettings: swift),
+]
+
 let package = Package(
   name: "tocsin",
   products: [
     .library(name: "Tocsin", targets: ["TocsinDetect", "TocsinRuntime", "TocsinFormat", "TocsinGraph", "TocsinTensor"])
   ],
   dependencies: [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")],
-  targets: runtimeSide + trainingSide + tools + tests,
+  targets: runtimeSide + trainingSide + tools + tests + modelTests,
   cLanguageStandard: .c17
 )
 
