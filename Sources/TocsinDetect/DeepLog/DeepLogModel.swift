@@ -31,5 +31,18 @@ public final class DeepLogModel: Sendable {
     guard classes == vocabulary.classCount else {
       throw .classCount(expected: vocabulary.classCount, found: classes)
     }
+    for op in file.graph.nodes {
+      guard let found = Self.keyCount(of: op, graph: file.graph), found != vocabulary.classCount else { continue }
+      throw .classCount(expected: vocabulary.classCount, found: found)
+    }
+  }
+
+  /// The keys that a lookup knows; `nil` for other operations.
+  private static func keyCount(of op: Op, graph: Graph) -> Int? {
+    switch op {
+    case .oneHot(_, let classes): classes
+    case .embedding(_, let table): graph.tensors[table.index].shape.dimensions[0].maximum
+    default: nil
+    }
   }
 }

@@ -16,7 +16,10 @@ struct SessionRecord: BitwiseCopyable {
   /// Enters a verdict: completes it with its cause and suppression, and counts it.
   mutating func record(_ verdict: inout EntryVerdict, windowLength: Int, coolDown: Int) {
     worstRank = max(worstRank, verdict.rank)
-    if verdict.rank > 0, !(verdict.probability >= lowestProbability) { lowestProbability = verdict.probability }
+    // Not a number stays: it is worse than any.
+    if verdict.rank > 0, !(verdict.probability >= lowestProbability || lowestProbability.isNaN) {
+      lowestProbability = verdict.probability
+    }
     if verdict.reason == .unknownKey { hasUnknownKey = true }
     guard verdict.isAnomalous else { return }
     if let lastAnomaly, verdict.position - lastAnomaly <= windowLength { verdict.causedBy = lastAnomaly }
