@@ -95,6 +95,7 @@ let modelTests: [Target] = [
   .target(
     name: "TestSupport", dependencies: Array(models.dropFirst()), path: "Tests/TestSupport", swiftSettings: swift),
   .testTarget(name: "TocsinRuntimeTests", dependencies: models, swiftSettings: swift),
+  .testTarget(name: "TocsinDetectTests", dependencies: models, swiftSettings: swift),
 ]
 
 let package = Package(

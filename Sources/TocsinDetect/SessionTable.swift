@@ -3,9 +3,9 @@ import TocsinTensor
 /// A bounded table from session identifiers to slots `0..<capacity`, in order of last use. No call allocates.
 ///
 /// Open addressing with linear probing; a removal shifts the entries behind it back, so that no tombstones remain.
-struct SessionTable: ~Copyable {
-  let capacity: Int
-  private(set) var count = 0
+package struct SessionTable: ~Copyable {
+  package let capacity: Int
+  package private(set) var count = 0
   private let mask: Int
   /// Slot + 1 at each position of the hash table; 0 is empty.
   private var table: AlignedBuffer<UInt32>
@@ -15,7 +15,7 @@ struct SessionTable: ~Copyable {
   private var previous: AlignedBuffer<Int32>
   private var firstFree: Int32
 
-  init(capacity: Int) {
+  package init(capacity: Int) {
     self.capacity = capacity
     var size = 4
     while size < 2 * capacity { size *= 2 }
@@ -31,11 +31,11 @@ struct SessionTable: ~Copyable {
   }
 
   /// The slot that has not been used for longest.
-  var leastRecentlyUsed: Int? { count == 0 ? nil : Int(next[capacity]) }
+  package var leastRecentlyUsed: Int? { count == 0 ? nil : Int(next[capacity]) }
 
-  func identifier(ofSlot slot: Int) -> UInt64 { identifiers[slot] }
+  package func identifier(ofSlot slot: Int) -> UInt64 { identifiers[slot] }
 
-  func find(_ identifier: UInt64) -> Int? {
+  package func find(_ identifier: UInt64) -> Int? {
     var position = Self.hash(identifier) & mask
     while table[position] != 0 {
       let slot = Int(table[position]) - 1
@@ -46,13 +46,13 @@ struct SessionTable: ~Copyable {
   }
 
   /// Marks a slot as just used.
-  mutating func touch(_ slot: Int) {
+  package mutating func touch(_ slot: Int) {
     unlink(slot)
     linkLast(slot)
   }
 
   /// Adds an identifier that is not in the table; `nil` where it is full.
-  mutating func insert(_ identifier: UInt64) -> Int? {
+  package mutating func insert(_ identifier: UInt64) -> Int? {
     guard firstFree >= 0 else { return nil }
     let slot = Int(firstFree)
     firstFree = next[slot]
@@ -65,7 +65,7 @@ struct SessionTable: ~Copyable {
     return slot
   }
 
-  mutating func remove(slot: Int) {
+  package mutating func remove(slot: Int) {
     var hole = Self.hash(identifiers[slot]) & mask
     while table[hole] != UInt32(slot) + 1 { hole = (hole + 1) & mask }
     var position = (hole + 1) & mask
@@ -97,7 +97,8 @@ struct SessionTable: ~Copyable {
     previous[capacity] = Int32(slot)
   }
 
-  private static func hash(_ identifier: UInt64) -> Int { Int(truncatingIfNeeded: mix(identifier) >> 1) }
+  /// Positions are this modulo the size of the table.
+  package static func hash(_ identifier: UInt64) -> Int { Int(truncatingIfNeeded: mix(identifier) >> 1) }
 }
 
 /// A finaliser in the manner of SplitMix64: every input bit reaches every output bit.

@@ -1,9 +1,9 @@
 /// What a random network for a test looks like: a variation on DeepLog's.
 public struct NetworkShape: Equatable, Sendable {
   public enum Input: Equatable, Sendable {
-    /// Keys, one-hot over `vocabulary + 1` classes, as in DeepLog.
+    /// Keys, one-hot, as in DeepLog.
     case oneHot
-    /// Keys, through a table of `vocabulary + 1` rows.
+    /// Keys, through a table.
     case embedding(features: Int)
     case features(Int)
   }
@@ -17,8 +17,10 @@ public struct NetworkShape: Equatable, Sendable {
     case hiddenStates
   }
 
-  /// Keys, `V`. Input and output have `V + 1` classes.
+  /// Keys, `V`. The output has `V + 1` classes.
   public var vocabulary: Int
+  /// Keys that the input looks up, `V + 1` unless the two are not to fit.
+  public var inputClasses: Int
   /// Units of each layer, `H`.
   public var hidden: Int
   public var layers: Int
@@ -31,19 +33,20 @@ public struct NetworkShape: Equatable, Sendable {
 
   public init(vocabulary: Int, hidden: Int, layers: Int, input: Input = .oneHot, output: Output = .lastStep) {
     self.vocabulary = vocabulary
+    inputClasses = vocabulary + 1
     self.hidden = hidden
     self.layers = layers
     self.input = input
     self.output = output
   }
 
-  /// Classes on either side.
+  /// Classes of the output.
   public var classes: Int { vocabulary + 1 }
 
   /// Features that the first layer takes.
   public var inputFeatures: Int {
     switch input {
-    case .oneHot: classes
+    case .oneHot: inputClasses
     case .embedding(let features), .features(let features): features
     }
   }

@@ -68,7 +68,7 @@ public struct RandomNetwork: Sendable {
     let table = self["embedding"]
     return keys.flatMap { key in
       (0..<features).map { feature -> Float in
-        guard key < shape.classes else { return 0 }
+        guard key < shape.inputClasses else { return 0 }
         return table.isEmpty ? (Int(key) == feature ? 1 : 0) : table[Int(key) * features + feature]
       }
     }
@@ -91,7 +91,7 @@ extension RandomNetwork {
     switch shape.input {
     case .oneHot:
       input = PortDeclaration(name: "keys", dtype: .uint32, shape: Shape([batch, time]))
-      add(.oneHot(current, classes: shape.classes))
+      add(.oneHot(current, classes: shape.inputClasses))
     case .embedding:
       input = PortDeclaration(name: "keys", dtype: .uint32, shape: Shape([batch, time]))
       add(.embedding(current, table: tensor("embedding")))
@@ -120,7 +120,7 @@ extension RandomNetwork {
     func declare(_ name: Name, _ sizes: Int...) {
       tensors.append(TensorDeclaration(name: name, dtype: .float32, shape: Shape(fixed: sizes)))
     }
-    if case .embedding(let features) = shape.input { declare("embedding", shape.classes, features) }
+    if case .embedding(let features) = shape.input { declare("embedding", shape.inputClasses, features) }
     for layer in 0..<shape.layers {
       declare(name(layer, "bias"), 4 * shape.hidden)
       declare(name(layer, "input"), 4 * shape.hidden, layer == 0 ? shape.inputFeatures : shape.hidden)

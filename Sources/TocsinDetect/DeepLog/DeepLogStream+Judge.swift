@@ -4,9 +4,7 @@ extension DeepLogStream {
   /// Judges one entry before it joins the history.
   mutating func judge(slot: Int, key: UInt32, keyClass: UInt32?) -> EntryVerdict {
     let position = records[slot].count
-    var verdict = EntryVerdict(
-      position: position, key: key, isEnd: false, reason: nil, rank: 0, probability: 0, causedBy: nil,
-      isSuppressed: false)
+    var verdict = EntryVerdict(position: position, key: key, isEnd: false)
     if isJudged(position: position) {
       predict(slot: slot)
       if let keyClass {
@@ -23,8 +21,7 @@ extension DeepLogStream {
   /// Judges the end of a session.
   mutating func judgeEnd(slot: Int) {
     let position = records[slot].count
-    var verdict = EntryVerdict(
-      position: position, key: 0, isEnd: true, reason: nil, rank: 0, probability: 0, causedBy: nil, isSuppressed: false)
+    var verdict = EntryVerdict(position: position, key: 0, isEnd: true)
     switch options.protocol {
     case .modelled:
       predict(slot: slot)

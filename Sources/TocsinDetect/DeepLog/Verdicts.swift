@@ -38,6 +38,18 @@ public struct EntryVerdict: Equatable, Sendable, BitwiseCopyable {
   /// Of an anomaly: whether it falls into the cool-down after an alarm, and so raises none of its own.
   public var isSuppressed: Bool
 
+  /// The verdict on an entry that nothing has been said about yet: normal, not predicted.
+  package init(position: Int, key: UInt32, isEnd: Bool) {
+    self.position = position
+    self.key = key
+    self.isEnd = isEnd
+    reason = nil
+    rank = 0
+    probability = 0
+    causedBy = nil
+    isSuppressed = false
+  }
+
   public var isAnomalous: Bool { reason != nil }
 }
 
@@ -77,6 +89,22 @@ public struct SessionVerdict: Equatable, Sendable, BitwiseCopyable {
   public var lowestProbability: Float
   /// What the session's surprises have left of 1; see ``DecisionRule/minimumPlausibility``.
   public var plausibility: Double
+
+  package init(
+    session: UInt64, ending: SessionEnding, entryCount: Int, anomalyCount: Int, alarmCount: Int,
+    firstAnomaly: EntryVerdict?, hasUnknownKey: Bool, worstRank: Int, lowestProbability: Float, plausibility: Double
+  ) {
+    self.session = session
+    self.ending = ending
+    self.entryCount = entryCount
+    self.anomalyCount = anomalyCount
+    self.alarmCount = alarmCount
+    self.firstAnomaly = firstAnomaly
+    self.hasUnknownKey = hasUnknownKey
+    self.worstRank = worstRank
+    self.lowestProbability = lowestProbability
+    self.plausibility = plausibility
+  }
 
   public var isAnomalous: Bool { anomalyCount > 0 }
 }
