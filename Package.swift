@@ -96,6 +96,8 @@ let modelTests: [Target] = [
     name: "TestSupport", dependencies: Array(models.dropFirst()), path: "Tests/TestSupport", swiftSettings: swift),
   .testTarget(name: "TocsinRuntimeTests", dependencies: models, swiftSettings: swift),
   .testTarget(name: "TocsinDetectTests", dependencies: models, swiftSettings: swift),
+  .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter", cSettings: c),
+  .testTarget(name: "AllocationTests", dependencies: models + ["CAllocationCounter"], swiftSettings: swift),
 ]
 
 let package = Package(

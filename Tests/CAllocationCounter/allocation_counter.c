@@ -1,0 +1,86 @@
+#include "include/allocation_counter.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+// A sanitizer replaces the allocation functions itself, and other C libraries keep no second name for their own.
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define IS_SANITIZED 1
+#endif
+#endif
+#if defined(__GLIBC__) && !defined(IS_SANITIZED)
+#define COUNTS 1
+#endif
+
+// Of the thread, so that the test runner's threads do not show. In the initial-exec model, since other models may allocate
+// on first use.
+static _Thread_local int is_counting __attribute__((tls_model("initial-exec")));
+static _Thread_local uint64_t count __attribute__((tls_model("initial-exec")));
+
+#ifdef COUNTS
+// glibc's own functions under the names that stay when malloc and its kin are replaced. free needs no counting.
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t count, size_t size);
+void *__libc_realloc(void *old, size_t size);
+void *__libc_memalign(size_t alignment, size_t size);
+
+static void note(void) {
+  if (is_counting) count++;
+}
+
+void *malloc(size_t size) {
+  note();
+  return __libc_malloc(size);
+}
+
+void *calloc(size_t number, size_t size) {
+  note();
+  return __libc_calloc(number, size);
+}
+
+void *realloc(void *old, size_t size) {
+  note();
+  return __libc_realloc(old, size);
+}
+
+void *aligned_alloc(size_t alignment, size_t size) {
+  note();
+  return __libc_memalign(alignment, size);
+}
+
+void *memalign(size_t alignment, size_t size) {
+  note();
+  return __libc_memalign(alignment, size);
+}
+
+int posix_memalign(void **result, size_t alignment, size_t size) {
+  note();
+  void *memory = __libc_memalign(alignment, size);
+  if (!memory) return ENOMEM;
+  *result = memory;
+  return 0;
+}
+
+#endif
+
+void allocation_counter_start(void) {
+  count = 0;
+  is_counting = 1;
+}
+
+uint64_t allocation_counter_stop(void) {
+  is_counting = 0;
+  return count;
+}
+
+int allocation_counter_works(void) {
+  allocation_counter_start();
+  void *volatile plain = malloc(8);
+  void *volatile aligned = NULL;
+  const int failed = posix_memalign((void **)&aligned, 64, 64);
+  const uint64_t seen = allocation_counter_stop();
+  free(plain);
+  if (!failed) free(aligned);
+  return seen == 2;
+}
