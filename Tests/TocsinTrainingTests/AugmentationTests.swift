@@ -86,11 +86,12 @@ func batchesHoldSessionsThenWindows() throws {
 @Test("sessions for calibration are keys of the vocabulary, the same each time")
 func calibrationSessionsAreSeeded() throws {
   let training = try SmallTraining.augmented.training()
-  let varied = training.variedSessions(count: 100)
+  let varied = training.calibrationSessions(count: 100)
   #expect(varied.count == 100)
-  #expect(varied == training.variedSessions(count: 100))
+  #expect(varied == training.calibrationSessions(count: 100))
   #expect(Set(varied.joined()).isSubset(of: training.vocabulary.keys))
-  #expect(try SmallTraining.windows.training().variedSessions(count: 3).isEmpty)
+  let windows = try SmallTraining.windows.training()
+  #expect(windows.calibrationSessions(count: 3).count == windows.sessionCounts.holdOut)
 }
 
 @Test("the cosine schedule starts at the full rate and falls to its floor")

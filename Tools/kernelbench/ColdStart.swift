@@ -51,7 +51,9 @@ struct ColdStartBenchmark {
 }
 
 /// What a program prints.
-func output(of program: String, _ arguments: [String], environment: [String: String] = [:]) throws(ToolFailure) -> String {
+func output(of program: String, _ arguments: [String], environment: [String: String] = [:]) throws(ToolFailure)
+  -> String
+{
   let process = Process()
   process.executableURL = URL(fileURLWithPath: program)
   process.arguments = arguments

@@ -18,7 +18,8 @@ struct DeepLogBenchmark: ParsableCommand {
   @Option(help: "Rounds of all measurements.")
   var rounds = 7
 
-  @Option(help: ArgumentHelp("A Python with the peers installed; peers are measured where it is given.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("A Python with the peers installed; peers are measured where it is given.", valueName: "file"))
   var peerPython: String?
 
   @Option(help: ArgumentHelp("The folder with the peers' scripts and networks.", valueName: "folder"))

@@ -72,13 +72,15 @@ struct ValidateReport: JSONReport {
     var findings: [String] = []
     if model.goldenVectors.count < GoldenVector.recommendedCount {
       findings.append(
-        "\(model.goldenVectors.count) golden vectors, fewer than \(GoldenVector.recommendedCount); export the model again")
+        "\(model.goldenVectors.count) golden vectors, fewer than \(GoldenVector.recommendedCount); export the model again"
+      )
     }
     for (index, vector) in model.goldenVectors.enumerated() {
       guard let mismatch = try network.replay(vector) else { continue }
       findings.append(
         "golden vector \(index), output \(mismatch.output), element \(mismatch.element): "
-          + "expected \(mismatch.expected), computed \(mismatch.found); the file or this runtime is not what was exported")
+          + "expected \(mismatch.expected), computed \(mismatch.found); the file or this runtime is not what was exported"
+      )
     }
     self.init(file: file, isValid: findings.isEmpty, findings: findings)
     goldenVectors = model.goldenVectors.count

@@ -34,10 +34,13 @@ struct ScoreCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Entries after an alarm whose anomalies raise none.", valueName: "entries"))
   var coolDown = 0
 
-  @Option(help: ArgumentHelp("Windows or prefixes whose probabilities are kept; 0 switches the cache off.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp("Windows or prefixes whose probabilities are kept; 0 switches the cache off.", valueName: "n"))
   var cache = StreamOptions().cacheCapacity
 
-  @Option(help: ArgumentHelp("Sessions that may be open at a time; one more ends the one silent for longest.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp("Sessions that may be open at a time; one more ends the one silent for longest.", valueName: "n")
+  )
   var maxSessions = StreamOptions().maximumSessions
 
   @Option(help: ArgumentHelp("Expected keys to list with an anomaly.", valueName: "n"))

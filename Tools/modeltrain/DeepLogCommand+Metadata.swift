@@ -11,7 +11,8 @@ extension DeepLogCommand {
     var texts = Metadata()
     texts.set("family", to: "DeepLog log-key model (Du et al., CCS 2017)")
     texts.set(
-      "intended-use", to: "Anomaly detection in sessions of log keys of the system that the training sessions come from.")
+      "intended-use",
+      to: "Anomaly detection in sessions of log keys of the system that the training sessions come from.")
     guard let card else { return texts }
     var lines = try LineReader(card)
     while try lines.advance() {
@@ -38,7 +39,8 @@ extension DeepLogCommand {
     texts.set("data.keys", to: "\(dataset.keyCount)")
     texts.set("data.held-out-sessions", to: "\(training.sessionCounts.holdOut)")
     texts.set("option.history", to: configuration.history == .session ? "session" : "window")
-    texts.set("option.compat", to: configuration.sessions == .modelled ? "none" : Compatibility.shortIsAnomalous.rawValue)
+    texts.set(
+      "option.compat", to: configuration.sessions == .modelled ? "none" : Compatibility.shortIsAnomalous.rawValue)
     texts.set("option.window", to: "\(configuration.windowLength)")
     texts.set("option.layers", to: "\(configuration.layers)")
     texts.set("option.hidden", to: "\(configuration.hiddenSize)")

@@ -29,10 +29,20 @@ struct DeepLogCommand: ParsableCommand {
   @Option(name: [.short, .long], help: ArgumentHelp("The model file to write.", valueName: "file"))
   var output: String
 
-  @Option(help: "What a prediction looks back on: \(HistoryArgument.allCases.map(\.rawValue).joined(separator: " or ")).")
+  @Option(
+    help: "What a prediction looks back on: \(HistoryArgument.allCases.map(\.rawValue).joined(separator: " or ")).")
   var history: HistoryArgument?
 
-  @Option(help: ArgumentHelp("Train as the literature does, on full windows of real keys: short=anomalous.", valueName: "rule"))
+  @Flag(
+    inversion: .prefixedNo,
+    help:
+      "With session history: vary the order of entries in training, so that unseen orders pass. Where order matters, don't."
+  )
+  var vary = true
+
+  @Option(
+    help: ArgumentHelp(
+      "Train as the literature does, on full windows of real keys: short=anomalous.", valueName: "rule"))
   var compat: Compatibility?
 
   @Option(help: "Keys in a window, h.")
@@ -59,7 +69,9 @@ struct DeepLogCommand: ParsableCommand {
   @Option(help: "Threads; the result does not depend on them.")
   var threads = processorCount()
 
-  @Option(help: ArgumentHelp("A checkpoint: written after every epoch, and continued from where it exists.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "A checkpoint: written after every epoch, and continued from where it exists.", valueName: "file"))
   var resume: String?
 
   @Option(help: ArgumentHelp("Lines of `name: text` for the model's card.", valueName: "file"))
@@ -79,10 +91,13 @@ struct DeepLogCommand: ParsableCommand {
     if !(1...4096).contains(hidden) { throw ValidationError("--hidden takes 1 to 4096 units") }
     if top < 1 { throw ValidationError("--top takes 1 or more") }
     if let epochs, epochs < 1 { throw ValidationError("--epochs takes 1 or more") }
-    if let validation, !(0..<1).contains(validation) { throw ValidationError("--validation takes a share from 0 to below 1") }
+    if let validation, !(0..<1).contains(validation) {
+      throw ValidationError("--validation takes a share from 0 to below 1")
+    }
     if !(1...256).contains(threads) { throw ValidationError("--threads takes 1 to 256") }
     if compat != nil && history == .session {
-      throw ValidationError("--compat \(Compatibility.shortIsAnomalous.rawValue) trains on windows: use --history window")
+      throw ValidationError(
+        "--compat \(Compatibility.shortIsAnomalous.rawValue) trains on windows: use --history window")
     }
   }
 
@@ -122,7 +137,8 @@ struct DeepLogCommand: ParsableCommand {
   /// What the options and, for those that were not given, the history call for.
   var trainingConfiguration: DeepLogTrainingConfiguration {
     let isWindow = history == .window || (history == nil && compat != nil)
-    var configuration = isWindow ? DeepLogTrainingConfiguration() : .augmented
+    var configuration = isWindow || !vary ? DeepLogTrainingConfiguration() : .augmented
+    configuration.history = isWindow ? .window : .session
     if let compat { configuration.sessions = compat.protocol }
     configuration.windowLength = window
     configuration.layers = layers

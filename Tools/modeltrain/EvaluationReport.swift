@@ -75,7 +75,9 @@ struct EvaluationReport: JSONReport {
     Self.append(deepLog, to: &table)
     for baseline in baselines ?? [] { Self.append(baseline, to: &table) }
     var text = "protocol \(self.protocol), history \(history)\n" + table.text
-    if baselines == nil { text += "no baselines: the model file carries no training sessions; name them with --train\n" }
+    if baselines == nil {
+      text += "no baselines: the model file carries no training sessions; name them with --train\n"
+    }
     text += "\ntrue positives: \(composition.short) short, \(composition.unseenKey) longer with an unseen key, "
     text += "\(composition.modelOnly) by the model alone\n"
     if !falseAlarms.isEmpty {

@@ -29,7 +29,8 @@ struct TrainReport: JSONReport {
 
   /// The report for a terminal.
   var text: String {
-    var text = "\(output): \(byteCount) bytes, \(parameters) parameters, \(keys) keys, trained on \(sessions) sessions\n"
+    var text =
+      "\(output): \(byteCount) bytes, \(parameters) parameters, \(keys) keys, trained on \(sessions) sessions\n"
     text += "\(epochs) epochs, state of epoch \(bestEpoch); loss \(rounded(trainingLoss))"
     if let validationLoss { text += ", on the hold-out \(rounded(validationLoss))" }
     return text + " nats per key\n"

@@ -30,12 +30,12 @@ public struct DeepLogExport: Sendable {
       graph: network.graph, weights: network.weights.map { .float32($0) }, detector: detector.encoded(),
       vocabulary: training.vocabulary.encoded(), card: card, provenance: provenance)
     if includesBaselines { file.baselines = dataset.encodedForBaselines() }
-    if configuration.augmentation != nil {
+    if configuration.history == .session {
       detector.rule = DecisionRule(expectedProbability: calibration.expectedProbability)
       file.detector = detector.encoded()
       do {
         detector.rule.minimumPlausibility = try calibration.minimumPlausibility(
-          of: file, sessions: training.variedSessions(count: calibration.sessionCount), kernels: kernels)
+          of: file, sessions: training.calibrationSessions(count: calibration.sessionCount), kernels: kernels)
       } catch {
         throw .detector(error)
       }

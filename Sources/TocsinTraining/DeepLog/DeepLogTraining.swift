@@ -10,6 +10,7 @@ public struct DeepLogTraining: Sendable {
   public let task: TrainingTask
   /// Sessions that are trained on, and that are held out.
   public let sessionCounts: (training: Int, holdOut: Int)
+  private let heldOut: [[UInt32]]
 
   /// Draws the hold-out, builds the samples and the network.
   ///
@@ -21,6 +22,7 @@ public struct DeepLogTraining: Sendable {
     let (training, holdOut) = split(
       dataset.count, holdOut: configuration.holdOut, seed: configuration.training.seed)
     sessionCounts = (training.count, holdOut.count)
+    heldOut = holdOut.map { Array(dataset[$0]) }
     let builder = DeepLogSamples(vocabulary: vocabulary)
     let sessions = training.map { dataset[$0] }
     let source: SampleSource
@@ -57,10 +59,10 @@ public struct DeepLogTraining: Sendable {
     return TrainedNetwork(graph: task.graph, weights: weights, keys: vocabulary.keys, summary: summary)
   }
 
-  /// Training sessions drawn and varied as in training, as keys, for calibrating a decision rule; always the same for one
-  /// seed. Empty without augmentation.
-  public func variedSessions(count: Int) -> [[UInt32]] {
-    guard case .drawn(let sampler) = task.training else { return [] }
+  /// Sessions to calibrate a decision rule on, as keys; always the same for one seed. With augmentation `count` training
+  /// sessions, drawn and varied as in training; without, the sessions that were held out.
+  public func calibrationSessions(count: Int) -> [[UInt32]] {
+    guard case .drawn(let sampler) = task.training else { return heldOut }
     var random = RandomNumbers(seed: configuration.training.seed, stream: .calibration)
     return (0..<count).map { _ in
       sampler.drawVaried(using: &random).map { vocabulary.keys[Int($0)] }

@@ -47,7 +47,8 @@ public struct DeepLogEvaluation: Sendable {
     _ session: ArraySlice<UInt32>, with scorer: SessionScorer, isAbnormal: Bool, multiplicity: Int
   ) {
     guard let verdict = scorer.verdict(on: session) else { return }
-    record(verdict, session: session, isAbnormal: isAbnormal, multiplicity: multiplicity, isShort: scorer.isShort(verdict))
+    record(
+      verdict, session: session, isAbnormal: isAbnormal, multiplicity: multiplicity, isShort: scorer.isShort(verdict))
   }
 
   private mutating func record(
