@@ -53,7 +53,10 @@ let tools: [Target] = [
     path: "Tools/ToolSupport", swiftSettings: swift),
   tool(
     "modeltrain",
-    ["TocsinTraining", "TocsinAutograd", "TocsinDetect", "TocsinFormat", "TocsinGraph", "TocsinKernels", "TocsinTensor"]),
+    [
+      "TocsinTraining", "TocsinAutograd", "TocsinDetect", "TocsinFormat", "TocsinGraph", "TocsinKernels",
+      "TocsinTensor",
+    ]),
   tool("modelctl", ["TocsinDetect", "TocsinRuntime", "TocsinFormat", "TocsinGraph", "TocsinKernels", "TocsinTensor"]),
   tool("modelserve", ["TocsinDetect", "TocsinRuntime", "TocsinFormat", "TocsinKernels"]),
   tool(

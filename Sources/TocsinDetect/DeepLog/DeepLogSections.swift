@@ -28,8 +28,8 @@ extension DeepLogConfiguration {
     windowLength = try reader.readUInt32(in: 1...Self.maximumWindowLength)
     let topG = try reader.readUInt32(in: 0...LogKeyVocabulary.maximumCount)
     rule = DecisionRule(
-      topG: topG, minimumProbability: try reader.readProbability32(), expectedProbability: try reader.readProbability32(),
-      minimumPlausibility: try reader.readProbability64())
+      topG: topG, minimumProbability: try reader.readProbability32(),
+      expectedProbability: try reader.readProbability32(), minimumPlausibility: try reader.readProbability64())
     compatibleTopG = try reader.readUInt32(in: 1...LogKeyVocabulary.maximumCount)
     try reader.finish()
     self.history = history == 0 ? .window : .session
