@@ -1,6 +1,5 @@
 public import TocsinDetect
 import TocsinFormat
-import TocsinRuntime
 
 /// What a DeepLog model makes of labelled sessions, scored as in use: by the runtime, through a stream.
 public struct DeepLogEvaluation: Sendable {
