@@ -42,15 +42,22 @@ public struct Output: Equatable, Sendable {
 /// A graph is valid by construction: ``init(inputs:tensors:nodes:outputs:)`` infers every shape and refuses what does
 /// not fit, so the holder of a `Graph` need not check it again.
 public struct Graph: Equatable, Sendable {
+  /// The largest number of inputs.
   public static let maximumInputs = 16
+  /// The largest number of outputs.
   public static let maximumOutputs = 16
+  /// The largest number of operations.
   public static let maximumNodes = 4096
+  /// The largest number of constant tensors.
   public static let maximumTensors = 4096
 
+  /// Sorted by name, each name once.
   public let inputs: [PortDeclaration]
   /// Sorted by name, each name once.
   public let tensors: [TensorDeclaration]
+  /// Each reads earlier values only.
   public let nodes: [Op]
+  /// Sorted by name, each name once.
   public let outputs: [Output]
   /// The type of every value: the inputs', then the nodes'.
   public let values: [ValueType]

@@ -7,6 +7,7 @@ public struct AlignedBuffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Sen
   public static var alignment: Int { 64 }
 
   private let base: UnsafeMutablePointer<Element>
+  /// The number of elements.
   public let count: Int
 
   /// Allocates `count` elements, all bits zero.
@@ -21,11 +22,13 @@ public struct AlignedBuffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Sen
 
   deinit { unsafe base.deallocate() }
 
+  /// All elements.
   public var span: Span<Element> {
     @_lifetime(borrow self)
     get { unsafe _overrideLifetime(Span(_unsafeStart: base, count: count), borrowing: self) }
   }
 
+  /// All elements, to be changed.
   public var mutableSpan: MutableSpan<Element> {
     @_lifetime(&self)
     mutating get { unsafe _overrideLifetime(MutableSpan(_unsafeStart: base, count: count), mutating: &self) }
@@ -34,6 +37,7 @@ public struct AlignedBuffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Sen
   /// The first element, for kernels. Valid as long as the buffer lives.
   @unsafe public var pointer: UnsafeMutablePointer<Element> { unsafe base }
 
+  /// The element at a position, which must exist.
   public subscript(index: Int) -> Element {
     get {
       precondition(index >= 0 && index < count, "index out of range")

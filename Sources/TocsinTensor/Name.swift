@@ -2,8 +2,10 @@
 ///
 /// Names are bytes, not `String`s: they compare and sort by byte, the same on every platform, and need no Unicode tables.
 public struct Name: Equatable, Sendable {
+  /// The longest name, in bytes.
   public static let maximumLength = 64
 
+  /// The name in ASCII.
   public let bytes: [UInt8]
 
   /// `nil` where the bytes are not a valid name.
@@ -12,6 +14,7 @@ public struct Name: Equatable, Sendable {
     self.bytes = bytes
   }
 
+  /// Whether bytes make a name.
   public static func isValid(_ bytes: [UInt8]) -> Bool {
     guard bytes.count >= 1, bytes.count <= maximumLength else { return false }
     for byte in bytes where byte <= 0x20 || byte >= 0x7F { return false }

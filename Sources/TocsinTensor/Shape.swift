@@ -23,8 +23,10 @@ public struct Shape: Equatable, Sendable {
   /// The largest size of one dimension.
   public static let maximumDimension = 1 << 24
 
+  /// Outermost first.
   public var dimensions: [Dimension]
 
+  /// A shape of at most four dimensions.
   public init(_ dimensions: [Dimension]) {
     precondition(dimensions.count <= Self.maximumRank, "a shape has at most 4 dimensions")
     self.dimensions = dimensions
@@ -35,6 +37,7 @@ public struct Shape: Equatable, Sendable {
     self.init(sizes.map { .fixed($0) })
   }
 
+  /// The number of dimensions.
   public var rank: Int { dimensions.count }
 
   /// The innermost dimension, `nil` for a scalar.

@@ -17,6 +17,7 @@ public struct ByteReader: ~Escapable {
   /// The position of the next read, in bytes from the start of the section.
   public private(set) var offset = 0
 
+  /// A reader at the start of a section's decoded bytes.
   @_lifetime(copy bytes)
   public init(_ bytes: Span<UInt8>, section: SectionID) {
     self.bytes = bytes
@@ -33,14 +34,17 @@ public struct ByteReader: ~Escapable {
     return bytes[offset - 1]
   }
 
+  /// The integer of the next two bytes.
   public mutating func readUInt16() throws(ModelFormatError) -> UInt16 {
     UInt16(truncatingIfNeeded: try readInteger(byteCount: 2))
   }
 
+  /// The integer of the next four bytes.
   public mutating func readUInt32() throws(ModelFormatError) -> UInt32 {
     UInt32(truncatingIfNeeded: try readInteger(byteCount: 4))
   }
 
+  /// The integer of the next eight bytes.
   public mutating func readUInt64() throws(ModelFormatError) -> UInt64 { try readInteger(byteCount: 8) }
 
   /// An IEEE 754 binary32, any bit pattern.

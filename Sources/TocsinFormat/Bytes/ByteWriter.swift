@@ -5,16 +5,23 @@ public struct ByteWriter: Sendable {
   /// What has been written so far.
   public private(set) var bytes: [UInt8] = []
 
+  /// Nothing written yet.
   public init() {}
 
   /// The position of the next write, in bytes from the start.
   public var offset: Int { bytes.count }
 
+  /// One byte.
   public mutating func writeUInt8(_ value: UInt8) { bytes.append(value) }
+  /// Two bytes.
   public mutating func writeUInt16(_ value: UInt16) { writeInteger(UInt64(value), byteCount: 2) }
+  /// Four bytes.
   public mutating func writeUInt32(_ value: UInt32) { writeInteger(UInt64(value), byteCount: 4) }
+  /// Eight bytes.
   public mutating func writeUInt64(_ value: UInt64) { writeInteger(value, byteCount: 8) }
+  /// An IEEE 754 binary32, with its bits.
   public mutating func writeFloat32(_ value: Float) { writeUInt32(value.bitPattern) }
+  /// An IEEE 754 binary64, with its bits.
   public mutating func writeFloat64(_ value: Double) { writeUInt64(value.bitPattern) }
 
   /// A count, index or size as `u32`. The value must fit: anything else is a programming error.
@@ -23,6 +30,7 @@ public struct ByteWriter: Sendable {
     writeUInt32(count)
   }
 
+  /// Bytes as they are.
   public mutating func writeBytes(_ values: [UInt8]) { bytes += values }
 
   /// A name in a field of 64 bytes, filled up with zeros.
@@ -31,6 +39,7 @@ public struct ByteWriter: Sendable {
     writeZeros(count: Name.maximumLength - name.bytes.count)
   }
 
+  /// `count` zero bytes.
   public mutating func writeZeros(count: Int) { bytes += [UInt8](repeating: 0, count: count) }
 
   /// Zeros up to the next multiple of `alignment`.

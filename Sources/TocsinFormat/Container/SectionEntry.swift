@@ -21,10 +21,13 @@ public struct SectionEntry: Equatable, Sendable {
   /// The element size of byte planes: that of `f32`.
   static let planeElementSize = 4
 
+  /// What the section holds.
   public let id: SectionID
   /// Whether a reader that does not know the section must refuse the file.
   public let isCritical: Bool
+  /// How its bytes are stored.
   public let codec: SectionCodec
+  /// What was done to them before compression.
   public let filter: SectionFilter
   /// Where the stored bytes begin in the file.
   public let offset: Int

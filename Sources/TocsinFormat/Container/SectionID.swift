@@ -3,8 +3,10 @@
 /// A struct and not an enum: a file may hold optional sections that this version does not know, and errors must be able
 /// to name them.
 public struct SectionID: RawRepresentable, Equatable, Sendable {
+  /// The number in the section table.
   public let rawValue: UInt16
 
+  /// The section of that number, known or not.
   public init(rawValue: UInt16) { self.rawValue = rawValue }
 
   /// The network: inputs, operations, outputs, and the type of every value.

@@ -12,6 +12,7 @@ public struct GoldenVector: Equatable, Sendable {
   /// One per output of the graph, in graph order. All finite.
   public var outputs: [TensorData]
 
+  /// A vector of these sizes; whether they fit a graph is checked when a file is written.
   public init(batchSize: Int, timeSteps: Int, inputs: [TensorData], outputs: [TensorData]) {
     self.batchSize = batchSize
     self.timeSteps = timeSteps

@@ -10,10 +10,12 @@ public struct Metadata: Equatable, Sendable {
 
   /// One named text.
   public struct Entry: Equatable, Sendable {
+    /// What the text is about.
     public var name: Name
     /// UTF-8.
     public var text: [UInt8]
 
+    /// A text under a name.
     public init(name: Name, text: [UInt8]) {
       self.name = name
       self.text = text
@@ -23,11 +25,13 @@ public struct Metadata: Equatable, Sendable {
   /// Sorted by name, each name once.
   public private(set) var entries: [Entry] = []
 
+  /// No texts.
   public init() {}
 
   /// The reader has checked that the entries are sorted.
   init(sorted entries: [Entry]) { self.entries = entries }
 
+  /// Whether there is no text; an empty section is left out of the file.
   public var isEmpty: Bool { entries.isEmpty }
 
   /// Adds a text, or replaces the one of that name.

@@ -2,6 +2,7 @@ public import TocsinGraph
 
 /// Everything that a model file holds, decoded: the value that ``ModelFileReader`` returns and ``ModelFileWriter`` takes.
 public struct ModelFile: Equatable, Sendable {
+  /// The network.
   public var graph: Graph
   /// The elements of every tensor, in the order of `graph.tensors`; all finite.
   public var weights: [TensorData]
@@ -12,14 +13,18 @@ public struct ModelFile: Equatable, Sendable {
   /// The distinct training sessions, encoded and decoded by TocsinTraining; `nil` where the file has no such section,
   /// never empty. The runtime does not look at it.
   public var baselines: [UInt8]?
+  /// Recorded runs that every executor must reproduce; none where the file has no such section.
   public var goldenVectors: [GoldenVector]
+  /// What a person wants to know; empty where the file has no such section.
   public var card: Metadata
+  /// What the model was made from; empty where the file has no such section.
   public var provenance: Metadata
   /// Optional sections that this version does not know, sorted by number. They are kept, never interpreted.
   public var unknownSections: [UnknownSection]
   /// The header's optional feature bits. None is assigned yet; unknown ones are kept.
   public var optionalFeatures: UInt32
 
+  /// A model of these parts; whether they fit together is checked when a file is written.
   public init(
     graph: Graph, weights: [TensorData], detector: [UInt8]? = nil, vocabulary: [UInt8]? = nil,
     goldenVectors: [GoldenVector] = [], card: Metadata = Metadata(), provenance: Metadata = Metadata(),
@@ -39,9 +44,12 @@ public struct ModelFile: Equatable, Sendable {
 
 /// An optional section of a later version, as its decoded bytes.
 public struct UnknownSection: Equatable, Sendable {
+  /// The number in the section table.
   public var id: SectionID
+  /// The decoded bytes, never empty.
   public var bytes: [UInt8]
 
+  /// A section to be kept as it is.
   public init(id: SectionID, bytes: [UInt8]) {
     self.id = id
     self.bytes = bytes

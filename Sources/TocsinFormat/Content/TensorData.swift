@@ -7,6 +7,7 @@ public enum TensorData: Sendable {
   case float32([Float])
   case uint32([UInt32])
 
+  /// The element type.
   public var dtype: DType {
     switch self {
     case .float32: .float32
@@ -40,6 +41,7 @@ public enum TensorData: Sendable {
 }
 
 extension TensorData: Equatable {
+  /// Whether element types, counts and all bits agree.
   public static func == (left: TensorData, right: TensorData) -> Bool {
     switch (left, right) {
     case (.float32(let left), .float32(let right)):

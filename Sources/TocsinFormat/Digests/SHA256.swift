@@ -2,6 +2,7 @@ import CTocsinDigest
 
 /// A SHA-256 digest: 32 bytes.
 public struct SHA256Digest: Equatable, Sendable {
+  /// The length of a digest.
   public static let byteCount = 32
 
   /// The digest's bytes in the order of FIPS 180-4.
@@ -34,6 +35,7 @@ public struct SHA256Digest: Equatable, Sendable {
 public struct SHA256: Sendable {
   private var state = cd_sha256()
 
+  /// The hash of nothing yet.
   public init() { unsafe cd_sha256_init(&state) }
 
   /// Hashes with a given backend, which the CPU must support; for tests.

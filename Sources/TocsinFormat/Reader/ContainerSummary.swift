@@ -1,6 +1,8 @@
 /// What can be told about a file without decoding its sections.
 public struct ContainerSummary: Equatable, Sendable {
+  /// The format's major version.
   public let majorVersion: Int
+  /// The format's minor version.
   public let minorVersion: Int
   /// Optional feature bits; none is assigned yet.
   public let optionalFeatures: UInt32
@@ -10,5 +12,6 @@ public struct ContainerSummary: Equatable, Sendable {
   public let decodedLength: Int
   /// In file order.
   public let sections: [SectionEntry]
+  /// What tells the weights, the content and the file from others.
   public let identities: Identities
 }

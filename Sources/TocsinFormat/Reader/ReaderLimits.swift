@@ -20,6 +20,7 @@ public struct ReaderLimits: Equatable, Sendable {
   /// are all that comes on top.
   public static let fileLengthBound = decodedLengthBound + (1 << 16)
 
+  /// Limits of the caller; what is left out is the format's own bound.
   public init(
     maximumFileLength: Int = fileLengthBound, maximumDecodedLength: Int = decodedLengthBound,
     maximumTensors: Int = Graph.maximumTensors, maximumNodes: Int = Graph.maximumNodes
