@@ -1,0 +1,74 @@
+// Scores log sessions with a model file: `embed MODEL [CACHE] < SESSIONS`, one session a line, keys separated by blanks.
+// Prints every number as its bits, so that two programs can be compared.
+#include "tocsin_embed.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static uint8_t *read_file(const char *path, size_t *count) {
+  FILE *file = fopen(path, "rb");
+  if (!file) return NULL;
+  uint8_t *bytes = NULL;
+  *count = 0;
+  for (size_t room = 1 << 16;; room *= 2) {
+    uint8_t *larger = realloc(bytes, room);
+    if (!larger) break;
+    bytes = larger;
+    *count += fread(bytes + *count, 1, room - *count, file);
+    if (*count < room) break;
+  }
+  fclose(file);
+  return bytes;
+}
+
+static uint32_t float_bits(float value) {
+  uint32_t bits;
+  memcpy(&bits, &value, sizeof bits);
+  return bits;
+}
+
+static uint64_t double_bits(double value) {
+  uint64_t bits;
+  memcpy(&bits, &value, sizeof bits);
+  return bits;
+}
+
+static void score(tocsin_embed *stream, uint64_t session, const char *line) {
+  for (char *end;; line = end) {
+    const unsigned long key = strtoul(line, &end, 10);
+    if (end == line) break;
+    tocsin_embed_entry entry;
+    tocsin_embed_push(stream, session, (uint32_t)key, &entry);
+    printf("%" PRIu32 " %" PRIu32 " %08" PRIx32 "\n", entry.reason, entry.rank, float_bits(entry.probability));
+  }
+  tocsin_embed_session all;
+  if (tocsin_embed_end(stream, session, &all))
+    printf("end %" PRIu32 " %" PRIu32 " %" PRIu32 " %08" PRIx32 " %016" PRIx64 "\n", all.entry_count,
+           all.anomaly_count, all.worst_rank, float_bits(all.lowest_probability), double_bits(all.plausibility));
+}
+
+int main(int argc, char **argv) {
+  if (argc < 2) {
+    fprintf(stderr, "usage: %s MODEL [CACHE] < SESSIONS\n", argv[0]);
+    return 2;
+  }
+  size_t count;
+  uint8_t *bytes = read_file(argv[1], &count);
+  if (!bytes) {
+    fprintf(stderr, "%s: %s: %s\n", argv[0], argv[1], strerror(errno));
+    return 2;
+  }
+  tocsin_embed *stream = tocsin_embed_open(bytes, count, 16, argc > 2 ? strtoul(argv[2], NULL, 10) : 0);
+  free(bytes);
+  if (!stream) {
+    fprintf(stderr, "%s: %s: not a DeepLog model\n", argv[0], argv[1]);
+    return 1;
+  }
+  static char line[1 << 16];
+  for (uint64_t session = 0; fgets(line, sizeof line, stdin); session++) score(stream, session, line);
+  tocsin_embed_close(stream);
+  return 0;
+}
