@@ -49,7 +49,10 @@ let trainingSide: [Target] = [
 let tools: [Target] = [
   .target(
     name: "ToolSupport",
-    dependencies: ["TocsinDetect", "TocsinFormat", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+    dependencies: [
+      "TocsinDetect", "TocsinFormat", "TocsinKernels",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ],
     path: "Tools/ToolSupport", swiftSettings: swift),
   tool(
     "modeltrain",

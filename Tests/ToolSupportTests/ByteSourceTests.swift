@@ -55,6 +55,8 @@ import ToolSupport
   }
 
   @Test func aFolderCannotBeRead() {
-    #expect(throws: ToolFailure("cannot read: Is a directory", file: "/")) { _ = try ByteSource("/") }
+    #expect(throws: ToolFailure("cannot read: Is a directory; name a file, or - for standard input", file: "/")) {
+      _ = try ByteSource("/")
+    }
   }
 }

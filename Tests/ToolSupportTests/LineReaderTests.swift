@@ -47,7 +47,10 @@ import ToolSupport
   }
 
   @Test func aMissingFileIsNamed() {
-    #expect(throws: ToolFailure("cannot open: No such file or directory", file: "/nowhere/x")) {
+    #expect(
+      throws: ToolFailure(
+        "cannot open: No such file or directory; check the path and its permissions", file: "/nowhere/x")
+    ) {
       _ = try LineReader("/nowhere/x")
     }
   }

@@ -46,7 +46,8 @@ private struct Sample: JSONReport {
 
   @Test func aFullDeviceIsReported() throws {
     let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))
-    #expect(throws: ToolFailure("cannot write: No space left on device", file: "standard output")) {
+    #expect(throws: ToolFailure("cannot write: No space left on device; check where it leads", file: "standard output"))
+    {
       var output = StandardOutput(descriptor: full.fileDescriptor)
       try output.write("x")
       try output.flush()

@@ -22,7 +22,9 @@ public struct ByteSource: ~Copyable {
   public init(_ path: String) throws(ToolFailure) {
     name = ToolFailure.displayName(of: path)
     descriptor = path == "-" ? STDIN_FILENO : unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw ToolFailure("cannot open: \(systemMessage())", file: name) }
+    guard descriptor >= 0 else {
+      throw ToolFailure("cannot open: \(systemMessage()); check the path and its permissions", file: name)
+    }
     var start: [UInt8] = []
     while start.count < Self.zstdMagic.count {
       guard try readPiece(appendingTo: &start, limit: Self.zstdMagic.count - start.count) > 0 else { break }
@@ -91,7 +93,9 @@ public struct ByteSource: ~Copyable {
         unsafe Glibc.read(descriptor, bytes.baseAddress?.advanced(by: start), limit)
       }
     } while count < 0 && errno == EINTR
-    guard count >= 0 else { throw ToolFailure("cannot read: \(systemMessage())", file: name) }
+    guard count >= 0 else {
+      throw ToolFailure("cannot read: \(systemMessage()); name a file, or - for standard input", file: name)
+    }
     buffer.removeLast(limit - count)
     return count
   }

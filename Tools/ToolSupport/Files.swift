@@ -5,7 +5,16 @@ public func writeFile(_ text: String, to path: String) throws(ToolFailure) {
   do {
     try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
   } catch {
-    throw ToolFailure("cannot write: \(reason(error))", file: path)
+    throw ToolFailure(
+      "cannot write: \(reason(error)); check the folder, its permissions and the space left", file: path)
+  }
+}
+
+/// Fails where the folder of `path` takes no file, so that long work does not end in vain.
+public func checkWritable(_ path: String) throws(ToolFailure) {
+  let folder = URL(filePath: path).deletingLastPathComponent().path
+  guard FileManager.default.isWritableFile(atPath: folder) else {
+    throw ToolFailure("cannot write to the folder; make it, or check its permissions", file: path)
   }
 }
 
@@ -14,7 +23,8 @@ public func makeFolder(_ path: String) throws(ToolFailure) {
   do {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   } catch {
-    throw ToolFailure("cannot make the folder: \(reason(error))", file: path)
+    throw ToolFailure(
+      "cannot make the folder: \(reason(error)); name one in a place that can be written to", file: path)
   }
 }
 

@@ -1,5 +1,6 @@
 public import TocsinDetect
 public import TocsinFormat
+public import TocsinKernels
 
 /// Reads a model file, plain or `-` for standard input.
 public func loadModelFile(_ path: String) throws(ToolFailure) -> ModelFile {
@@ -10,6 +11,16 @@ public func loadModelFile(_ path: String) throws(ToolFailure) -> ModelFile {
 
 /// Reads a model file and makes its detector, with the kernels that `TOCSIN_ISA` asks for.
 public func loadDeepLogModel(_ path: String) throws(ToolFailure) -> DeepLogModel {
-  let file = try loadModelFile(path)
-  return try ToolFailure.attributing(to: path) { try DeepLogModel(file: file) }
+  let kernels = try requestedKernels()
+  return try deepLogModel(of: loadModelFile(path), path: path, kernels: kernels)
+}
+
+/// Makes the detector of a model file that was read from `path`.
+public func deepLogModel(of file: ModelFile, path: String, kernels: KernelSet) throws(ToolFailure) -> DeepLogModel {
+  try ToolFailure.attributing(to: path, exit: .bad) { try DeepLogModel(file: file, kernels: kernels) }
+}
+
+/// The kernels that `TOCSIN_ISA` asks for, or else the best that this processor has.
+public func requestedKernels() throws(ToolFailure) -> KernelSet {
+  try ToolFailure.attributing(to: "TOCSIN_ISA") { try KernelSet.fromEnvironment() }
 }

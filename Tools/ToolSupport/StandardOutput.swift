@@ -36,7 +36,7 @@ public struct StandardOutput: ~Copyable {
     defer { buffer.removeAll(keepingCapacity: true) }
     guard let error = writeAll(buffer, to: descriptor) else { return }
     if error == EPIPE { exit(128 + SIGPIPE) }
-    throw ToolFailure("cannot write: \(systemMessage(error))", file: "standard output")
+    throw ToolFailure("cannot write: \(systemMessage(error)); check where it leads", file: "standard output")
   }
 
   private mutating func flushIfNeeded() throws(ToolFailure) {

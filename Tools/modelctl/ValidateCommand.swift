@@ -33,14 +33,11 @@ struct ValidateCommand: ParsableCommand {
   }
 
   private func validated() throws(ToolFailure) -> ValidateReport {
+    let kernels = try requestedKernels()
     var source = try ByteSource(model)
     let bytes = try source.readAll(maximumByteCount: ReaderLimits.fileLengthBound)
     do {
-      return try ValidateReport(file: source.name, bytes: bytes)
-    } catch let failure as ToolFailure {
-      throw failure
-    } catch DetectError.runtime(.kernels(let error)) {
-      throw ToolFailure("\(error)")
+      return try ValidateReport(file: source.name, bytes: bytes, kernels: kernels)
     } catch {
       return ValidateReport(file: source.name, isValid: false, findings: ["\(error)"])
     }
@@ -65,10 +62,11 @@ struct ValidateReport: JSONReport {
   }
 
   /// Reads, packs and replays. Throws what makes the file unusable as a whole.
-  init(file: String, bytes: [UInt8]) throws {
+  init(file: String, bytes: [UInt8], kernels: KernelSet) throws {
     let model = try ModelFileReader.read(bytes: bytes.span)
     let network =
-      model.detector == nil ? try Model(file: model) : try DeepLogModel(file: model).network
+      model.detector == nil
+      ? try Model(file: model, kernels: kernels) : try DeepLogModel(file: model, kernels: kernels).network
     var findings: [String] = []
     if model.goldenVectors.count < GoldenVector.recommendedCount {
       findings.append(

@@ -7,7 +7,7 @@ import ToolSupport
 
 extension DeepLogCommand {
   /// The model's card: what the command knows, and what `--card` says.
-  func cardTexts(training: DeepLogTraining, network: TrainedNetwork) throws(ToolFailure) -> Metadata {
+  func cardTexts() throws(ToolFailure) -> Metadata {
     var texts = Metadata()
     texts.set("family", to: "DeepLog log-key model (Du et al., CCS 2017)")
     texts.set(

@@ -103,7 +103,9 @@ struct DeepLogCommand: ParsableCommand {
 
   func run() throws {
     let (dataset, fingerprint) = try loadSessions(train)
-    let kernels = try ToolFailure.attributing(to: "TOCSIN_ISA") { try KernelSet.fromEnvironment() }
+    let kernels = try requestedKernels()
+    try checkWritable(output)
+    let card = try cardTexts()
     let configuration = trainingConfiguration
     let training = try ToolFailure.attributing(to: train) { try DeepLogTraining(dataset, configuration) }
     var progress = TrainingProgress()
@@ -117,7 +119,7 @@ struct DeepLogCommand: ParsableCommand {
     var export = DeepLogExport()
     export.topG = top
     export.includesBaselines = baselines
-    export.card = try cardTexts(training: training, network: network)
+    export.card = card
     export.provenance = provenance(of: training, network: network, dataset: dataset, fingerprint: fingerprint)
     let file = try ToolFailure.attributing(to: output) {
       try export.modelFile(of: network, training: training, dataset: dataset, kernels: kernels)

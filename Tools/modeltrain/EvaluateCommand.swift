@@ -38,8 +38,9 @@ struct EvaluateDeepLog: ParsableCommand {
   var json = false
 
   func run() throws {
+    let kernels = try requestedKernels()
     let file = try loadModelFile(model)
-    let detector = try ToolFailure.attributing(to: model) { try DeepLogModel(file: file) }
+    let detector = try deepLogModel(of: file, path: model, kernels: kernels)
     let (normalSessions, _) = try loadSessions(normal)
     let (abnormalSessions, _) = try loadSessions(abnormal)
     let training = try trainingSessions(of: file)

@@ -1,0 +1,9 @@
+extension TapeError: CustomStringConvertible {
+  /// What is wrong and what to do about it.
+  public var description: String {
+    switch self {
+    case .inputIsNotKeys: "the graph does not take keys; train graphs of one input, u32 [B, T]"
+    case .outputIsNotSoftmax: "the graph's first output is no softmax; train graphs that end in one"
+    }
+  }
+}

@@ -1,0 +1,19 @@
+// Texts are for tools; the Embedded build does without them.
+#if !hasFeature(Embedded)
+  import TocsinFormat
+
+  extension DetectError: CustomStringConvertible {
+    /// What is wrong and what to do about it: `place: what is wrong; remedy`.
+    public var description: String {
+      switch self {
+      case .format(let error): "\(error)"
+      case .runtime(let error): "\(error)"
+      case .missingSection(let section):
+        "section \(section.name): missing, and every detector needs it; export the model again with modeltrain"
+      case .classCount(let expected, let found):
+        "section vocabulary: calls for \(expected) classes, the network has \(found); export the model again"
+      case .noSessions: "room for no session at all; allow at least one"
+      }
+    }
+  }
+#endif

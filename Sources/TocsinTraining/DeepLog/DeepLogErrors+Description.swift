@@ -1,0 +1,21 @@
+extension DeepLogTrainingError: CustomStringConvertible {
+  /// What is wrong and what to do about it.
+  public var description: String {
+    switch self {
+    case .noKeys: "holds no keys; write one session per line, as unsigned integers separated by blanks"
+    case .noSamples(let windowLength):
+      "no session has more than \(windowLength) keys, the length of a window; use a smaller window or longer sessions"
+    case .network(let error): "the network cannot be built: \(error); use fewer keys or hidden units"
+    }
+  }
+}
+
+extension DeepLogExportError: CustomStringConvertible {
+  /// What is wrong and what to do about it.
+  public var description: String {
+    switch self {
+    case .detector(let error): "\(error)"
+    case .runtime(let error): "\(error)"
+    }
+  }
+}
