@@ -11,7 +11,7 @@ extension DeepLogCommand {
     var texts = Metadata()
     texts.set("family", to: "DeepLog log-key model (Du et al., CCS 2017)")
     texts.set(
-      "intended-use",
+      "intendedUse",
       to: "Anomaly detection in sessions of log keys of the system that the training sessions come from.")
     guard let card else { return texts }
     var lines = try LineReader(card)
