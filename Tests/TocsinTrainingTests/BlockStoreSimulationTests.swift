@@ -15,12 +15,12 @@ import TocsinTraining
     let simulation = BlockStoreSimulation(trainingCount: 1, normalCount: 0, abnormalCount: 0, seed: 1)
     #expect(
       Array(simulation.training[0])
-        == [1, 2, 2, 2, 4, 4, 5, 6, 4, 5, 6, 5, 6, 7, 8, 8, 8, 10, 8, 8, 8, 14, 14, 14, 15, 15, 15, 16])
+        == [1, 2, 2, 2, 3, 3, 3, 4, 4, 4, 5, 6, 6, 6, 6, 6, 6, 8, 12, 12, 12, 13, 13, 13, 14])
   }
 
   @Test func everyKeyHasATemplateOfItsOwn() {
-    #expect(BlockStoreEvent.allCases.map(\.rawValue) == Array(1...20))
-    #expect(Set(BlockStoreSimulation.templates).count == 20)
+    #expect(BlockStoreEvent.allCases.map(\.rawValue) == Array(1...18))
+    #expect(Set(BlockStoreSimulation.templates).count == 18)
   }
 
   @Test func everyFaultIsInjectedEquallyOften() {
@@ -31,7 +31,7 @@ import TocsinTraining
   }
 
   /// The write protocol of a healthy session: after each step no store can be ahead of itself, and the block is closed
-  /// when three stores have registered.
+  /// when three stores have acknowledged.
   @Test func healthySessionsFollowTheProtocol() {
     for session in simulation.training { #expect(Self.followsTheProtocol(session)) }
     for session in simulation.normal { #expect(Self.followsTheProtocol(session)) }
@@ -43,10 +43,10 @@ import TocsinTraining
     }
   }
 
-  @Test func rulesOfThumbDoNotSolveIt() {
-    for rule in deepLogBaselines(trainedOn: simulation.training, topG: 9) {
+  @Test(arguments: [4, 9]) func rulesOfThumbDoNotSolveIt(_ topG: Int) {
+    for rule in deepLogBaselines(trainedOn: simulation.training, topG: topG) {
       let counts = rule.evaluate(normal: simulation.normal, abnormal: simulation.abnormal)
-      #expect(counts.f1 < 0.8, "\(rule.name)")
+      #expect(counts.f1 < 0.85, "\(rule.name)")
       #expect(counts.falsePositives < simulation.normal.count / 10, "\(rule.name): normal sessions must be learnable")
     }
   }
@@ -61,9 +61,9 @@ extension BlockStoreSimulationTests {
   }
 
   private static func isWriting(_ events: ArraySlice<BlockStoreEvent>, stores: Int) -> Bool {
-    let steps: [BlockStoreEvent] = [.receiving, .received, .acknowledged, .registered]
+    let steps: [BlockStoreEvent] = [.receiving, .received, .acknowledged]
     var done = [Int](repeating: 0, count: steps.count)
-    for event in events where event != .slowWrite {
+    for event in events {
       guard let step = steps.firstIndex(of: event) else { return false }
       done[step] += 1
       if step > 0, done[step] > done[step - 1] { return false }

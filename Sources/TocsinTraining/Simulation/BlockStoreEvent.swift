@@ -2,7 +2,7 @@
 /// write every block three times. The raw value is the log key.
 public enum BlockStoreEvent: UInt32, CaseIterable, Sendable {
   // Writing
-  case allocated = 1, receiving, slowWrite, received, acknowledged, registered, closed
+  case allocated = 1, receiving, received, acknowledged, closed
   // Reading
   case served, readTimedOut, verified
   // Making up for a lost copy
@@ -17,10 +17,8 @@ public enum BlockStoreEvent: UInt32, CaseIterable, Sendable {
     switch self {
     case .allocated: "catalog: allocated block {block} of {path} to {count} stores"
     case .receiving: "{store}: receiving block {block} from {peer}"
-    case .slowWrite: "{store}: writing block {block} took {milliseconds} ms"
     case .received: "{store}: received block {block}, {bytes} bytes"
-    case .acknowledged: "{store}: acknowledged block {block} to {peer}"
-    case .registered: "catalog: {store} holds block {block}, {bytes} bytes"
+    case .acknowledged: "{store}: acknowledged block {block} to the catalog"
     case .closed: "catalog: block {block} of {path} is complete"
     case .served: "{store}: served block {block} to {client} in {milliseconds} ms"
     case .readTimedOut: "{store}: {client} stopped reading block {block} after {milliseconds} ms"

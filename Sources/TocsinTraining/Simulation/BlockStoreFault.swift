@@ -7,9 +7,9 @@ public enum BlockStoreFault: String, CaseIterable, Sendable {
   case unknownKey
   /// A key of healthy sessions where it does not belong.
   case misplacedKey
-  /// Steps in an order that the protocol forbids.
+  /// The block is closed before all stores have it.
   case outOfOrder
-  /// A step of one store is missing.
+  /// A step that each store takes is missing for one.
   case missingStep
   /// A step is tried again and again.
   case retries
@@ -28,22 +28,26 @@ public enum BlockStoreFault: String, CaseIterable, Sendable {
       let failure = random.element(of: BlockStoreEvent.failures)
       events.insert(failure, at: random.integer(in: 1..<healthy.endIndex + 1))
     case .misplacedKey:
-      let reading: [BlockStoreEvent] = [.served, .verified, .copied, .deleted, .readTimedOut]
-      events.insert(random.element(of: reading), at: random.integer(in: 1..<closed))
+      let later: [BlockStoreEvent] = [.served, .readTimedOut, .verified, .copied, .deleted, .forgotten]
+      events.insert(random.element(of: later), at: random.integer(in: 1..<closed))
     case .outOfOrder:
       events.remove(at: closed)
       events.insert(.closed, at: random.integer(in: 1..<closed - 1))
     case .missingStep:
-      let steps: [BlockStoreEvent] = [.receiving, .received, .acknowledged, .registered]
-      let step = random.element(of: steps)
-      let places = (0..<closed).filter { healthy[$0] == step }
-      events.remove(at: random.element(of: places))
+      let steps: [BlockStoreEvent] = [.deletionRequested, .deleted, .receiving, .received, .acknowledged]
+      events.remove(at: place(of: steps.filter(healthy.contains), in: healthy, using: &random))
     case .retries:
-      let steps: [BlockStoreEvent] = [.receiving, .received, .registered]
-      let step = random.element(of: steps)
-      let place = random.element(of: (0..<closed).filter { healthy[$0] == step })
-      events.insert(contentsOf: repeatElement(step, count: random.integer(in: 2..<6)), at: place)
+      let place = place(of: [.receiving, .received, .acknowledged], in: healthy, using: &random)
+      events.insert(contentsOf: repeatElement(healthy[place], count: random.integer(in: 2..<9)), at: place)
     }
     return events
+  }
+
+  /// A random place of one of `steps`, each step as likely.
+  private func place(
+    of steps: [BlockStoreEvent], in events: [BlockStoreEvent], using random: inout RandomNumbers
+  ) -> Int {
+    let step = random.element(of: steps)
+    return random.element(of: events.indices.filter { events[$0] == step })
   }
 }
