@@ -125,6 +125,21 @@ func holdOutIsSeeded() throws {
   #expect(weight == 12)
 }
 
+@Test("layers and windows beyond their limits are refused", arguments: [0, 9, 1025])
+func limitsHold(count: Int) throws {
+  var configuration = SmallTraining.windows.configuration
+  configuration.layers = count
+  #expect(throws: DeepLogTrainingError.layerCount(found: count, maximum: 8)) {
+    _ = try DeepLogTraining(SmallTraining.dataset, configuration)
+  }
+  guard count != 9 else { return }
+  configuration = SmallTraining.windows.configuration
+  configuration.windowLength = count
+  #expect(throws: DeepLogTrainingError.windowLength(found: count, maximum: 1024)) {
+    _ = try DeepLogTraining(SmallTraining.dataset, configuration)
+  }
+}
+
 @Test("a window longer than every session is refused in the literature's protocol")
 func windowTooLong() throws {
   var configuration = SmallTraining.literatureWindows.configuration

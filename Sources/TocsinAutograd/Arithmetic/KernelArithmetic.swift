@@ -4,6 +4,7 @@ public import TocsinKernels
 public struct KernelArithmetic: TapeArithmetic {
   public typealias Scalar = Float
 
+  /// The kernels, chosen once for a training.
   public let kernels: KernelSet
 
   public init(_ kernels: KernelSet) { self.kernels = kernels }

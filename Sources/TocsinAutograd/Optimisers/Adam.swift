@@ -7,8 +7,11 @@
 public final class Adam {
   /// The constants of the method. The defaults are the paper's.
   public struct Configuration: Equatable, Sendable {
+    /// β1, the decay of the mean of gradients.
     public var beta1 = 0.9
+    /// β2, the decay of the mean of squared gradients.
     public var beta2 = 0.999
+    /// ε, which keeps the quotient finite.
     public var epsilon = 1e-8
     /// λ; 0 is plain Adam.
     public var weightDecay = 0.0
@@ -21,9 +24,11 @@ public final class Adam {
     }
   }
 
-  /// What a checkpoint must hold: the moments and the number of steps taken.
+  /// `m`, the running mean of gradients.
   public let firstMoment: ParameterVector<Float>
+  /// `v`, the running mean of squared gradients.
   public let secondMoment: ParameterVector<Float>
+  /// `t`, the steps taken. With the two moments it is all that a checkpoint must hold.
   public private(set) var stepCount = 0
 
   private let configuration: Configuration

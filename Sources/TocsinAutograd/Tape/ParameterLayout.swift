@@ -11,6 +11,7 @@ public struct ParameterLayout: Equatable, Sendable {
     self.offsets = offsets
   }
 
+  /// The number of tensors.
   public var tensorCount: Int { offsets.count - 1 }
 
   /// The number of parameters.

@@ -4,6 +4,7 @@ import TocsinTensor
 /// One number per parameter of a graph, all tensors end to end in graph order: values, a gradient or a moment.
 public final class ParameterVector<Scalar: BinaryFloatingPoint & BitwiseCopyable & Sendable> {
   private var storage: AlignedBuffer<Scalar>
+  /// Where each tensor stands.
   public let layout: ParameterLayout
 
   /// A vector of zeros.
@@ -12,8 +13,10 @@ public final class ParameterVector<Scalar: BinaryFloatingPoint & BitwiseCopyable
     storage = AlignedBuffer(count: layout.count)
   }
 
+  /// The number of parameters.
   public var count: Int { storage.count }
 
+  /// One element, by its position in the layout.
   public subscript(index: Int) -> Scalar {
     get { storage[index] }
     set { storage[index] = newValue }
@@ -40,6 +43,7 @@ public final class ParameterVector<Scalar: BinaryFloatingPoint & BitwiseCopyable
     }
   }
 
+  /// Takes the elements of another vector of the same graph.
   public func copy(from other: ParameterVector) {
     precondition(other.count == count, "vectors of one graph have one size")
     unsafe pointer.update(from: other.pointer, count: count)

@@ -7,8 +7,11 @@ import TocsinTensor
 public final class PreparedWeights<Arithmetic: TapeArithmetic> {
   public typealias Scalar = Arithmetic.Scalar
 
+  /// The network that the parameters are of.
   public let graph: Graph
+  /// What tapes over these weights compute with.
   public let arithmetic: Arithmetic
+  /// The parameters. Call ``update()`` after changing them.
   public let values: ParameterVector<Scalar>
   private(set) var lstms: [LSTMWeights<Scalar>] = []
   private(set) var linears: [LinearWeights<Scalar>] = []

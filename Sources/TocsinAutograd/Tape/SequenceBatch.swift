@@ -22,8 +22,11 @@ public struct SequenceBatch: Sendable {
 
   public init() {}
 
+  /// The number of sequences, `B`.
   public var sequenceCount: Int { lastPositions.count }
+  /// The number of steps of the longest sequence, `T`.
   public var stepCount: Int { stepOffsets.count - 1 }
+  /// The number of steps of all sequences together.
   public var positionCount: Int { keys.count }
 
   func stepOffset(_ step: Int) -> Int { stepOffsets[step] }

@@ -8,6 +8,7 @@ import TocsinKernels
 public final class Tape<Arithmetic: TapeArithmetic> {
   public typealias Scalar = Arithmetic.Scalar
 
+  /// What the network computes with; shared with the tapes of other threads.
   public let weights: PreparedWeights<Arithmetic>
   /// What the next pass runs on. Filling it ends the pass before.
   public var batch = SequenceBatch()

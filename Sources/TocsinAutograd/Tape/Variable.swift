@@ -5,6 +5,7 @@ public struct Variable: Equatable, Sendable {
 
 /// A loss on a tape.
 public struct Loss: Sendable {
+  /// Where it stands on the tape.
   public let variable: Variable
   /// Σ weight · −log p(target), in nats.
   public let weightedSum: Double

@@ -2,6 +2,8 @@ extension DeepLogTrainingError: CustomStringConvertible {
   /// What is wrong and what to do about it.
   public var description: String {
     switch self {
+    case .layerCount(let found, let maximum): "a network of \(found) layers; take 1 to \(maximum)"
+    case .windowLength(let found, let maximum): "a window of \(found) keys; take 1 to \(maximum)"
     case .noKeys: "holds no keys; write one session per line, as unsigned integers separated by blanks"
     case .noSamples(let windowLength):
       "no session has more than \(windowLength) keys, the length of a window; use a smaller window or longer sessions"

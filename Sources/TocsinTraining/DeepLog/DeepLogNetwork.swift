@@ -10,8 +10,10 @@ enum DeepLogNetwork {
   static let maximumBatch = 1024
   static let maximumSteps = 1024
 
+  /// With more, names would no longer sort as their numbers do.
   static let maximumLayers = 8
 
+  /// - Precondition: 1 to ``maximumLayers`` layers.
   static func graph(classes: Int, layers: Int, hiddenSize: Int) throws(GraphError) -> Graph {
     precondition((1...maximumLayers).contains(layers), "the network has 1 to 8 layers")
     var tensors: [TensorDeclaration] = []

@@ -4,6 +4,7 @@ public import TocsinDetect
 /// Builds training samples from sessions of keys. Equal samples are merged: one stands for all, with their number as its
 /// weight, which leaves the expected gradient as it is and makes HDFS eleven times cheaper.
 public struct DeepLogSamples: Sendable {
+  /// What gives each key its class.
   public let vocabulary: LogKeyVocabulary
 
   public init(vocabulary: LogKeyVocabulary) {

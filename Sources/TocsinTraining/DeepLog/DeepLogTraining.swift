@@ -4,7 +4,9 @@ public import TocsinGraph
 
 /// Trains DeepLog's log-key model on sessions of normal operation.
 public struct DeepLogTraining: Sendable {
+  /// What it was made with.
   public let configuration: DeepLogTrainingConfiguration
+  /// The keys of all sessions.
   public let vocabulary: LogKeyVocabulary
   /// What the trainer will run on.
   public let task: TrainingTask
@@ -16,6 +18,12 @@ public struct DeepLogTraining: Sendable {
   ///
   /// The vocabulary is that of all sessions, so a key of the hold-out is a key of the model.
   public init(_ dataset: SessionDataset, _ configuration: DeepLogTrainingConfiguration) throws(DeepLogTrainingError) {
+    guard (1...DeepLogNetwork.maximumLayers).contains(configuration.layers) else {
+      throw .layerCount(found: configuration.layers, maximum: DeepLogNetwork.maximumLayers)
+    }
+    guard (1...DeepLogNetwork.maximumSteps).contains(configuration.windowLength) else {
+      throw .windowLength(found: configuration.windowLength, maximum: DeepLogNetwork.maximumSteps)
+    }
     guard let vocabulary = LogKeyVocabulary(keys: dataset.distinctKeys) else { throw .noKeys }
     self.configuration = configuration
     self.vocabulary = vocabulary
@@ -72,6 +80,8 @@ public struct DeepLogTraining: Sendable {
 
 /// Why a training of DeepLog cannot start.
 public enum DeepLogTrainingError: Error, Equatable, Sendable {
+  case layerCount(found: Int, maximum: Int)
+  case windowLength(found: Int, maximum: Int)
   case noKeys
   /// No session is longer than a window, which the literature's protocol needs. Remedy: a smaller window.
   case noSamples(windowLength: Int)

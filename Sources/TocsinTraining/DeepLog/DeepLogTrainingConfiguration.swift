@@ -2,6 +2,7 @@ public import TocsinDetect
 
 /// How DeepLog's log-key model is built and trained.
 public struct DeepLogTrainingConfiguration: Equatable, Sendable {
+  /// What a prediction looks back on, and so what a sample is.
   public var history = DeepLogHistory.window
   /// Keys in a window, `h` (DeepLog 3.1).
   public var windowLength = 10
@@ -15,6 +16,7 @@ public struct DeepLogTrainingConfiguration: Equatable, Sendable {
   public var holdOut = 0.1
   /// `nil` trains on each distinct sample once per epoch.
   public var augmentation: SessionAugmentation?
+  /// Everything that is not particular to DeepLog.
   public var training = TrainingOptions()
 
   public init() {}

@@ -11,6 +11,7 @@ public struct SessionAugmentation: Equatable, Sendable {
   /// The probability that an entry is repeated, if the session has one that may be: a key whose number of occurrences
   /// takes at least ``minimumDistinctCounts`` values among the training sessions of its key set.
   public var repeatProbability = 0.2
+  /// See ``repeatProbability``.
   public var minimumDistinctCounts = 3
   /// The probability that all entries are put in random order.
   public var shuffleProbability = 0.1
@@ -26,6 +27,7 @@ public struct SessionAugmentation: Equatable, Sendable {
   public var batchesPerEpoch = 100
   /// The part of each target that goes to the keys to come, and its discount per step.
   public var lookAheadShare: Float = 0.5
+  /// See ``lookAheadShare``.
   public var lookAheadDecay: Float = 0.8
 
   public init() {}

@@ -2,11 +2,13 @@ public import TocsinGraph
 
 /// What training gives: a network ready for export.
 public struct TrainedNetwork: Equatable, Sendable {
+  /// The network, as it was trained.
   public var graph: Graph
   /// The elements of each of the graph's tensors, in the graph's order, row by row.
   public var weights: [[Float]]
   /// The vocabulary: class `i` is key `keys[i]`. Ascending.
   public var keys: [UInt32]
+  /// How the training went.
   public var summary: TrainingSummary
 
   public init(graph: Graph, weights: [[Float]], keys: [UInt32], summary: TrainingSummary) {

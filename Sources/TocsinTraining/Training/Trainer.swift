@@ -1,44 +1,5 @@
 public import TocsinAutograd
-public import TocsinGraph
-
-/// What to train on.
-public struct TrainingTask: Sendable {
-  public var graph: Graph
-  /// Which steps the loss looks at.
-  public var selection: StepSelection
-  public var training: SampleSource
-  /// The hold-out; may be empty.
-  public var validation: [SequenceSample]
-  /// Softens the targets of training; the hold-out is judged on the plain ones.
-  public var mixture: FutureMixture?
-
-  public init(
-    graph: Graph, selection: StepSelection, training: SampleSource, validation: [SequenceSample],
-    mixture: FutureMixture? = nil
-  ) {
-    self.graph = graph
-    self.selection = selection
-    self.training = training
-    self.validation = validation
-    self.mixture = mixture
-  }
-}
-
-/// Where and how often a trainer saves its state.
-public struct CheckpointPolicy: Equatable, Sendable {
-  public var path: String
-  /// Save after every so many epochs.
-  public var everyEpochs: Int
-  /// Continue from the file where it exists.
-  public var resumes: Bool
-
-  public init(path: String, everyEpochs: Int = 1, resumes: Bool) {
-    precondition(everyEpochs >= 1, "a checkpoint is saved at least every so many epochs")
-    self.path = path
-    self.everyEpochs = everyEpochs
-    self.resumes = resumes
-  }
-}
+import TocsinGraph
 
 /// Trains the network of a task.
 ///
@@ -54,7 +15,12 @@ public final class Trainer {
   private var trainingLoss = Double.nan
   private var lastValidationLoss: Double?
 
+  /// Gives the parameters their first values.
+  ///
+  /// - Precondition: batch size, epochs and threads are at least 1; rate and norm are above 0.
   public init(_ task: TrainingTask, options: TrainingOptions, arithmetic: KernelArithmetic, threads: Int) {
+    precondition(options.batchSize >= 1 && options.epochs >= 1 && threads >= 1, "counts are at least 1")
+    precondition(options.learningRate > 0 && options.clipNorm > 0, "learning rate and norm are above 0")
     self.task = task
     self.options = options
     weights = PreparedWeights(task.graph, arithmetic: arithmetic)

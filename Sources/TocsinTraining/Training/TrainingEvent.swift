@@ -13,11 +13,13 @@ public struct EpochReport: Equatable, Sendable {
   public var epoch: Int
   /// The most epochs that will be run.
   public var epochs: Int
+  /// Over the epoch's batches, each before its step.
   public var trainingLoss: Double
   /// `nil` without a hold-out.
   public var validationLoss: Double?
   /// Whether no epoch had a lower validation loss.
   public var isBest: Bool
+  /// In this epoch, its validation included.
   public var samplesPerSecond: Double
   /// Since training was started or resumed.
   public var elapsedSeconds: Double

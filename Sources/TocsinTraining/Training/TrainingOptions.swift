@@ -11,11 +11,15 @@ public struct TrainingOptions: Equatable, Sendable {
   /// Stop after this many epochs without a better validation loss, and take the best state. `nil` runs all epochs and
   /// takes the last state.
   public var patience: Int? = 20
+  /// The full learning rate; ``schedule`` scales it.
   public var learningRate = 1e-3
+  /// How the learning rate changes.
   public var schedule = LearningRateSchedule.constant
+  /// Adam's constants.
   public var optimiser = Adam.Configuration()
   /// The largest norm of a batch's gradient.
   public var clipNorm = 5.0
+  /// How parameters start.
   public var initialiser = Initialiser.glorotOrthogonal
 
   public init() {}
