@@ -89,6 +89,12 @@ let tests: [Target] = [
   .testTarget(name: "TocsinTensorTests", dependencies: ["TocsinTensor"], swiftSettings: swift),
   .testTarget(name: "TocsinGraphTests", dependencies: ["TocsinGraph", "TocsinTensor"], swiftSettings: swift),
   .testTarget(
+    name: "ModelctlTests",
+    dependencies: [
+      "modeltrain", "modelctl", "modelserve", "kernelbench", "ToolSupport", "TocsinFormat", "TocsinGraph",
+    ],
+    swiftSettings: swift),
+  .testTarget(
     name: "TocsinFormatTests", dependencies: ["TocsinFormat", "TocsinGraph", "TocsinTensor"], swiftSettings: swift),
 ]
 

@@ -1,0 +1,93 @@
+import Foundation
+import Testing
+
+/// A training that is killed and continued gives the bytes of one that was left alone.
+@Suite struct CheckpointTests {
+  @Test(arguments: zip(Training.allCases, [[1, 3, 7], [4, 9, 30], [2, 3, 40]]))
+  func killingTrainingLeavesNoTrace(_ training: Training, afterEpochs epochs: [Int]) throws {
+    let folder = try TemporaryFolder()
+    try Tool.modeltrain.output(command(training, to: folder.path("whole.tocsin")))
+    let arguments = try command(training, to: folder.path("m.tocsin")) + ["--resume", folder.path("m.checkpoint")]
+    for epoch in epochs {
+      let wasKilled = try kill(arguments, afterEpoch: epoch, checkpoint: folder.url("m.checkpoint"))
+      #expect(wasKilled, "over before it could be killed after epoch \(epoch)")
+    }
+    try Tool.modeltrain.output(arguments)
+    #expect(try folder.bytes("m.tocsin") == folder.bytes("whole.tocsin"))
+  }
+
+  @Test func aFinishedTrainingIsOnlyWrittenAgain() throws {
+    let folder = try TemporaryFolder()
+    let arguments = try command(.windows, to: folder.path("m.tocsin")) + ["--resume", folder.path("checkpoint")]
+    try Tool.modeltrain.output(arguments)
+    let model = try folder.bytes("m.tocsin")
+    let checkpoint = try folder.bytes("checkpoint")
+    try Tool.modeltrain.output(arguments)
+    #expect(try folder.bytes("m.tocsin") == model)
+    #expect(try folder.bytes("checkpoint") == checkpoint)
+  }
+
+  @Test func anUnfitCheckpointIsRefusedAndKept() throws {
+    let folder = try TemporaryFolder()
+    let checkpoint = folder.path("checkpoint")
+    let model = folder.path("m.tocsin")
+    let arguments = try command(.windows, to: model) + ["--resume", checkpoint]
+    try Tool.modeltrain.output(arguments)
+    let intact = try folder.bytes("checkpoint")
+    try FileManager.default.removeItem(atPath: model)
+
+    var flipped = intact
+    flipped[intact.count / 2] ^= 1
+    let sessions = try Fixture.shared().folder.bytes("train.txt")
+    let others = try folder.file("others.txt", sessions + sessions.prefix { $0 != UInt8(ascii: "\n") }).path
+    let cases: [(bytes: [UInt8], extra: [String], message: String)] = [
+      (flipped, [], "damaged"),
+      (Array(intact.dropLast()), [], "damaged"),
+      (Array(intact.prefix(20)), [], "damaged"),
+      (Array("not a checkpoint".utf8), [], "not a checkpoint"),
+      ([], [], "not a checkpoint"),
+      (intact, ["--seed", "2"], "options"),
+      (intact, ["--hidden", "9"], "layers or keys"),
+      (intact, ["--train", others], "sessions"),
+    ]
+    for (bytes, extra, message) in cases {
+      _ = try folder.file("checkpoint", bytes)
+      let outcome = try Tool.modeltrain.run(Self.replacing(arguments, with: extra))
+      outcome.expectFailure(2, "modeltrain: \(checkpoint): ", message, "remove it")
+      #expect(try folder.bytes("checkpoint") == bytes)
+      #expect(!FileManager.default.fileExists(atPath: model))
+    }
+  }
+
+  private func command(_ training: Training, to output: String) throws -> [String] {
+    let arguments = try Fixture.shared().train(to: output) + training.options
+    return Self.replacing(arguments, with: ["--epochs", training == .varied ? "12" : "60"])
+  }
+
+  /// The arguments with another value for an option that is among them, or with the option added.
+  private static func replacing(_ arguments: [String], with option: [String]) -> [String] {
+    guard let name = option.first, let index = arguments.firstIndex(of: name) else { return arguments + option }
+    return Array(arguments[..<index]) + option + Array(arguments[(index + 2)...])
+  }
+
+  /// Runs a training until its checkpoint has reached an epoch, and kills it.
+  ///
+  /// - Returns: false where it ended by itself before.
+  private func kill(_ arguments: [String], afterEpoch epoch: Int, checkpoint: URL) throws -> Bool {
+    let process = Process()
+    process.executableURL = Tool.modeltrain.url
+    process.arguments = arguments
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    while process.isRunning, try Self.epoch(of: checkpoint) < epoch { usleep(500) }
+    Foundation.kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    return process.terminationReason == .uncaughtSignal
+  }
+
+  /// The epoch in a checkpoint's head, behind magic, version and three digests; 0 where there is no checkpoint.
+  private static func epoch(of checkpoint: URL) throws -> Int {
+    guard let bytes = try? Data(contentsOf: checkpoint), bytes.count > 112 else { return 0 }
+    return bytes[104..<112].reversed().reduce(0) { $0 << 8 | Int($1) }
+  }
+}

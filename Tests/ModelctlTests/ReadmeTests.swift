@@ -1,0 +1,26 @@
+import Foundation
+import Testing
+
+/// The command lines of README.md run as they stand there.
+@Suite struct ReadmeTests {
+  @Test func everyCommandLineRuns() throws {
+    let text = try String(contentsOf: packageFolder.appending(path: "README.md"), encoding: .utf8)
+    let commands = text.split(separator: "\n").filter { line in
+      Tool.allCases.contains { line.hasPrefix("\($0.rawValue) ") }
+    }
+    #expect(commands.count >= 5)
+    let fixture = try Fixture.shared()
+    let folder = try TemporaryFolder()
+    for (name, source) in [("train", "train"), ("new", "abnormal"), ("normal", "normal"), ("abnormal", "abnormal")] {
+      _ = try folder.file("\(name).txt", fixture.folder.bytes("\(source).txt"))
+    }
+    for command in commands {
+      let line = command.split(separator: "#")[0].trimmingCharacters(in: .whitespaces)
+      // The defaults train for minutes; what is tested is the line.
+      let isTraining = line.hasPrefix("modeltrain deeplog")
+      let outcome = try shell(isTraining ? "\(line) \(Fixture.small.joined(separator: " "))" : line, in: folder)
+      #expect(outcome.exit == 0, "\(line): \(outcome.errors)")
+      #expect(!outcome.output.isEmpty && outcome.errors.isEmpty, "\(line): \(outcome.errors)")
+    }
+  }
+}
