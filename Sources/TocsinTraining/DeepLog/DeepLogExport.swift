@@ -10,7 +10,8 @@ import TocsinTensor
 public struct DeepLogExport: Sendable {
   /// Ranks that pass under the literature's protocol, and with window history under the model's own.
   public var topG = 9
-  public var calibration = DecisionCalibration()
+  /// How the rule of a session history is calibrated; `nil` is what the training calls for.
+  public var calibration: DecisionCalibration?
   /// Whether the file carries the distinct training sessions, so that evaluations can print baselines.
   public var includesBaselines = true
   public var card = Metadata()
@@ -31,6 +32,7 @@ public struct DeepLogExport: Sendable {
       vocabulary: training.vocabulary.encoded(), card: card, provenance: provenance)
     if includesBaselines { file.baselines = dataset.encodedForBaselines() }
     if configuration.history == .session {
+      let calibration = calibration ?? (configuration.augmentation == nil ? .heldOut : .varied)
       detector.rule = DecisionRule(expectedProbability: calibration.expectedProbability)
       file.detector = detector.encoded()
       do {

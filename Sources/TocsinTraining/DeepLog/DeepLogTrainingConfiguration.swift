@@ -31,7 +31,8 @@ public struct DeepLogTrainingConfiguration: Equatable, Sendable {
     configuration.holdOut = 0
     configuration.augmentation = augmentation
     configuration.training.batchSize = augmentation.samplesPerBatch
-    configuration.training.epochs = 60
+    // What three minutes on two cores allow, with room to spare (Spec/Decisions/0003-session-plausibility.md).
+    configuration.training.epochs = 150
     configuration.training.patience = nil
     configuration.training.learningRate = 3e-3
     configuration.training.schedule = .cosine(floor: 0.01)
