@@ -1,3 +1,6 @@
+// Declares posix_memalign, which sanitized builds do not define below.
+#define _POSIX_C_SOURCE 200809L
+
 #include "include/allocation_counter.h"
 
 #include <errno.h>
