@@ -39,6 +39,8 @@ public struct RollingWindows: ~Copyable {
     states = AlignedBuffer(count: capacity * 3 * planeSize)
     parity = [UInt8](repeating: 0, count: capacity)
     scratch = AlignedBuffer(count: 3 * plan.stateWidth + 2 * plan.headWidth)
+    // The first answer of a process makes the Swift runtime allocate metadata: here it belongs to set-up.
+    answer(block: 0, key: 0)
   }
 
   /// Bytes that one block takes.
