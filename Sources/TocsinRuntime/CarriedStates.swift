@@ -72,3 +72,11 @@ public struct CarriedStates: ~Copyable {
     return unsafe states.pointer + state * stateSize
   }
 }
+
+extension Model {
+  /// Bytes that one recurrent state takes, hidden and cell of every layer.
+  /// - Throws: ``RuntimeError/notSteppable(node:)`` where the graph is no recurrence over keys.
+  public func stateByteSize() throws(RuntimeError) -> Int {
+    2 * (try RecurrentPlan(plan)).stateWidth * MemoryLayout<Float>.stride
+  }
+}

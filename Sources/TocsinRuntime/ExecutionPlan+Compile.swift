@@ -6,6 +6,7 @@ extension ExecutionPlan {
   /// Compiles a graph: packs every weight, folds and fuses. Cost: one pass over the weights.
   init(graph: Graph, weights: WeightSpans, kernels: KernelSet) throws(RuntimeError) {
     try Self.checkPorts(of: graph)
+    try Self.checkSize(of: graph)
     (maximumBatch, maximumSteps, fixedSteps) = Self.extents(of: graph)
     let uses = Uses(of: graph)
     var views: [View] = []
@@ -18,10 +19,14 @@ extension ExecutionPlan {
       let source = views[op.operand.index]
       let type = graph.values[value]
       switch op {
-      case .oneHot(_, let classes):
-        views.append(
-          uses.isMaterialised[value]
-            ? addLookup(RowTable(oneHot: classes), source: source, type: type) : source)
+      case .oneHot:
+        guard uses.isMaterialised[value] else {
+          views.append(source)
+          continue
+        }
+        let target = addSlot(type, padded: true)
+        steps.append(.oneHot(source: source, target: target))
+        views.append(View(slot: target))
       case .embedding(_, let table):
         views.append(
           uses.isMaterialised[value]
@@ -82,6 +87,35 @@ extension ExecutionPlan {
     }
     for (port, output) in graph.outputs.enumerated() where graph.type(of: output.value).dtype != .float32 {
       throw .elementType(port: port)
+    }
+  }
+
+  /// Packing pads to whole panels, a layer that reads keys holds a row of gates for each, and nodes may share tensors: a
+  /// small file could ask for any amount of memory.
+  private static func checkSize(of graph: Graph) throws(RuntimeError) {
+    var floats = 0
+    for op in graph.nodes {
+      switch op {
+      case .lstm(let operand, _, let recurrent, _):
+        let hidden = graph.tensors[recurrent.index].shape.last?.maximum ?? 0
+        // With keys a row for each and one for unknown ones; without, a column for each input and the bias.
+        var rows = graph.type(of: operand).shape.last?.maximum ?? 0
+        if operand.index >= graph.inputs.count,
+          case .embedding(_, let table) = graph.nodes[operand.index - graph.inputs.count]
+        {
+          rows = graph.tensors[table.index].shape.dimensions[0].maximum
+        }
+        floats += 4 * paddedToPanels(hidden) * (rows + hidden + 1)
+      case .embedding(_, let table): floats += graph.tensors[table.index].shape.maximumCount ?? 0
+      case .linear(_, let weight, _):
+        let dimensions = graph.tensors[weight.index].shape.dimensions
+        floats += paddedToPanels(dimensions[0].maximum) * (dimensions[1].maximum + 1)
+      case .oneHot, .lastStep, .softmax: break
+      }
+      let bytes = floats * MemoryLayout<Float>.stride
+      guard bytes <= Model.maximumByteCount else {
+        throw .tooLarge(byteCount: bytes, maximum: Model.maximumByteCount)
+      }
     }
   }
 

@@ -12,6 +12,8 @@ struct ExecutionPlan: Sendable {
     case lstm(LSTMWeights, source: View, target: Int)
     /// Rows of a table, by key; the row after the last is zero.
     case lookup(RowTable, source: View, target: Int)
+    /// Rows with 1 at the key, made as they are needed: a table of them would grow with the square of the classes.
+    case oneHot(source: View, target: Int)
     case linear(LinearWeights, source: View, target: Int)
     case softmax(source: View, target: Int)
   }

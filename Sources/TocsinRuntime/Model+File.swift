@@ -8,9 +8,8 @@ extension Model {
   public convenience init(file: ModelFile, kernels: KernelSet? = nil) throws(RuntimeError) {
     var weights: [Float] = []
     for tensor in file.weights { weights += tensor.floats ?? [] }
-    var chosen = kernels
-    if chosen == nil { chosen = try Self.defaultKernels() }
-    guard let chosen else { throw .kernels(.unsupported(.scalar)) }
+    let chosen: KernelSet
+    if let kernels { chosen = kernels } else { chosen = try Self.defaultKernels() }
     try self.init(graph: file.graph, weights: weights.span, kernels: chosen)
   }
 }

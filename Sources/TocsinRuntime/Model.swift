@@ -7,6 +7,9 @@ import TocsinTensor
 /// Immutable and shared between threads. Making one packs every weight once; sessions over it allocate only when they
 /// are made. Kernels are chosen once, here.
 public final class Model: Sendable {
+  /// The most memory that packed weights, or the arena of a session, may take: 1 GiB.
+  public static let maximumByteCount = 1 << 30
+
   public let graph: Graph
   public let kernels: KernelSet
   let plan: ExecutionPlan
@@ -14,7 +17,8 @@ public final class Model: Sendable {
   /// - Parameters:
   ///   - weights: the float tensors of the graph, one after the other in the graph's order, each row-major.
   ///   - kernels: by default what `TOCSIN_ISA` asks for, or else the best that this CPU has.
-  /// - Throws: ``RuntimeError/weightCount(tensor:expected:found:)`` where the weights do not fill the tensors.
+  /// - Throws: ``RuntimeError/weightCount(tensor:expected:found:)`` where the weights do not fill the tensors;
+  ///   ``RuntimeError/tooLarge(byteCount:maximum:)`` where they would take more than ``maximumByteCount``.
   public init(graph: Graph, weights: Span<Float>, kernels: KernelSet) throws(RuntimeError) {
     self.graph = graph
     self.kernels = kernels

@@ -54,7 +54,7 @@ struct RecurrentPlan: Sendable {
         guard source.slot == current, !source.lastStepOnly, !head.isEmpty else { throw .notSteppable(node: node) }
         head.append(.softmax(columns: plan.slots[target].features))
         current = target
-      case .lookup:
+      case .lookup, .oneHot:
         throw .notSteppable(node: node)
       }
     }

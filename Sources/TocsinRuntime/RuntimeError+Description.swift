@@ -14,6 +14,8 @@
           + "or make a larger session"
       case .exceedsGraph(let maximumBatch, let maximumSteps):
         "larger than the graph allows; stay within \(maximumBatch) items of \(maximumSteps) steps"
+      case .tooLarge(let byteCount, let maximum):
+        "\(byteCount) bytes of memory are needed, at most \(maximum) are taken; use a smaller model or batch"
       case .elementCount(let port, let expected, let found):
         "port \(port): \(found) elements, \(expected) are needed; pass items × steps × features"
       case .elementType(let port): "port \(port): another element type; see the type that modelctl inspect shows"

@@ -12,6 +12,8 @@ public enum RuntimeError: Error, Equatable, Sendable {
   case extent(requestedBatch: Int, requestedSteps: Int, maximumBatch: Int, maximumSteps: Int)
   /// The graph's dimensions exceed what it declares as its maximum.
   case exceedsGraph(maximumBatch: Int, maximumSteps: Int)
+  /// Packed weights or a session would take more memory than ``Model/maximumByteCount``.
+  case tooLarge(byteCount: Int, maximum: Int)
   /// Inputs or outputs do not have the element count that batch and steps call for.
   case elementCount(port: Int, expected: Int, found: Int)
   /// The port takes or gives another element type.

@@ -36,14 +36,12 @@ public struct Session: ~Copyable {
   private var outputs: AlignedBuffer<Float>
   private let outputOffsets: [Int]
 
-  /// - Throws: ``RuntimeError/exceedsGraph(maximumBatch:maximumSteps:)`` beyond what the graph declares.
+  /// - Throws: ``RuntimeError/exceedsGraph(maximumBatch:maximumSteps:)`` beyond what the graph declares;
+  ///   ``RuntimeError/tooLarge(byteCount:maximum:)`` above ``Model/maximumByteCount``.
   public init(model: Model, maximumBatch: Int, maximumSteps: Int) throws(RuntimeError) {
     let plan = model.plan
     guard maximumBatch >= 1, maximumBatch <= plan.maximumBatch, maximumSteps >= 1, maximumSteps <= plan.maximumSteps
     else { throw .exceedsGraph(maximumBatch: plan.maximumBatch, maximumSteps: plan.maximumSteps) }
-    self.model = model
-    self.maximumBatch = maximumBatch
-    self.maximumSteps = maximumSteps
     let rows = min(maximumBatch, Self.blockRows)
     var floats = 0
     var keys = 0
@@ -63,12 +61,6 @@ public struct Session: ~Copyable {
     for step in plan.steps {
       if case .lstm(let layer, _, _) = step { widestLayer = max(widestLayer, layer.paddedHidden) }
     }
-    cellOffset = floats
-    self.offsets = offsets
-    arena = AlignedBuffer(count: floats + rows * widestLayer)
-    tableRowOffset = keys
-    keyArena = AlignedBuffer(count: keys + rows)
-
     var inputFloats = 0
     var inputKeyCount = 0
     var inputOffsets: [Int] = []
@@ -83,16 +75,31 @@ public struct Session: ~Copyable {
         inputKeyCount += count
       }
     }
-    self.inputOffsets = inputOffsets
-    inputs = AlignedBuffer(count: inputFloats)
-    inputKeys = AlignedBuffer(count: inputKeyCount)
     var outputFloats = 0
     var outputOffsets: [Int] = []
     for view in plan.outputs {
       outputOffsets.append(outputFloats)
       outputFloats += maximumBatch * plan.stepCount(of: view, steps: maximumSteps) * plan.slots[view.slot].features
     }
+    let arenaFloats = floats + rows * widestLayer
+    let arenaKeys = keys + rows
+    let bytes =
+      (arenaFloats + arenaKeys + inputFloats + inputKeyCount + outputFloats) * MemoryLayout<Float>.stride
+    guard bytes <= Model.maximumByteCount else {
+      throw .tooLarge(byteCount: bytes, maximum: Model.maximumByteCount)
+    }
+    self.model = model
+    self.maximumBatch = maximumBatch
+    self.maximumSteps = maximumSteps
+    self.offsets = offsets
+    self.inputOffsets = inputOffsets
     self.outputOffsets = outputOffsets
+    cellOffset = floats
+    tableRowOffset = keys
+    arena = AlignedBuffer(count: arenaFloats)
+    keyArena = AlignedBuffer(count: arenaKeys)
+    inputs = AlignedBuffer(count: inputFloats)
+    inputKeys = AlignedBuffer(count: inputKeyCount)
     outputs = AlignedBuffer(count: outputFloats)
   }
 
@@ -211,6 +218,15 @@ public struct Session: ~Copyable {
         let key = Int(min(keyArena[keys + row], UInt32(table.keyCount)))
         let start = offsets[target] + row * plan.slots[target].rowStride
         for feature in 0..<table.features { arena[start + feature] = table.rows[key * table.features + feature] }
+      }
+    case .oneHot(let source, let target):
+      let count = plan.stepCount(of: source, steps: steps) * rows
+      let keys = offset(of: source, rows: rows)
+      let classes = plan.slots[target].features
+      for row in 0..<count {
+        let start = offsets[target] + row * plan.slots[target].rowStride
+        for feature in 0..<classes { arena[start + feature] = 0 }
+        if keyArena[keys + row] < UInt32(classes) { arena[start + Int(keyArena[keys + row])] = 1 }
       }
     case .linear(let layer, let source, let target):
       let count = plan.stepCount(of: source, steps: steps) * rows

@@ -11,6 +11,7 @@ final class LSTMWeights: Sendable {
   let paddedHidden: Int
   /// Input features that enter by a product; 0 where the table holds the input product.
   let inputs: Int
+  /// Empty where `inputs` is 0.
   let packedInput: PackedGates
   let packedRecurrent: PackedGates
   let initial: AlignedBuffer<Float>
@@ -33,10 +34,6 @@ final class LSTMWeights: Sendable {
     unsafe recurrent.withUnsafeBufferPointer { buffer in
       if let base = buffer.baseAddress { unsafe packedRecurrent.repack(base, rowStride: hidden) }
     }
-    var packedInput = PackedGates(hidden: hidden, inputs: inputs)
-    unsafe input.withUnsafeBufferPointer { buffer in
-      if let base = buffer.baseAddress { unsafe packedInput.repack(base, rowStride: inputs) }
-    }
     var packedBias = AlignedBuffer<Float>(count: gateRow)
     for unit in 0..<hidden {
       for gate in 0..<4 {
@@ -49,6 +46,11 @@ final class LSTMWeights: Sendable {
       self.inputs = inputs
       keyCount = 0
       initial = packedBias
+      var packedInput = PackedGates(hidden: hidden, inputs: inputs)
+      unsafe input.withUnsafeBufferPointer { buffer in
+        if let base = buffer.baseAddress { unsafe packedInput.repack(base, rowStride: inputs) }
+      }
+      self.packedInput = packedInput
     case .oneHot(let classes):
       var table = AlignedBuffer<Float>(count: (classes + 1) * gateRow)
       for unit in 0..<hidden {
@@ -63,13 +65,14 @@ final class LSTMWeights: Sendable {
       self.inputs = 0
       keyCount = classes
       initial = table
+      packedInput = PackedGates(hidden: hidden, inputs: 0)
     case .embedding(let lookup):
       let table = Self.gateRows(of: lookup, input: input, bias: bias, hidden: hidden, kernels: kernels)
       self.inputs = 0
       keyCount = lookup.keyCount
       initial = table
+      packedInput = PackedGates(hidden: hidden, inputs: 0)
     }
-    self.packedInput = packedInput
     self.packedRecurrent = packedRecurrent
   }
 
@@ -130,15 +133,6 @@ final class RowTable: Sendable {
     self.features = features
     var rows = AlignedBuffer<Float>(count: (keyCount + 1) * features)
     for index in table.indices { rows[index] = table[index] }
-    self.rows = rows
-  }
-
-  /// The rows of the unit matrix.
-  init(oneHot classes: Int) {
-    keyCount = classes
-    features = classes
-    var rows = AlignedBuffer<Float>(count: (classes + 1) * classes)
-    for key in 0..<classes { rows[key * classes + key] = 1 }
     self.rows = rows
   }
 }

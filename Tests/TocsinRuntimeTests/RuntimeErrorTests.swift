@@ -154,6 +154,46 @@ import TocsinTensor
     try expectNotSteppable(RandomNetwork(shape, seed: 1).model(.best()))
   }
 
+  @Test func aOneHotRowTakesNoTable() throws {
+    let classes = 1 << 24
+    let keys = PortDeclaration(name: "keys", dtype: .uint32, shape: Shape([.batch(maximum: 128)]))
+    let graph = try Graph(
+      inputs: [keys], tensors: [], nodes: [.oneHot(ValueID(0), classes: classes)],
+      outputs: [Output(name: "p", value: ValueID(1))])
+    let model = try Model(graph: graph, weights: noFeatures.span, kernels: .best())
+    var session = try Session(model: model, maximumBatch: 1, maximumSteps: 1)
+    try session.begin(batch: 1, steps: 1)
+    let last = [UInt32(classes - 1)]
+    try session.setKeys(last.span, input: 0)
+    session.run()
+    let row = try session.output(0)
+    #expect(row[classes - 1] == 1)
+    #expect(row.count { $0 != 0 } == 1)
+    #expect(performing: { _ = try Session(model: model, maximumBatch: 128, maximumSteps: 1) }, throws: isTooLarge)
+  }
+
+  @Test func nodesThatShareTensorsArePackedOnlyWithinBounds() throws {
+    let hidden = 256
+    let features = PortDeclaration(
+      name: "x", dtype: .float32, shape: Shape([.batch(maximum: 1), .time(maximum: 1), .fixed(hidden)]))
+    let matrix = Shape(fixed: [4 * hidden, hidden])
+    let tensors = [
+      TensorDeclaration(name: "bias", dtype: .float32, shape: Shape(fixed: [4 * hidden])),
+      TensorDeclaration(name: "weight", dtype: .float32, shape: matrix),
+    ]
+    // Each node packs 2 MiB; the tensors take 1 MiB.
+    let nodes = (0..<600).map { Op.lstm(ValueID($0), input: TensorID(1), recurrent: TensorID(1), bias: TensorID(0)) }
+    let graph = try Graph(
+      inputs: [features], tensors: tensors, nodes: nodes, outputs: [Output(name: "y", value: ValueID(nodes.count))])
+    let weights = [Float](repeating: 0, count: graph.parameterCount)
+    #expect(performing: { _ = try Model(graph: graph, weights: weights.span, kernels: .best()) }, throws: isTooLarge)
+  }
+
+  private func isTooLarge(_ error: any Error) -> Bool {
+    guard case .tooLarge(let bytes, let maximum) = error as? RuntimeError else { return false }
+    return bytes > maximum && maximum == Model.maximumByteCount
+  }
+
   private func expectNotSteppable(_ model: Model) throws {
     let isNotSteppable = { (error: any Error) in
       if case .notSteppable = error as? RuntimeError { true } else { false }
