@@ -5,13 +5,18 @@ import TocsinTensor
 public struct StreamOptions: Equatable, Sendable {
   /// Sessions that may be open at a time. One more evicts the session that has been silent for longest.
   public var maximumSessions = 4096
-  /// Window history: blocks of rolling states, for sessions whose windows are not in the cache.
+  /// Window history: blocks of rolling states, for sessions whose windows are not in the cache. Of large models, fewer:
+  /// as many as take ``poolByteCount``.
   public var rollingBlocks = 64
-  /// Windows, or prefixes of sessions, whose probabilities are kept; 0 switches the cache off.
+  /// Windows, or prefixes of sessions, whose probabilities are kept; 0 switches the cache off. Of large models or
+  /// vocabularies, fewer: as many as take ``poolByteCount``.
   public var cacheCapacity = 16_384
   /// Entries after an alarm whose anomalies raise none.
   public var coolDown = 0
   public var `protocol` = DeepLogProtocol.modelled
+
+  /// The most memory that the cache or the rolling states take: 256 MiB.
+  public static let poolByteCount = 1 << 28
 
   public init() {}
 }
@@ -64,18 +69,24 @@ public struct DeepLogStream: ~Copyable {
   /// The literature's protocol always looks at windows; otherwise the model says what it looks back on.
   private static func predictor(model: DeepLogModel, options: StreamOptions) throws(RuntimeError) -> Predictor {
     let vocabulary = model.vocabulary
-    let cacheCapacity = max(options.cacheCapacity, 0)
+    let length = model.configuration.windowLength
+    let stateSize = try model.network.stateByteSize()
+    let answerSize = vocabulary.classCount * MemoryLayout<Float>.stride
+    func fitting(_ count: Int, size: Int) -> Int { min(max(count, 0), StreamOptions.poolByteCount / size) }
     if model.configuration.history == .session && options.protocol == .modelled {
       return .prefix(
         try PrefixPredictor(
           model: model.network, begin: vocabulary.begin, classes: vocabulary.classCount,
-          sessions: options.maximumSessions, cacheCapacity: cacheCapacity))
+          sessions: options.maximumSessions,
+          cacheCapacity: fitting(options.cacheCapacity, size: stateSize + answerSize)))
     }
     return .window(
       try WindowPredictor(
-        model: model.network, length: model.configuration.windowLength, begin: vocabulary.begin,
-        classes: vocabulary.classCount, sessions: options.maximumSessions, blocks: max(options.rollingBlocks, 1),
-        cacheCapacity: cacheCapacity))
+        model: model.network, length: length, begin: vocabulary.begin, classes: vocabulary.classCount,
+        sessions: options.maximumSessions,
+        blocks: max(1, fitting(options.rollingBlocks, size: 2 * length * stateSize)),
+        cacheCapacity: fitting(
+          options.cacheCapacity, size: length * MemoryLayout<UInt32>.stride + answerSize)))
   }
 
   /// The number of open sessions.
