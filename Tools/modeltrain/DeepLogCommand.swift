@@ -89,8 +89,9 @@ struct DeepLogCommand: ParsableCommand {
     if !(1...1024).contains(window) { throw ValidationError("--window takes 1 to 1024 keys") }
     if !(1...8).contains(layers) { throw ValidationError("--layers takes 1 to 8") }
     if !(1...4096).contains(hidden) { throw ValidationError("--hidden takes 1 to 4096 units") }
-    if top < 1 { throw ValidationError("--top takes 1 or more") }
-    if let epochs, epochs < 1 { throw ValidationError("--epochs takes 1 or more") }
+    let ranks = 1...LogKeyVocabulary.maximumCount
+    if !ranks.contains(top) { throw ValidationError("--top takes \(ranks.lowerBound) to \(ranks.upperBound)") }
+    if let epochs, !(1...1_000_000).contains(epochs) { throw ValidationError("--epochs takes 1 to 1000000") }
     if let validation, !(0..<1).contains(validation) {
       throw ValidationError("--validation takes a share from 0 to below 1")
     }
