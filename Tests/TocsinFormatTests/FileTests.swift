@@ -54,6 +54,18 @@ import TocsinFormat
     }
   }
 
+  @Test func aPipeIsNotReplaced() throws {
+    try withFolder { folder in
+      let result = unsafe mkfifo(folder + "/pipe", 0o600)
+      #expect(result == 0)
+      #expect(throws: ModelFormatError.notARegularFile) {
+        try ModelFileWriter.write(sampleModel(), to: folder + "/pipe")
+      }
+      let entries = try FileManager.default.contentsOfDirectory(atPath: folder)
+      #expect(entries == ["pipe"])
+    }
+  }
+
   @Test func missingFilesAndFoldersAreReported() throws {
     try withFolder { folder in
       #expect(throws: ModelFormatError.system(.open, errorNumber: ENOENT)) {

@@ -4,8 +4,15 @@
   /// Writes files so that a reader sees the old bytes or the new ones, whenever the process or the machine stops.
   package enum AtomicFile {
     /// Replaces the file at `path`: writes a sibling, flushes it to the disk, renames it, flushes the directory.
-    /// - Throws: `system`; the sibling is removed and the old file is untouched.
+    /// - Throws: `system`; the sibling is removed and the old file is untouched. `notARegularFile` for a device or pipe
+    ///   at `path`, which the rename would do away with.
     package static func write(_ bytes: Span<UInt8>, to path: String) throws(ModelFormatError) {
+      var status = stat()
+      if unsafe path.withCString({ unsafe stat($0, &status) }) == 0,
+        ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
+      {
+        throw .notARegularFile
+      }
       let sibling = path + ".partial-\(getpid())"
       do throws(ModelFormatError) {
         try writeWhole(bytes, to: sibling)
