@@ -116,7 +116,9 @@ let modelTests: [Target] = [
 let package = Package(
   name: "tocsin",
   products: [
-    .library(name: "Tocsin", targets: ["TocsinDetect", "TocsinRuntime", "TocsinFormat", "TocsinGraph", "TocsinTensor"])
+    .library(
+      name: "Tocsin",
+      targets: ["TocsinDetect", "TocsinRuntime", "TocsinFormat", "TocsinKernels", "TocsinGraph", "TocsinTensor"])
   ],
   dependencies: [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")],
   targets: runtimeSide + trainingSide + tools + tests + modelTests,
