@@ -58,4 +58,19 @@ import TocsinTraining
     #expect((counts.truePositives, counts.falsePositives) == (3, 2))
     #expect((counts.falseNegatives, counts.trueNegatives) == (1, 1))
   }
+
+  @Test func aSectionStandsForNoMoreKeysThanItsBound() throws {
+    // A count of 1, 2^16 times the multiplicity, the length, the keys.
+    func section(multiplicity: UInt8, length: UInt8, keys: Int) -> [UInt8] {
+      let head: [UInt8] = [1, 0, 0, 0, 0, 0, multiplicity, 0, length, 0, 0, 0]
+      return head + [UInt8](repeating: 0, count: 4 * keys)
+    }
+    #expect(try SessionDataset(decodingBaselines: section(multiplicity: 1, length: 2, keys: 2)).keyCount == 1 << 17)
+    #expect(throws: (any Error).self) {
+      try SessionDataset(decodingBaselines: section(multiplicity: 255, length: 9, keys: 9))
+    }
+    #expect(throws: (any Error).self) {
+      try SessionDataset(decodingBaselines: section(multiplicity: 1, length: 0, keys: 1))
+    }
+  }
 }
