@@ -4,7 +4,7 @@ public import TocsinTensor
 /// A bounded pool of recurrent states, one row each, carried from key to key without end.
 ///
 /// A step reads one state and writes another (or itself), so that states can be kept, shared as common prefixes, and
-/// continued from. No call allocates.
+/// continued from. A state is unspecified until it is cleared, copied to or stepped to. No call allocates.
 public struct CarriedStates: ~Copyable {
   public let model: Model
   /// States in the pool.
@@ -28,7 +28,7 @@ public struct CarriedStates: ~Copyable {
     self.plan = plan
     outputCount = plan.outputs
     stateSize = 2 * plan.stateWidth
-    states = AlignedBuffer(count: capacity * stateSize)
+    states = AlignedBuffer(unwritten: capacity * stateSize)
     scratch = AlignedBuffer(count: stateSize + 2 * plan.headWidth)
   }
 

@@ -1,4 +1,4 @@
-/// Uniquely owned, zero-initialised memory, aligned to a cache line (64 bytes), of a fixed number of elements.
+/// Uniquely owned memory, aligned to a cache line (64 bytes), of a fixed number of elements.
 ///
 /// It is what arenas, packed weights and states are made of: one allocation when it is made, none after.
 @safe
@@ -12,11 +12,19 @@ public struct AlignedBuffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Sen
 
   /// Allocates `count` elements, all bits zero.
   public init(count: Int) {
+    self.init(unwritten: count)
+    unsafe UnsafeMutableRawPointer(base).initializeMemory(
+      as: UInt8.self, repeating: 0, count: count * MemoryLayout<Element>.stride)
+  }
+
+  /// Allocates `count` elements of unspecified bits, each to be written before it is read. Memory that is never
+  /// written is never touched, so large pools cost what is used of them.
+  public init(unwritten count: Int) {
     precondition(count >= 0, "a buffer cannot have a negative count")
-    let bytes = max(count, 1) * MemoryLayout<Element>.stride
+    let (bytes, overflow) = max(count, 1).multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
+    precondition(!overflow, "a buffer cannot exceed the address space")
     let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: Self.alignment)
-    unsafe raw.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
-    unsafe base = raw.assumingMemoryBound(to: Element.self)
+    unsafe base = raw.bindMemory(to: Element.self, capacity: count)
     self.count = count
   }
 

@@ -12,6 +12,7 @@ import TocsinTensor
     var generator = SeededGenerator(seed: 5)
     let keys = generator.keys(30, below: shape.classes + 2)
     var states = try CarriedStates(model: model, capacity: 2)
+    states.clear(1)
     for count in 1...keys.count {
       states.step(from: 1, key: keys[count - 1], to: 1)
       let expected = try model.run(keys: Array(keys.prefix(count)), batch: 1, steps: count)
@@ -23,6 +24,7 @@ import TocsinTensor
     let shape = NetworkShape(vocabulary: 6, hidden: 18, layers: 2)
     let model = try RandomNetwork(shape, seed: 32).model(.best())
     var states = try CarriedStates(model: model, capacity: 4)
+    states.clear(0)
     states.step(from: 0, key: 6, to: 1)
     states.step(from: 1, key: 2, to: 2)
     states.copy(1, to: 3)

@@ -14,10 +14,7 @@ struct ColdStart: ParsableCommand {
   func run() throws {
     let start = nanoseconds()
     let detector = try loadDeepLogModel(model)
-    var options = StreamOptions()
-    options.maximumSessions = 64
-    options.cacheCapacity = 1024
-    var stream = try DeepLogStream(model: detector, options: options)
+    var stream = try DeepLogStream(model: detector)
     let verdict = stream.push(session: 1, key: detector.vocabulary.keys[0])
     let elapsed = Double(nanoseconds() - start) / 1e3
     print(elapsed, verdict.rank)

@@ -64,9 +64,7 @@ struct ValidateReport: JSONReport {
   /// Reads, packs and replays. Throws what makes the file unusable as a whole.
   init(file: String, bytes: [UInt8], kernels: KernelSet) throws {
     let model = try ModelFileReader.read(bytes: bytes.span)
-    let network =
-      model.detector == nil
-      ? try Model(file: model, kernels: kernels) : try DeepLogModel(file: model, kernels: kernels).network
+    let network = try Self.network(of: model, kernels: kernels)
     var findings: [String] = []
     if model.goldenVectors.count < GoldenVector.recommendedCount {
       findings.append(
@@ -83,6 +81,23 @@ struct ValidateReport: JSONReport {
     self.init(file: file, isValid: findings.isEmpty, findings: findings)
     goldenVectors = model.goldenVectors.count
     instructionSet = "\(network.kernels.instructionSet.name)"
+  }
+
+  /// The packed network; of a detector, after making what a host makes to score with it.
+  private static func network(of model: ModelFile, kernels: KernelSet) throws(DetectError) -> Model {
+    guard model.detector != nil else {
+      do {
+        return try Model(file: model, kernels: kernels)
+      } catch {
+        throw .runtime(error)
+      }
+    }
+    let detector = try DeepLogModel(file: model, kernels: kernels)
+    var options = StreamOptions()
+    options.maximumSessions = 1
+    options.cacheCapacity = 0
+    _ = try DeepLogStream(model: detector, options: options)
+    return detector.network
   }
 
   /// The report for a terminal.

@@ -30,13 +30,14 @@ final class PrefixPredictor {
     treeCapacity = cacheCapacity + 1
     probabilities = AlignedBuffer(count: classes)
     states = try CarriedStates(model: model, capacity: treeCapacity + sessions)
-    answers = AlignedBuffer(count: (treeCapacity + sessions) * classes)
+    answers = AlignedBuffer(unwritten: (treeCapacity + sessions) * classes)
     var size = 4
     while size < 2 * treeCapacity { size *= 2 }
     mask = size - 1
     edges = AlignedBuffer(count: size)
     children = AlignedBuffer(count: size)
     stateOf = [Int](repeating: 0, count: sessions)
+    states.clear(0)
     states.step(from: 0, key: begin, to: 0)
     keepAnswer(of: 0)
   }

@@ -32,7 +32,10 @@ public struct DecisionCalibration: Equatable, Sendable {
     self.falseAlarmShare = falseAlarmShare
   }
 
-  /// The least plausibility of the most plausible `1 - falseAlarmShare` of the sessions.
+  /// Sessions of less plausibility never pass, however implausible those were that the rule is calibrated on.
+  public static let leastMinimum = 1e-30
+
+  /// The least plausibility of the most plausible `1 - falseAlarmShare` of the sessions; 0, which switches the rule off, without any.
   ///
   /// They are scored as they will be in use: by the runtime, from the exported file, through a stream.
   public func minimumPlausibility(
@@ -43,6 +46,7 @@ public struct DecisionCalibration: Equatable, Sendable {
     let scorer = try SessionScorer(model: model)
     var plausibilities = sessions.compactMap { scorer.verdict(on: $0[...])?.plausibility }
     plausibilities.sort()
-    return plausibilities[min(Int(falseAlarmShare * Double(plausibilities.count)), plausibilities.count - 1)]
+    let place = min(Int(falseAlarmShare * Double(plausibilities.count)), plausibilities.count - 1)
+    return max(plausibilities[place], Self.leastMinimum)
   }
 }

@@ -12,6 +12,7 @@ public struct DeepLogTraining: Sendable {
   public let task: TrainingTask
   /// Sessions that are trained on, and that are held out.
   public let sessionCounts: (training: Int, holdOut: Int)
+  /// The sessions held out; without a hold-out, all.
   private let heldOut: [[UInt32]]
 
   /// Draws the hold-out, builds the samples and the network.
@@ -30,7 +31,7 @@ public struct DeepLogTraining: Sendable {
     let (training, holdOut) = split(
       dataset.count, holdOut: configuration.holdOut, seed: configuration.training.seed)
     sessionCounts = (training.count, holdOut.count)
-    heldOut = holdOut.map { Array(dataset[$0]) }
+    heldOut = (holdOut.isEmpty ? training : holdOut).map { Array(dataset[$0]) }
     let builder = DeepLogSamples(vocabulary: vocabulary)
     let sessions = training.map { dataset[$0] }
     let source: SampleSource
@@ -68,7 +69,7 @@ public struct DeepLogTraining: Sendable {
   }
 
   /// Sessions to calibrate a decision rule on, as keys; always the same for one seed. With augmentation `count` training
-  /// sessions, drawn and varied as in training; without, the sessions that were held out.
+  /// sessions, drawn and varied as in training; without, the sessions that were held out, or else all.
   public func calibrationSessions(count: Int) -> [[UInt32]] {
     guard case .drawn(let sampler) = task.training else { return heldOut }
     var random = RandomNumbers(seed: configuration.training.seed, stream: .calibration)
