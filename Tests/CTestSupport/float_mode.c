@@ -26,3 +26,9 @@ void test_set_float_mode(uint32_t mode) { (void)mode; }
 uint32_t test_hostile_float_mode(void) { return 0; }
 
 #endif
+
+float test_add(float a, float b) {
+  volatile float left = a, right = b;
+  volatile float sum = left + right;
+  return sum;
+}

@@ -13,4 +13,7 @@ void test_set_float_mode(uint32_t mode);
 /// The control register with subnormals flushed and read as zero, and rounding toward zero.
 uint32_t test_hostile_float_mode(void);
 
+/// The sum as the hardware computes it at this very place: no optimiser may move it past a change of the mode.
+float test_add(float a, float b);
+
 #endif
