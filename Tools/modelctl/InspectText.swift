@@ -29,7 +29,8 @@ extension InspectReport {
       let codec = section.codec + (section.filter == "none" ? "" : " + \(section.filter)")
       table.append([
         "\(section.id)", section.name + (section.isCritical ? "" : " (optional)"), codec,
-        "\(section.storedLength)", "\(section.decodedLength)", rounded(ratio, 2), String(section.sha256.prefix(16)),
+        "\(section.storedLength)", "\(section.decodedLength)", "\(rounded(ratio, digits: 2))",
+        String(section.sha256.prefix(16)),
       ])
     }
     return table
@@ -56,8 +57,9 @@ extension InspectReport {
     for tensor in tensors {
       table.append([
         tensor.name, tensor.type, "[\(tensor.shape.joined(separator: ", "))]", "\(tensor.parameters)",
-        rounded(Double(tensor.statistics.minimum), 4), rounded(Double(tensor.statistics.maximum), 4),
-        rounded(tensor.statistics.mean, 4), rounded(tensor.statistics.standardDeviation, 4),
+        "\(rounded(Double(tensor.statistics.minimum), digits: 4))",
+        "\(rounded(Double(tensor.statistics.maximum), digits: 4))",
+        "\(rounded(tensor.statistics.mean, digits: 4))", "\(rounded(tensor.statistics.standardDeviation, digits: 4))",
         "\(tensor.statistics.zeros)",
       ])
     }
@@ -93,10 +95,3 @@ extension InspectReport {
 }
 
 private func heading(_ title: String) -> String { "\n\(title)\n" }
-
-/// A number with at most `digits` digits after the point.
-private func rounded(_ value: Double, _ digits: Int) -> String {
-  var scale = 1.0
-  for _ in 0..<digits { scale *= 10 }
-  return "\((value * scale).rounded() / scale)"
-}

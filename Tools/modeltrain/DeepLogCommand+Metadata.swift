@@ -28,13 +28,13 @@ extension DeepLogCommand {
 
   /// What repeats the training: data, options, seed, version. No time, host, path or thread count.
   func provenance(
-    of training: DeepLogTraining, network: TrainedNetwork, dataset: SessionDataset, fingerprint: SHA256Digest
+    of training: DeepLogTraining, network: TrainedNetwork, dataset: SessionDataset
   ) -> Metadata {
     let configuration = training.configuration
     let options = configuration.training
     var texts = Metadata()
     texts.set("trainer", to: "modeltrain \(toolVersion)")
-    texts.set("data.sha256", to: fingerprint.text)
+    if let fingerprint = dataset.fingerprint { texts.set("data.sha256", to: fingerprint.text) }
     texts.set("data.sessions", to: "\(dataset.count)")
     texts.set("data.keys", to: "\(dataset.keyCount)")
     texts.set("data.held-out-sessions", to: "\(training.sessionCounts.holdOut)")

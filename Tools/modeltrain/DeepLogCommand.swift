@@ -103,7 +103,7 @@ struct DeepLogCommand: ParsableCommand {
   }
 
   func run() throws {
-    let (dataset, fingerprint) = try loadSessions(train)
+    let dataset = try loadSessions(train)
     let kernels = try requestedKernels()
     try checkWritable(output)
     let card = try cardTexts()
@@ -121,14 +121,11 @@ struct DeepLogCommand: ParsableCommand {
     export.topG = top
     export.includesBaselines = baselines
     export.card = card
-    export.provenance = provenance(of: training, network: network, dataset: dataset, fingerprint: fingerprint)
+    export.provenance = provenance(of: training, network: network, dataset: dataset)
     let file = try ToolFailure.attributing(to: output) {
       try export.modelFile(of: network, training: training, dataset: dataset, kernels: kernels)
     }
-    let byteCount = try ToolFailure.attributing(to: output) {
-      try ModelFileWriter.write(file, to: output)
-      return try ModelFileReader.fileBytes(path: output).count
-    }
+    let byteCount = try ToolFailure.attributing(to: output) { try ModelFileWriter.write(file, to: output) }
     let report = TrainReport(
       output: output, byteCount: byteCount, sessions: dataset.count, keys: training.vocabulary.count,
       parameters: file.graph.parameterCount, summary: network.summary)

@@ -41,8 +41,8 @@ struct EvaluateDeepLog: ParsableCommand {
     let kernels = try requestedKernels()
     let file = try loadModelFile(model)
     let detector = try deepLogModel(of: file, path: model, kernels: kernels)
-    let (normalSessions, _) = try loadSessions(normal)
-    let (abnormalSessions, _) = try loadSessions(abnormal)
+    let normalSessions = try loadSessions(normal)
+    let abnormalSessions = try loadSessions(abnormal)
     let training = try trainingSessions(of: file)
     let judged = compat?.protocol ?? .modelled
     var progress = ProgressBar()
@@ -68,7 +68,7 @@ struct EvaluateDeepLog: ParsableCommand {
   }
 
   private func trainingSessions(of file: ModelFile) throws(ToolFailure) -> SessionDataset? {
-    if let train { return try loadSessions(train).0 }
+    if let train { return try loadSessions(train) }
     guard let section = file.baselines else { return nil }
     return try ToolFailure.attributing(to: model, exit: .bad) { try SessionDataset(decodingBaselines: section) }
   }

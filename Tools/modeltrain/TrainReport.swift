@@ -31,14 +31,11 @@ struct TrainReport: JSONReport {
   var text: String {
     var text =
       "\(output): \(byteCount) bytes, \(parameters) parameters, \(keys) keys, trained on \(sessions) sessions\n"
-    text += "\(epochs) epochs, state of epoch \(bestEpoch); loss \(rounded(trainingLoss))"
-    if let validationLoss { text += ", on the hold-out \(rounded(validationLoss))" }
+    text += "\(epochs) epochs, state of epoch \(bestEpoch); loss \(rounded(trainingLoss, digits: 4))"
+    if let validationLoss { text += ", on the hold-out \(rounded(validationLoss, digits: 4))" }
     return text + " nats per key\n"
   }
 }
-
-/// A loss with four digits after the point.
-func rounded(_ value: Double) -> Double { (value * 1e4).rounded() / 1e4 }
 
 /// Training on a progress bar.
 struct TrainingProgress: ~Copyable {
@@ -49,8 +46,8 @@ struct TrainingProgress: ~Copyable {
     case .resumed(let epochs):
       bar.update(completed: 0, of: 1, detail: "continued after epoch \(epochs)")
     case .epoch(let report):
-      var detail = "epoch \(report.epoch)/\(report.epochs)  loss \(rounded(report.trainingLoss))"
-      if let validation = report.validationLoss { detail += "  hold-out \(rounded(validation))" }
+      var detail = "epoch \(report.epoch)/\(report.epochs)  loss \(rounded(report.trainingLoss, digits: 4))"
+      if let validation = report.validationLoss { detail += "  hold-out \(rounded(validation, digits: 4))" }
       detail += "  \(Int(report.samplesPerSecond)) samples/s  \(Int(report.secondsLeft)) s left"
       bar.update(completed: report.epoch, of: report.epochs, detail: detail)
     case .stoppedEarly: break

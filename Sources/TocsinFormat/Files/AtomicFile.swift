@@ -52,12 +52,15 @@
 
   extension ModelFileWriter {
     /// Writes `model` to `path`, replacing what is there in one step.
+    /// - Returns: the length of the file in bytes.
     /// - Throws: as ``encode(_:profile:)``, or `system`; then the old file is untouched.
+    @discardableResult
     public static func write(
       _ model: ModelFile, to path: String, profile: Profile = .compressed
-    ) throws(ModelFormatError) {
+    ) throws(ModelFormatError) -> Int {
       let bytes = try encode(model, profile: profile)
       try AtomicFile.write(bytes.span, to: path)
+      return bytes.count
     }
   }
 #endif
