@@ -37,8 +37,7 @@ final class LSTMWeights: Sendable {
     var packedBias = AlignedBuffer<Float>(count: gateRow)
     for unit in 0..<hidden {
       for gate in 0..<4 {
-        // A bias of -0 is read as +0: skipping a product with a zero state then cannot show (Spec/Numerics.md).
-        packedBias[gatePosition(gate: gate, unit: unit)] = bias[gate * hidden + unit] + 0
+        packedBias[gatePosition(gate: gate, unit: unit)] = bias[gate * hidden + unit]
       }
     }
     switch lookup {
@@ -87,7 +86,7 @@ final class LSTMWeights: Sendable {
       if let base = buffer.baseAddress { unsafe weights.repack(base, rowStride: lookup.features) }
     }
     var start = AlignedBuffer<Float>(count: outputs)
-    for row in 0..<outputs { start[row] = bias[row] + 0 }
+    for row in 0..<outputs { start[row] = bias[row] }
     let gates = AlignedBuffer<Float>(count: rows * outputs)
     unsafe kernels.matmul(
       rows: rows, outputs: outputs, inputs: lookup.features, a: lookup.rows.pointer, aRowStride: lookup.features,
