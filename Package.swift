@@ -26,9 +26,10 @@ let runtimeSide: [Target] = [
   .target(
     name: "TocsinRuntime", dependencies: ["TocsinKernels", "TocsinGraph", "TocsinFormat", "TocsinTensor"],
     swiftSettings: swift),
+  .target(name: "TocsinLogs", dependencies: ["TocsinTensor"], swiftSettings: swift),
   .target(
     name: "TocsinDetect",
-    dependencies: ["TocsinRuntime", "TocsinFormat", "TocsinGraph", "TocsinKernels", "TocsinTensor"],
+    dependencies: ["TocsinRuntime", "TocsinLogs", "TocsinFormat", "TocsinGraph", "TocsinKernels", "TocsinTensor"],
     swiftSettings: swift),
 ]
 
@@ -41,6 +42,7 @@ let trainingSide: [Target] = [
     name: "TocsinTraining",
     dependencies: [
       "TocsinAutograd", "TocsinFormat", "TocsinGraph", "TocsinKernels", "TocsinRuntime", "TocsinTensor", "TocsinDetect",
+      "TocsinLogs",
     ],
     swiftSettings: swift),
 ]
@@ -57,14 +59,16 @@ let tools: [Target] = [
   tool(
     "modeltrain",
     [
-      "TocsinTraining", "TocsinAutograd", "TocsinDetect", "TocsinFormat", "TocsinGraph", "TocsinKernels",
+      "TocsinTraining", "TocsinAutograd", "TocsinDetect", "TocsinFormat", "TocsinGraph", "TocsinKernels", "TocsinLogs",
       "TocsinTensor",
     ]),
-  tool("modelctl", ["TocsinDetect", "TocsinRuntime", "TocsinFormat", "TocsinGraph", "TocsinKernels", "TocsinTensor"]),
-  tool("modelserve", ["TocsinDetect", "TocsinRuntime", "TocsinFormat", "TocsinKernels"]),
+  tool(
+    "modelctl",
+    ["TocsinDetect", "TocsinLogs", "TocsinRuntime", "TocsinFormat", "TocsinGraph", "TocsinKernels", "TocsinTensor"]),
+  tool("modelserve", ["TocsinDetect", "TocsinLogs", "TocsinRuntime", "TocsinFormat", "TocsinKernels"]),
   tool(
     "kernelbench",
-    ["TocsinDetect", "TocsinRuntime", "TocsinFormat", "TocsinGraph", "TocsinKernels", "TocsinTensor"]),
+    ["TocsinDetect", "TocsinLogs", "TocsinRuntime", "TocsinFormat", "TocsinGraph", "TocsinKernels", "TocsinTensor"]),
 ]
 
 let tests: [Target] = [
@@ -86,6 +90,8 @@ let tests: [Target] = [
   .testTarget(
     name: "TocsinAutogradTests", dependencies: ["TocsinAutograd", "TocsinGraph", "TocsinKernels", "TocsinTensor"],
     swiftSettings: swift),
+  .testTarget(
+    name: "TocsinLogsTests", dependencies: ["TocsinLogs", "TestSupport", "TocsinTensor"], swiftSettings: swift),
   .testTarget(name: "TocsinTensorTests", dependencies: ["TocsinTensor"], swiftSettings: swift),
   .testTarget(name: "TocsinGraphTests", dependencies: ["TocsinGraph", "TocsinTensor"], swiftSettings: swift),
   .testTarget(
@@ -100,7 +106,8 @@ let tests: [Target] = [
 
 /// What a test of models needs: the runtime side, its oracle, and random networks.
 let models: [Target.Dependency] = [
-  "TestSupport", "TocsinDetect", "TocsinRuntime", "TocsinReference", "TocsinFormat", "TocsinGraph", "TocsinKernels",
+  "TestSupport", "TocsinDetect", "TocsinLogs", "TocsinRuntime", "TocsinReference", "TocsinFormat", "TocsinGraph",
+  "TocsinKernels",
   "TocsinTensor",
 ]
 let modelTests: [Target] = [
@@ -118,7 +125,9 @@ let package = Package(
   products: [
     .library(
       name: "Tocsin",
-      targets: ["TocsinDetect", "TocsinRuntime", "TocsinFormat", "TocsinKernels", "TocsinGraph", "TocsinTensor"])
+      targets: [
+        "TocsinDetect", "TocsinLogs", "TocsinRuntime", "TocsinFormat", "TocsinKernels", "TocsinGraph", "TocsinTensor",
+      ])
   ],
   dependencies: [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")],
   targets: runtimeSide + trainingSide + tools + tests + modelTests,

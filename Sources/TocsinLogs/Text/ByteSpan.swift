@@ -1,0 +1,57 @@
+/// Reading several bytes of text at once: what hashing, comparing and searching of tokens rest on. The only place of this
+/// module with unchecked loads; each states the bounds that it checks first.
+extension Span where Element == UInt8 {
+  /// The eight bytes from `offset` on, the first one lowest. Traps unless all eight are there.
+  @inline(__always)
+  func word(at offset: Int) -> UInt64 {
+    precondition(offset >= 0 && offset <= count - 8, "a word within the text")
+    return unsafe UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
+  }
+
+  /// The `length` bytes from `offset` on, at most eight, the first one lowest, zeros above.
+  @inline(__always)
+  func partialWord(at offset: Int, length: Int) -> UInt64 {
+    precondition(offset >= 0 && length <= 8 && length <= count - offset, "a word within the text")
+    if length == 0 { return 0 }
+    // One load that ends with the text's last wanted byte, where there is room for it before.
+    if offset + length >= 8 { return word(at: offset + length - 8) >> UInt64(truncatingIfNeeded: (8 - length) * 8) }
+    var value: UInt64 = 0
+    for index in 0..<length { value |= UInt64(self[offset + index]) << UInt64(truncatingIfNeeded: index * 8) }
+    return value
+  }
+
+  /// A hash of a stretch of text. Every bit depends on every byte; not secret, and never stored: tables that use it
+  /// compare the text besides.
+  @inline(__always)
+  func hash(from start: Int, to end: Int) -> UInt64 {
+    precondition(start <= end, "a range")
+    var hash = UInt64(truncatingIfNeeded: end - start) &* 0x9E37_79B9_7F4A_7C15
+    var offset = start
+    while end - offset > 8 {
+      hash = folded(hash ^ word(at: offset))
+      offset += 8
+    }
+    return folded(hash ^ partialWord(at: offset, length: end - offset))
+  }
+
+  /// Whether a stretch of this text equals a stretch of another of the same length.
+  @inline(__always)
+  func matches(from start: Int, to end: Int, in other: Span<UInt8>, from otherStart: Int) -> Bool {
+    let length = end - start
+    precondition(length >= 0 && length <= other.count - otherStart, "a range of either text")
+    var offset = 0
+    while length - offset > 8 {
+      if word(at: start + offset) != other.word(at: otherStart + offset) { return false }
+      offset += 8
+    }
+    return partialWord(at: start + offset, length: length - offset)
+      == other.partialWord(at: otherStart + offset, length: length - offset)
+  }
+}
+
+/// One round of multiply and fold: both halves of a 128-bit product.
+@inline(__always)
+func folded(_ value: UInt64) -> UInt64 {
+  let product = (value ^ 0xA076_1D64_78BD_642F).multipliedFullWidth(by: 0xE703_7ED1_A0B4_28DB)
+  return product.high ^ product.low
+}
