@@ -1,3 +1,5 @@
+import Glibc
+
 /// The lines of an input of any length, one at a time, holding no more than the longest line allowed.
 ///
 ///     var reader = try LineReader(path)
@@ -31,14 +33,14 @@ public struct LineReader: ~Copyable {
 
   /// Whether the next line is at hand, so that ``advance()`` will not wait for the writer of a pipe. A tool that streams
   /// flushes its output when it is not.
-  public var isNextLineBuffered: Bool { buffer[next...].contains(lineFeed) }
+  public var isNextLineBuffered: Bool { firstLineFeed(from: next) != nil }
 
   /// Moves to the next line. False at the end of the input.
   public mutating func advance() throws(ToolFailure) -> Bool {
     start = next
     var searched = start
     while true {
-      if let position = buffer[searched...].firstIndex(of: lineFeed) {
+      if let position = firstLineFeed(from: searched) {
         try endLine(at: position)
         next = position + 1
         return true
@@ -69,5 +71,12 @@ public struct LineReader: ~Copyable {
       "line \(lineNumber + 1): longer than \(maximumLineByteCount) bytes; write one record per line", file: name)
   }
 
-  private var lineFeed: UInt8 { UInt8(ascii: "\n") }
+  /// Where the next line feed stands. The C library's search is many times as fast as a loop.
+  private func firstLineFeed(from position: Int) -> Int? {
+    unsafe buffer.withUnsafeBytes { bytes in
+      guard position < bytes.count, let base = bytes.baseAddress else { return nil }
+      let found = unsafe memchr(base + position, Int32(UInt8(ascii: "\n")), bytes.count - position)
+      return unsafe found.map { unsafe base.distance(to: $0) }
+    }
+  }
 }
