@@ -40,7 +40,10 @@ import Testing
     for (name, seed) in [("a", "1"), ("b", "1"), ("c", "2")] {
       try Tool.modeltrain.output(["simulate", "blockstore", "--output", folder.path(name), "--seed", seed])
     }
-    for file in ["train.txt", "normal.txt", "abnormal.txt"] {
+    let files = [
+      "train.log", "test.log", "labels.csv", "faults.csv", "train.txt", "normal.txt", "abnormal.txt",
+    ]
+    for file in files {
       #expect(try folder.bytes("a/\(file)") == folder.bytes("b/\(file)"))
       #expect(try folder.bytes("a/\(file)") != folder.bytes("c/\(file)"))
     }

@@ -11,8 +11,10 @@ public enum BlockStoreEvent: UInt32, CaseIterable, Sendable {
   case deletionRequested, deleted, forgotten
   // Only where something is broken
   case checksumMismatch, writeFailed, peerLost, storeLost
+  // Making up for lost copies of two blocks at once
+  case copiesRequested
 
-  /// The line as logged, parameters in braces.
+  /// The line as logged after its time, process and level, parameters in braces: who says it, a colon, and what.
   public var template: String {
     switch self {
     case .allocated: "catalog: allocated block {block} of {path} to {count} stores"
@@ -27,12 +29,13 @@ public enum BlockStoreEvent: UInt32, CaseIterable, Sendable {
     case .copying: "{store}: copying block {block} to {peer}"
     case .copied: "{store}: copied block {block} to {peer} in {milliseconds} ms"
     case .deletionRequested: "catalog: {store} is to delete block {block}"
-    case .deleted: "{store}: deleted block {block}"
+    case .deleted: "{store}: deleted block {block}, file {file}"
     case .forgotten: "catalog: forgot block {block} of {path}"
     case .checksumMismatch: "{store}: block {block} does not match its checksum"
     case .writeFailed: "{store}: cannot write block {block}: input/output error"
     case .peerLost: "{store}: lost {peer} while writing block {block}"
     case .storeLost: "catalog: {store} is silent; block {block} has {count} copies left"
+    case .copiesRequested: "catalog: {store} is to copy blocks {block} and {other} to {peer}"
     }
   }
 

@@ -6,6 +6,7 @@ public enum RandomStream: UInt64, Sendable {
   case augmentation = 4
   case calibration = 5
   case simulation = 6
+  case simulatedLog = 7
 }
 
 /// xoshiro256** (Blackman & Vigna 2018, "Scrambled linear pseudorandom number generators"), its state filled by
