@@ -19,9 +19,9 @@ public struct LogTemplate: Equatable, Sendable {
   /// The tokens, a blank between any two, wildcards as `<*>`.
   public var text: [UInt8] {
     var text: [UInt8] = []
-    for token in tokens {
-      if !text.isEmpty { text.append(UInt8(ascii: " ")) }
-      switch token {
+    for index in tokens.indices {
+      if index > 0 { text.append(UInt8(ascii: " ")) }
+      switch tokens[index] {
       case .literal(let bytes): text += bytes
       case .wildcard: text += LogTemplate.wildcardText
       }
@@ -34,8 +34,9 @@ public struct LogTemplate: Equatable, Sendable {
 
 /// One token of a template.
 public enum TemplateToken: Equatable, Sendable {
-  /// This text, masks replaced. Never `<*>`, which is a wildcard.
+  /// This text, masks replaced. As a literal, `<*>` is a token that a mask has replaced as a whole, and matches only
+  /// such tokens; Drain and Spell themselves make it a wildcard.
   case literal([UInt8])
-  /// Any one token (Drain), or any run of tokens (Spell).
+  /// Any one token (positional templates), or any run of tokens, an empty one too (subsequence templates).
   case wildcard
 }
