@@ -37,6 +37,25 @@ import ToolSupport
     }
   }
 
+  @Test(arguments: [0, 1, 7, 8, 9, 3 << 18, 3 << 20]) func cutsALineAboveTheLimitWhereToldTo(_ length: Int) throws {
+    let folder = try TemporaryFolder()
+    let long = (0..<length).map { UInt8(truncatingIfNeeded: 97 + $0 % 26) }
+    for ending in [[10], [10] + Array("next".utf8) + [10], []] as [[UInt8]] {
+      var reader = try LineReader(
+        try folder.file("input", [49, 10] + long + ending), maximumLineByteCount: 8, longLines: .cut)
+      #expect(try reader.advance() && !reader.isLineCut)
+      guard try reader.advance() else {
+        #expect(length == 0 && ending.isEmpty)
+        continue
+      }
+      #expect(reader.line.indices.map { reader.line[$0] } == Array(long.prefix(8)))
+      #expect(reader.isLineCut == (length > 8))
+      #expect(reader.lineNumber == 2)
+      #expect(try reader.advance() == (ending.count > 1))
+      if ending.count > 1 { #expect(reader.line.count == 4 && !reader.isLineCut) }
+    }
+  }
+
   @Test func knowsWhetherTheNextLineIsAtHand() throws {
     let folder = try TemporaryFolder()
     var reader = try LineReader(try folder.file("input", Array("a\nb\nc".utf8)))

@@ -1,5 +1,13 @@
 import Glibc
 
+/// What becomes of a line that is longer than a reader's limit.
+public enum LongLines: Sendable {
+  /// Reading fails and names it.
+  case refused
+  /// It is cut at the limit, and the rest is passed over.
+  case cut
+}
+
 /// The lines of an input of any length, one at a time, holding no more than the longest line allowed.
 ///
 ///     var reader = try LineReader(path)
@@ -12,14 +20,20 @@ public struct LineReader: ~Copyable {
   private var end = 0
   private var next = 0
   private let maximumLineByteCount: Int
+  private let longLines: LongLines
 
   /// The number of the current line, from 1.
   public private(set) var lineNumber = 0
+  /// Whether the current line was longer than the limit.
+  public private(set) var isLineCut = false
 
   /// Opens a file argument: a path, or `-` for standard input.
-  public init(_ path: String, maximumLineByteCount: Int = 1 << 20) throws(ToolFailure) {
+  public init(
+    _ path: String, maximumLineByteCount: Int = 1 << 20, longLines: LongLines = .refused
+  ) throws(ToolFailure) {
     source = try ByteSource(path)
     self.maximumLineByteCount = maximumLineByteCount
+    self.longLines = longLines
   }
 
   /// What messages call the input.
@@ -38,6 +52,7 @@ public struct LineReader: ~Copyable {
   /// Moves to the next line. False at the end of the input.
   public mutating func advance() throws(ToolFailure) -> Bool {
     start = next
+    isLineCut = false
     var searched = start
     while true {
       if let position = firstLineFeed(from: searched) {
@@ -45,11 +60,11 @@ public struct LineReader: ~Copyable {
         next = position + 1
         return true
       }
-      searched = buffer.count
       try checkLength(buffer.count - start)
       buffer.removeFirst(start)
-      searched -= start
       start = 0
+      dropExcess()
+      searched = buffer.count
       if try source.read(appendingTo: &buffer) == 0 {
         next = buffer.count
         guard !buffer.isEmpty else { return false }
@@ -61,12 +76,20 @@ public struct LineReader: ~Copyable {
 
   private mutating func endLine(at position: Int) throws(ToolFailure) {
     try checkLength(position - start)
-    end = position
+    end = min(position, start + maximumLineByteCount)
+    if end < position { isLineCut = true }
     lineNumber += 1
   }
 
+  /// Forgets what is too much of the line that fills the buffer.
+  private mutating func dropExcess() {
+    guard buffer.count > maximumLineByteCount else { return }
+    buffer.removeLast(buffer.count - maximumLineByteCount)
+    isLineCut = true
+  }
+
   private func checkLength(_ byteCount: Int) throws(ToolFailure) {
-    guard byteCount > maximumLineByteCount else { return }
+    guard longLines == .refused, byteCount > maximumLineByteCount else { return }
     throw ToolFailure(
       "line \(lineNumber + 1): longer than \(maximumLineByteCount) bytes; write one record per line", file: name)
   }
