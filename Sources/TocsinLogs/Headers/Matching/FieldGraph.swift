@@ -1,0 +1,77 @@
+/// A notation compiled: from the line's start and from every field, the ways on.
+///
+/// A way is a text that ends the field, and the field that follows it; a group that may be missing makes for two ways, the
+/// one through it first. Fields are numbered as they stand, and ways lead to higher numbers alone.
+struct FieldGraph: Sendable {
+  struct Way: Equatable, Sendable, BitwiseCopyable {
+    /// Its text, within ``FieldGraph/literals``.
+    var start: UInt16
+    var end: UInt16
+    /// The node that it leads to; ``FieldGraph/lineEnd`` where the text ends the line.
+    var next: Int16
+  }
+
+  /// Node 0 is the line's start, node `i + 1` is field `i`.
+  struct Node: Equatable, Sendable, BitwiseCopyable {
+    var firstWay: UInt16
+    var wayCount: UInt16
+  }
+
+  static var lineEnd: Int16 { -1 }
+  /// Stands in ``literals`` for a run of white space.
+  static var blanks: UInt8 { UInt8(ascii: " ") }
+
+  private(set) var nodes: [Node] = []
+  private(set) var ways: [Way] = []
+  private(set) var literals: [UInt8] = []
+
+  init(_ notation: LineNotation) {
+    appendNode(notation.elements, from: 0)
+    for index in notation.elements.indices {
+      if case .field = notation.elements[index] { appendNode(notation.elements, from: index + 1) }
+    }
+  }
+
+  /// A graph without fields, for formats that are no notation.
+  init() {}
+
+  private mutating func appendNode(_ elements: [LineNotation.Element], from start: Int) {
+    let firstWay = ways.count
+    appendWays(elements, from: start, literal: [])
+    nodes.append(Node(firstWay: UInt16(firstWay), wayCount: UInt16(ways.count - firstWay)))
+  }
+
+  /// Appends the ways that begin with `literal` and go on with the elements from `start`, in the order of preference.
+  private mutating func appendWays(_ elements: [LineNotation.Element], from start: Int, literal: [UInt8]) {
+    var literal = literal
+    var index = start
+    while index < elements.count {
+      switch elements[index] {
+      case .field:
+        appendWay(literal, next: Int16(Self.fieldCount(elements, before: index) + 1))
+        return
+      case .literal(let byte): literal.append(byte)
+      // Runs that meet where a group begins or ends are one run.
+      case .blanks: if literal.last != Self.blanks { literal.append(Self.blanks) }
+      case .groupStart:
+        appendWays(elements, from: index + 1, literal: literal)
+        while elements[index] != .groupEnd { index += 1 }
+      case .groupEnd: break
+      }
+      index += 1
+    }
+    appendWay(literal, next: Self.lineEnd)
+  }
+
+  private mutating func appendWay(_ literal: [UInt8], next: Int16) {
+    ways.append(
+      Way(start: UInt16(literals.count), end: UInt16(literals.count + literal.count), next: next))
+    literals += literal
+  }
+
+  private static func fieldCount(_ elements: [LineNotation.Element], before end: Int) -> Int {
+    var count = 0
+    for element in elements[..<end] { if case .field = element { count += 1 } }
+    return count
+  }
+}
