@@ -4,6 +4,7 @@ public enum LogParserError: Error, Equatable, Sendable {
   case similarityThreshold(Double)
   case maximumChildren(Int)
   case maximumClusters(Int)
+  case spellThreshold(Double)
 }
 
 extension LogParserError: CustomStringConvertible {
@@ -13,6 +14,7 @@ extension LogParserError: CustomStringConvertible {
     case .similarityThreshold: "the similarity threshold is a share of a line's tokens; give 0 to 1"
     case .maximumChildren(let count): "at most \(count) children per node leaves no room for a token; give at least 1"
     case .maximumClusters(let count): "at most \(count) clusters can hold no template; give at least 1"
+    case .spellThreshold: "Spell's threshold is a share of a line's tokens; give above 0 and at most 1"
     }
   }
 }

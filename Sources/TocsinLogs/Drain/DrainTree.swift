@@ -2,7 +2,7 @@
 ///
 /// Nodes are never removed. Their number is bounded by the numbers of tokens and the most children of a node.
 struct DrainTree: Sendable {
-  typealias NodeIndex = UInt32
+  typealias NodeIndex = EdgeTable.NodeIndex
 
   private struct Node: BitwiseCopyable {
     var childCount = 0
@@ -10,14 +10,7 @@ struct DrainTree: Sendable {
     var wildcardChild: NodeIndex = none
   }
 
-  /// One child that is not the wildcard's.
-  private struct Edge: BitwiseCopyable {
-    var parent: NodeIndex = none
-    var token: TokenID = 0
-    var child: NodeIndex = none
-  }
-
-  private static var none: NodeIndex { .max }
+  private static var none: NodeIndex { EdgeTable.none }
 
   /// Tokens that a line of enough tokens descends by.
   private let levelCount: Int
@@ -26,16 +19,14 @@ struct DrainTree: Sendable {
   private var nodes: [Node] = []
   /// By number of tokens.
   private var roots: [NodeIndex]
-  /// The children of all nodes in one open-addressing table: a power of two, at most half of them taken.
-  private var edges: [Edge]
-  private var edgeCount = 0
+  /// All children but the wildcards'.
+  private var edges = EdgeTable()
 
   init(_ configuration: DrainConfiguration) {
     levelCount = configuration.depth - 3
     maximumChildren = configuration.maximumChildren
     generalizesNumericTokens = configuration.generalizesNumericTokens
     roots = Array(repeating: Self.none, count: LineTokens.maximumCount + 1)
-    edges = Array(repeating: Edge(), count: 64)
   }
 
   /// The leaf that a line belongs to, if there is one yet.
@@ -45,7 +36,7 @@ struct DrainTree: Sendable {
     if node == Self.none { return nil }
     for level in 0..<min(levelCount, max(ids.count - 1, 0)) {
       let id = ids[level]
-      var child = id >= .maskedToken ? Self.none : self.child(of: node, token: id)
+      var child = id >= .maskedToken ? Self.none : edges.child(of: node, token: id)
       if child == Self.none { child = nodes[Int(node)].wildcardChild }
       if child == Self.none { return nil }
       node = child
@@ -71,7 +62,7 @@ struct DrainTree: Sendable {
   ) -> NodeIndex {
     if token.traits.contains(.isWildcard) { return wildcardChild(of: node) }
     let id = interner.retain(token, of: line)
-    let child = self.child(of: node, token: id)
+    let child = edges.child(of: node, token: id)
     if child != Self.none {
       interner.release(id)
       return child
@@ -83,7 +74,10 @@ struct DrainTree: Sendable {
       interner.release(id)
       return wildcardChild(of: node)
     }
-    return appendChild(of: node, token: id)
+    let newChild = appendNode()
+    edges.insert(newChild, of: node, token: id)
+    nodes[Int(node)].childCount += 1
+    return newChild
   }
 
   private mutating func wildcardChild(of node: NodeIndex) -> NodeIndex {
@@ -98,42 +92,5 @@ struct DrainTree: Sendable {
   private mutating func appendNode() -> NodeIndex {
     nodes.append(Node())
     return NodeIndex(nodes.count - 1)
-  }
-}
-
-extension DrainTree {
-  @inline(__always)
-  private static func hash(_ node: NodeIndex, _ token: TokenID) -> Int {
-    Int(truncatingIfNeeded: folded(UInt64(node) << 32 | UInt64(token)))
-  }
-
-  private func child(of node: NodeIndex, token: TokenID) -> NodeIndex {
-    let edges = edges.span
-    var position = Self.hash(node, token) & (edges.count - 1)
-    while edges[position].parent != Self.none {
-      let edge = edges[position]
-      if edge.parent == node, edge.token == token { return edge.child }
-      position = (position + 1) & (edges.count - 1)
-    }
-    return Self.none
-  }
-
-  private mutating func appendChild(of node: NodeIndex, token: TokenID) -> NodeIndex {
-    if (edgeCount + 1) * 2 > edges.count {
-      let old = edges
-      edges = Array(repeating: Edge(), count: old.count * 2)
-      for edge in old where edge.parent != Self.none { insert(edge) }
-    }
-    let child = appendNode()
-    insert(Edge(parent: node, token: token, child: child))
-    edgeCount += 1
-    nodes[Int(node)].childCount += 1
-    return child
-  }
-
-  private mutating func insert(_ edge: Edge) {
-    var position = Self.hash(edge.parent, edge.token) & (edges.count - 1)
-    while edges[position].parent != Self.none { position = (position + 1) & (edges.count - 1) }
-    edges[position] = edge
   }
 }

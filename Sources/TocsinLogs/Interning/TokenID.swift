@@ -19,4 +19,12 @@ struct LineTokenIDs: Sendable {
     @_lifetime(borrow self)
     get { storage.span.extracting(first: count) }
   }
+
+  /// The tokens that are not the wildcard itself.
+  var literalCount: Int {
+    let ids = span
+    var masked = 0
+    for index in ids.indices { masked &+= ids[index] == .maskedToken ? 1 : 0 }
+    return count - masked
+  }
 }
