@@ -26,10 +26,11 @@ struct LoghubContentTests {
 }
 
 extension String {
-  fileprivate var trimmed: Substring {
+  /// Without white space at the ends.
+  var trimmed: String {
     var text = Substring(self)
     while text.last?.isWhitespace == true { text.removeLast() }
     while text.first?.isWhitespace == true { text.removeFirst() }
-    return text
+    return String(text)
   }
 }

@@ -32,7 +32,7 @@ enum FieldMeaning: UInt8 {
       (.level, ["level", "severity", "loglevel", "priority"]),
       (.label, ["label"]),
       (.timestamp, ["timestamp", "datetime", "epoch"]),
-      (.date, ["date", "year", "month", "day", "weekday", "dayofweek"]),
+      (.date, ["date", "year", "month", "day", "weekday", "dayofweek", "zone", "timezone"]),
       (.time, ["time"]),
     ]
   }

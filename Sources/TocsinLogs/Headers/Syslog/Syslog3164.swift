@@ -30,7 +30,8 @@ enum Syslog3164 {
     return TextRange(start: first, end: line.firstWhiteSpace(from: first, to: end))
   }
 
-  /// `tag: `, `tag[pid]: ` or `tag[pid] `; a version may follow the tag, `syslogd 1.4.1: `.
+  /// `tag: `, `tag[pid]: ` or `tag[pid] `; a version may follow the tag, `syslogd 1.4.1: `, and a name in parentheses the
+  /// process, `launchd[1] (com.apple.mdworker[12]): `.
   @inline(__always)
   private static func readTag(of line: Span<UInt8>, from start: Int, to end: Int, into header: inout LineHeader) {
     var position = start
@@ -43,7 +44,7 @@ enum Syslog3164 {
       let close = line.firstIndex(of: UInt8(ascii: "]"), from: position, to: min(end, position + maximumProcessLength))
       guard close < end, line[close] == UInt8(ascii: "]") else { return }
       process = TextRange(start: position + 1, end: close)
-      position = close + 1
+      position = endOfParentheses(in: line, from: close + 1, to: end)
       if position < end, line[position] == UInt8(ascii: ":") { position += 1 }
     case UInt8(ascii: ":"): position += 1
     default:
@@ -64,6 +65,17 @@ enum Syslog3164 {
   private static func isTagEnd(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: ":") || byte == UInt8(ascii: "[") || isWhiteSpace(byte)
   }
+
+  /// The end of ` ( … )` before a colon, at `start`; `start` where it is not there.
+  @inline(__always)
+  private static func endOfParentheses(in line: Span<UInt8>, from start: Int, to end: Int) -> Int {
+    guard end - start > 3, line[start] == UInt8(ascii: " "), line[start + 1] == UInt8(ascii: "(") else { return start }
+    let close = line.firstIndex(of: UInt8(ascii: ")"), from: start, to: min(end, start + maximumNameLength))
+    guard close + 1 < end, line[close] == UInt8(ascii: ")"), line[close + 1] == UInt8(ascii: ":") else { return start }
+    return close + 1
+  }
+
+  private static var maximumNameLength: Int { 256 }
 
   /// The end of a word of digits and dots after the blank at `start`; `start` where there is none.
   private static func endOfVersion(in line: Span<UInt8>, from start: Int, to end: Int) -> Int {

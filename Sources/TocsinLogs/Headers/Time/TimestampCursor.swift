@@ -108,7 +108,10 @@ struct TimestampCursor: ~Escapable {
   private mutating func readClock() -> Bool {
     let hours = number()
     let separator = byte(at: position)
-    guard hours >= 0, separator == UInt8(ascii: ":") || separator == UInt8(ascii: ".") else { return false }
+    // Dots alone would make times of addresses and versions.
+    guard hours >= 0, separator == UInt8(ascii: ":") || separator == UInt8(ascii: ".") && month >= 0 else {
+      return false
+    }
     position += 1
     let minutes = digitPair()
     guard minutes >= 0, byte(at: position) == separator else { return false }
@@ -212,6 +215,12 @@ struct TimestampCursor: ~Escapable {
     case 0x646563: 12
     default: -1
     }
+  }
+
+  /// Whether a word begins as a day of the week does.
+  static func isWeekday(_ text: Span<UInt8>, from start: Int, to end: Int) -> Bool {
+    var cursor = TimestampCursor(text, from: start, to: end)
+    return cursor.read(.weekday)
   }
 
   private static func isWeekday(_ name: UInt32) -> Bool {

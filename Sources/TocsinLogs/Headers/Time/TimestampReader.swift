@@ -34,21 +34,28 @@ public struct TimestampReader: Sendable {
   /// The moment that `text` names.
   public mutating func seconds(in text: Span<UInt8>) -> Double? { seconds(in: text, from: 0, to: text.count) }
 
-  /// The longest stamp that `text` has at `start`, and where it ends. No letter or digit follows it.
+  /// The stamp that `text` has at `start`, of the last form or the longest, and where it ends. No letter or digit follows.
   mutating func prefix(of text: Span<UInt8>, from start: Int, to end: Int) -> (end: Int, seconds: Double)? {
-    if let (stop, value) = prefix(of: text, from: start, to: end, layout) { return (stop, value) }
-    var best: (end: Int, seconds: Double)?
+    if let stamp = Self.prefix(of: text, from: start, to: end, layout) { return stamp }
+    guard let (stamp, layout) = longestPrefix(of: text, from: start, to: end) else { return nil }
+    self.layout = layout
+    return stamp
+  }
+
+  /// The longest stamp that `text` has at `start`, and its form.
+  func longestPrefix(
+    of text: Span<UInt8>, from start: Int, to end: Int
+  ) -> (stamp: (end: Int, seconds: Double), layout: TimestampLayout)? {
+    var best: (stamp: (end: Int, seconds: Double), layout: TimestampLayout)?
     for candidate in layouts {
-      guard let (stop, value) = prefix(of: text, from: start, to: end, candidate), stop > best?.end ?? start else {
-        continue
-      }
-      best = (stop, value)
-      layout = candidate
+      guard let stamp = Self.prefix(of: text, from: start, to: end, candidate), stamp.end > best?.stamp.end ?? start
+      else { continue }
+      best = (stamp, candidate)
     }
     return best
   }
 
-  private func prefix(
+  private static func prefix(
     of text: Span<UInt8>, from start: Int, to end: Int, _ layout: TimestampLayout
   ) -> (end: Int, seconds: Double)? {
     var cursor = TimestampCursor(text, from: start, to: end)
