@@ -4,13 +4,15 @@
 @safe
 public struct AlignedBuffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Sendable {
   /// The alignment of the first element, in bytes.
+  @inlinable
   public static var alignment: Int { 64 }
 
-  private let base: UnsafeMutablePointer<Element>
+  @usableFromInline let base: UnsafeMutablePointer<Element>
   /// The number of elements.
   public let count: Int
 
   /// Allocates `count` elements, all bits zero.
+  @inlinable
   public init(count: Int) {
     self.init(unwritten: count)
     unsafe UnsafeMutableRawPointer(base).initializeMemory(
@@ -19,6 +21,7 @@ public struct AlignedBuffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Sen
 
   /// Allocates `count` elements of unspecified bits, each to be written before it is read. Memory that is never
   /// written is never touched, so large pools cost what is used of them.
+  @inlinable
   public init(unwritten count: Int) {
     precondition(count >= 0, "a buffer cannot have a negative count")
     let (bytes, overflow) = max(count, 1).multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
@@ -28,24 +31,29 @@ public struct AlignedBuffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Sen
     self.count = count
   }
 
+  @inlinable
   deinit { unsafe base.deallocate() }
 
   /// All elements.
+  @inlinable
   public var span: Span<Element> {
     @_lifetime(borrow self)
     get { unsafe _overrideLifetime(Span(_unsafeStart: base, count: count), borrowing: self) }
   }
 
   /// All elements, to be changed.
+  @inlinable
   public var mutableSpan: MutableSpan<Element> {
     @_lifetime(&self)
     mutating get { unsafe _overrideLifetime(MutableSpan(_unsafeStart: base, count: count), mutating: &self) }
   }
 
   /// The first element, for kernels. Valid as long as the buffer lives.
+  @inlinable
   @unsafe public var pointer: UnsafeMutablePointer<Element> { unsafe base }
 
   /// The element at a position, which must exist.
+  @inlinable
   public subscript(index: Int) -> Element {
     get {
       precondition(index >= 0 && index < count, "index out of range")

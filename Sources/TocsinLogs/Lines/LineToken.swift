@@ -6,9 +6,12 @@ public struct LineToken: Equatable, Sendable, BitwiseCopyable {
   /// Where what it was made of stands in the content, masked stretches in full.
   public var sourceStart: UInt32
   public var sourceEnd: UInt32
-  /// Of its text; equal texts have equal hashes.
+  /// Of its text. Equal texts have equal hashes.
   public var hash: UInt64
   public var traits: TokenTraits
+
+  /// `<*>` as one word of text.
+  static var wildcardWord: UInt64 { 0x3E2A3C }
 }
 
 /// What a token's text shows at a glance.

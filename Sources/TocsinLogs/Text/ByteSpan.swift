@@ -1,3 +1,5 @@
+import TocsinTensor
+
 /// Reading several bytes of text at once: what hashing, comparing and searching of tokens rest on. The only place of this
 /// module with unchecked loads; each states the bounds that it checks first.
 extension Span where Element == UInt8 {
@@ -54,4 +56,18 @@ extension Span where Element == UInt8 {
 func folded(_ value: UInt64) -> UInt64 {
   let product = (value ^ 0xA076_1D64_78BD_642F).multipliedFullWidth(by: 0xE703_7ED1_A0B4_28DB)
   return product.high ^ product.low
+}
+
+extension AlignedBuffer where Element == UInt8 {
+  /// Copies a stretch of text to `position`.
+  @inline(__always)
+  mutating func copy(_ text: Span<UInt8>, from start: Int, to end: Int, at position: Int) {
+    precondition(start >= 0 && start <= end && end <= text.count, "a stretch of the text")
+    precondition(position >= 0 && position <= count - (end - start), "room for the stretch")
+    let target = unsafe UnsafeMutableRawPointer(pointer + position)
+    unsafe text.withUnsafeBytes { source in
+      guard let base = source.baseAddress else { return }
+      unsafe target.copyMemory(from: base + start, byteCount: end - start)
+    }
+  }
 }
