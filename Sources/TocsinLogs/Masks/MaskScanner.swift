@@ -54,23 +54,56 @@ public struct MaskScanner: ~Copyable {
   }
 
   /// The first pass: writes the state of each byte, and returns the highest one.
+  ///
+  /// Each state waits for the one before it. Where a byte's state does not depend on what follows, as at most blanks,
+  /// the text falls into two parts whose chains run side by side.
   private static func noteStates(
     _ program: borrowing MaskProgram, _ text: Span<UInt8>, _ states: inout AlignedBuffer<UInt16>
   ) -> UInt16 {
-    var states = states.mutableSpan
     let rows = program.rows.span
     let transitions = program.transitions.span
-    var state: UInt16 = 0
+    var states = states.mutableSpan
+    let middle = seam(near: text.count / 2, in: text, program.resets)
+    var upper = text.count
+    var lower = middle
+    var upperState: UInt16 = 0
+    var lowerState: UInt16 = 0
     var highest: UInt16 = 0
-    var index = text.count
-    states[index] = 0
-    while index > 0 {
-      index -= 1
-      state = transitions[Int(rows[Int(text[index])]) + Int(state)]
-      states[index] = state
-      highest = max(highest, state)
+    states[upper] = 0
+    while upper > middle, lower > 0 {
+      upper -= 1
+      lower -= 1
+      upperState = transitions[Int(rows[Int(text[upper])]) + Int(upperState)]
+      states[upper] = upperState
+      lowerState = transitions[Int(rows[Int(text[lower])]) + Int(lowerState)]
+      states[lower] = lowerState
+      highest = max(highest, upperState, lowerState)
+    }
+    while upper > middle {
+      upper -= 1
+      upperState = transitions[Int(rows[Int(text[upper])]) + Int(upperState)]
+      states[upper] = upperState
+      highest = max(highest, upperState)
+    }
+    while lower > 0 {
+      lower -= 1
+      lowerState = transitions[Int(rows[Int(text[lower])]) + Int(lowerState)]
+      states[lower] = lowerState
+      highest = max(highest, lowerState)
     }
     return highest
+  }
+
+  /// A place near the middle right after a byte of `resets`; 0 where there is none or it is not worth it.
+  @inline(__always)
+  private static func seam(near middle: Int, in text: Span<UInt8>, _ resets: ByteSet) -> Int {
+    let reach = middle / 2
+    guard reach >= 4 else { return 0 }
+    for distance in 0..<reach {
+      if resets.contains(text[middle + distance]) { return middle + distance + 1 }
+      if resets.contains(text[middle - distance]) { return middle - distance + 1 }
+    }
+    return 0
   }
 
   /// The second pass: walks through each match from its start. Returns the number of matches and of bytes walked.
@@ -132,8 +165,16 @@ public struct MaskScanner: ~Copyable {
     var target = target
     var list = Int(program.lists[Int(target)])
     while true {
-      let byte = text[end]
       end += 1
+      let first = steps[list]
+      if first.target == target, first.condition == 0 {
+        // The position would rather take another byte than anything else: runs need no list.
+        let word = Int(target) >> 6
+        let bit = UInt64(1) << UInt64(truncatingIfNeeded: target & 63)
+        while positionSets[Int(states[end]) * wordsPerState + word] & bit != 0 { end += 1 }
+        list += 1
+      }
+      let byte = text[end - 1]
       let state = Int(states[end])
       // The last step of a list is open in every state, so that this ends.
       while true {

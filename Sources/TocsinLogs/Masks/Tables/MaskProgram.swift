@@ -18,6 +18,8 @@ struct MaskProgram: Sendable {
   /// [256] Where the row of each byte's class begins in ``transitions``.
   let rows: [UInt32]
   let transitions: [UInt16]
+  /// Bytes whose state is the same whatever follows them.
+  let resets: ByteSet
   let positionSets: [UInt64]
   let nextKinds: [UInt8]
   let previousKinds: [UInt8]
@@ -40,6 +42,7 @@ struct MaskProgram: Sendable {
     previousKindCount = kindCount
     rows = tables.byteClasses.map { UInt32($0) * UInt32(tables.stateCount) }
     transitions = tables.transitions
+    resets = Self.resets(tables)
     positionSets = tables.positionSets
     nextKinds = tables.nextKinds
     previousKinds = tables.previousKinds
@@ -72,6 +75,16 @@ struct MaskProgram: Sendable {
     }
     self.starts = starts
     self.firstStart = firstStart
+  }
+
+  private static func resets(_ tables: MaskTables) -> ByteSet {
+    var resets = ByteSet()
+    for byte in 0..<256 {
+      let row = Int(tables.byteClasses[byte]) * tables.stateCount
+      let states = tables.transitions[row..<row + tables.stateCount]
+      if states.allSatisfy({ $0 == tables.transitions[row] }) { resets.insert(UInt8(byte)) }
+    }
+    return resets
   }
 
   private static func isOpen(_ step: Step, _ tables: MaskTables, _ state: Int, _ kind: Int, _ words: Int) -> Bool {

@@ -11,7 +11,7 @@ public enum MaskTableError: Error, Equatable, Sendable {
 }
 
 /// A part of ``MaskTables``.
-public enum MaskTable: Equatable, Sendable {
+public enum MaskTable: UInt8, Sendable {
   case rules
   case byteClasses
   case transitions
