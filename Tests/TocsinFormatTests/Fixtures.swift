@@ -58,6 +58,7 @@ func sampleModel(classes: Int = 3, hidden: Int = 2, seed: UInt64 = 1) throws -> 
     model.weights[0] = .float32(bias)
   }
   model.detector = [9, 0, 0, 0]
+  model.logParser = [5]
   model.vocabulary = (0..<classes).flatMap { [UInt8($0), 0, 0, 0] }
   for index in 0..<2 {
     let batch = index + 1

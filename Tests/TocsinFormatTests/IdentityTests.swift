@@ -74,7 +74,7 @@ import TocsinTensor
     #expect((summary.majorVersion, summary.minorVersion) == (0, 1))
     #expect(summary.fileLength == bytes.count)
     #expect(summary.decodedLength == summary.sections.reduce(0) { $0 + $1.decodedLength })
-    #expect(summary.sections.map(\.id.rawValue) == [1, 2, 3, 6, 8, 11, 12, 13])
+    #expect(summary.sections.map(\.id.rawValue) == [1, 2, 3, 6, 7, 8, 11, 12, 13])
     for section in summary.sections {
       #expect(section.offset % 64 == 0)
       #expect(section.storedChecksum == Digest.crc32c(bytes.span.extracting(section.storedRange)))

@@ -97,7 +97,7 @@ import TocsinFormat
     #expect(throws: ModelFormatError.sectionsNotSorted(index: 0)) { try read(zero) }
   }
 
-  @Test(arguments: [SectionID.quantisation, .logParser, .initialState, .signature, SectionID(rawValue: 99)])
+  @Test(arguments: [SectionID.quantisation, .workflows, .initialState, .signature, SectionID(rawValue: 99)])
   func anUnknownCriticalSectionIsRejectedAndNamed(id: SectionID) throws {
     let bytes = try edited { file in
       file.sections.append(RawFile.Section(id: id.rawValue, flags: 1, content: [1]))
@@ -232,7 +232,7 @@ import TocsinFormat
   }
 
   @Test(arguments: [
-    SectionID.graph, .tensorIndex, .weights, .detector, .vocabulary, .goldenVectors, .card, .provenance,
+    SectionID.graph, .tensorIndex, .weights, .detector, .logParser, .vocabulary, .goldenVectors, .card, .provenance,
   ])
   func aWrongSectionDigestIsRejected(id: SectionID) throws {
     let bytes = try edited { $0[id].digest[31] ^= 1 }

@@ -21,7 +21,7 @@ public struct SectionID: RawRepresentable, Equatable, Sendable {
   public static let ioSchema = SectionID(rawValue: 5)
   /// Decision rules and thresholds, encoded by TocsinDetect.
   public static let detector = SectionID(rawValue: 6)
-  /// Reserved.
+  /// Line format, masks and frozen templates, encoded by TocsinDetect.
   public static let logParser = SectionID(rawValue: 7)
   /// The keys or tokens that the classes stand for, encoded by TocsinDetect.
   public static let vocabulary = SectionID(rawValue: 8)

@@ -8,6 +8,9 @@ public struct ModelFile: Equatable, Sendable {
   public var weights: [TensorData]
   /// Decision rules, encoded and decoded by TocsinDetect; `nil` where the file has no such section, never empty.
   public var detector: [UInt8]?
+  /// How raw lines become keys, encoded and decoded by TocsinDetect; `nil` where the file has no such section, never
+  /// empty: then the model scores keys only.
+  public var logParser: [UInt8]?
   /// The vocabulary, encoded and decoded by TocsinDetect; `nil` where the file has no such section, never empty.
   public var vocabulary: [UInt8]?
   /// The distinct training sessions, encoded and decoded by TocsinTraining; `nil` where the file has no such section,

@@ -66,6 +66,7 @@ extension ModelFile {
     var reader = ByteReader(bytes.span, section: entry.id)
     switch entry.id {
     case .detector: detector = bytes
+    case .logParser: logParser = bytes
     case .vocabulary: vocabulary = bytes
     case .goldenVectors: goldenVectors = try reader.readGoldenVectors(for: graph)
     case .baselines: baselines = bytes

@@ -67,6 +67,7 @@ extension ModelFile {
     ]
     if !weights.isEmpty { sections.append((.weights, encode { $0.writeWeights(weights) })) }
     if let detector { sections.append((.detector, detector)) }
+    if let logParser { sections.append((.logParser, logParser)) }
     if let vocabulary { sections.append((.vocabulary, vocabulary)) }
     if !goldenVectors.isEmpty { sections.append((.goldenVectors, encode { $0.writeGoldenVectors(goldenVectors) })) }
     if !card.isEmpty { sections.append((.card, encode { $0.writeMetadata(card) })) }

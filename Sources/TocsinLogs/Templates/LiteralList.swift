@@ -1,17 +1,19 @@
 /// Distinct texts of template tokens, one behind the other.
-struct LiteralList: Equatable, Sendable {
-  private(set) var text: [UInt8] = []
+package struct LiteralList: Equatable, Sendable {
+  package private(set) var text: [UInt8] = []
   private var ends: [UInt32] = []
 
-  var count: Int { ends.count }
+  package init() {}
+
+  package var count: Int { ends.count }
 
   /// Where a literal stands in ``text``.
-  func range(of index: Int) -> Range<Int> { (index == 0 ? 0 : Int(ends[index - 1]))..<Int(ends[index]) }
+  package func range(of index: Int) -> Range<Int> { (index == 0 ? 0 : Int(ends[index - 1]))..<Int(ends[index]) }
 
   /// The text of a literal.
   func bytes(of index: Int) -> [UInt8] { [UInt8](text[range(of: index)]) }
 
-  mutating func append(_ bytes: ArraySlice<UInt8>) {
+  package mutating func append(_ bytes: ArraySlice<UInt8>) {
     text += bytes
     ends.append(UInt32(text.count))
   }

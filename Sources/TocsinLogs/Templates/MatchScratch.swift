@@ -1,20 +1,38 @@
-import TocsinTensor
-
 /// The memory that matching writes to, for one matcher and one thread. Made once; matching allocates nothing.
 public struct MatchScratch: ~Copyable {
   /// The literals that the line's tokens are, as codes of a ``TemplateTable``.
-  var codes: AlignedBuffer<UInt32>
+  var codes: [UInt32]
   /// The tokens of each wildcard of a subsequence template.
-  var runs: AlignedBuffer<TokenRun>
+  var runs: [TokenRun]
   /// By code: the number of the last line that had it, plus one when its templates have been looked at.
-  private var lines: AlignedBuffer<UInt32>
+  private var lines: [UInt32]
   /// The number of the line at hand; even.
   private var line: UInt32 = 0
 
+  private var parameterSpans: [ParameterSpan]
+  private var parameterCount = 0
+
   public init(for matcher: TemplateMatcher) {
-    codes = AlignedBuffer(unwritten: LineTokens.maximumCount)
-    runs = AlignedBuffer(unwritten: LineTokens.maximumCount)
-    lines = AlignedBuffer(count: matcher.literals.literals.count + 1)
+    codes = Array(repeating: 0, count: LineTokens.maximumCount)
+    runs = Array(repeating: TokenRun(start: 0, end: 0), count: LineTokens.maximumCount)
+    parameterSpans = Array(
+      repeating: ParameterSpan(start: 0, end: 0), count: ParameterSpan.maximumCount)
+    lines = Array(repeating: 0, count: matcher.literals.literals.count + 1)
+  }
+
+  mutating func removeParameters() { parameterCount = 0 }
+
+  /// What ``TemplateMatcher/findParameters(of:in:using:)`` found last.
+  public var parameters: Span<ParameterSpan> {
+    @_lifetime(borrow self)
+    get { parameterSpans.span.extracting(0..<parameterCount) }
+  }
+
+  /// Adds a parameter, as long as there is room.
+  mutating func append(_ parameter: ParameterSpan) {
+    guard parameterCount < parameterSpans.count else { return }
+    parameterSpans[parameterCount] = parameter
+    parameterCount += 1
   }
 
   /// The code of a token that no template has.
@@ -25,7 +43,7 @@ public struct MatchScratch: ~Copyable {
     precondition(lines.count == index.literals.count + 1, "scratch of another matcher")
     self.line &+= 2
     if self.line == 0 {
-      for place in 0..<lines.count { lines[place] = 0 }
+      for place in lines.indices { lines[place] = 0 }
       self.line = 2
     }
     let tokens = line.span

@@ -14,6 +14,9 @@ struct NearestIndex: Sendable {
   private var firstTemplates: [Int] = []
   private var firstCodes: [Int] = []
 
+  /// No templates.
+  init() {}
+
   init(_ table: TemplateTable) {
     var byLength: [[Int]] = []
     for template in 0..<table.count {

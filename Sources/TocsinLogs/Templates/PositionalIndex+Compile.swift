@@ -4,7 +4,7 @@ extension PositionalIndex {
   /// Cost: the tokens, as often as the trees are deep; their depth is bounded.
   /// - Throws: `collidingTokens`.
   init(_ table: TemplateTable, hashes: [UInt64]) throws(TemplateTableError) {
-    roots = []
+    self.init()
     text = table.literals.text
     var builder = TreeBuilder(table: table, hashes: hashes)
     var byLength: [[UInt32]] = []

@@ -52,12 +52,15 @@ struct PositionalIndex: Sendable {
   }
 
   /// By number of tokens: the tree's first node.
-  var roots: [UInt32]
+  var roots: [UInt32] = []
   var nodes: [Node] = []
   var branches: [Branch] = []
   var candidates: [Candidate] = []
   var tokens: [Token] = []
-  let text: [UInt8]
+  var text: [UInt8] = []
+
+  /// No trees.
+  init() {}
 
   /// The best template that matches a line: of those that match, the one with the most literals, of those the first.
   func match(_ line: borrowing LineTokens) -> Int? {

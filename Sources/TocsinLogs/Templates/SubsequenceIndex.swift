@@ -1,5 +1,3 @@
-import TocsinTensor
-
 /// Finds the subsequence template that matches a line.
 ///
 /// Every template is listed under one of its literals, the one that the fewest templates have, so that only templates are
@@ -18,10 +16,13 @@ struct SubsequenceIndex: Sendable {
   private var templates: [UInt32] = []
   /// By template.
   private var ranks: [UInt32] = []
-  private var ends: [UInt32]
-  private var codes: [UInt32]
+  private var ends: [UInt32] = []
+  private var codes: [UInt32] = []
   /// Beside the codes: how many tokens of the stretch up to here, one less than all, are also its beginning.
-  private var borders: [UInt16]
+  private var borders: [UInt16] = []
+
+  /// No templates.
+  init() {}
 
   init(_ table: TemplateTable) {
     ends = table.ends
@@ -77,7 +78,7 @@ struct SubsequenceIndex: Sendable {
 
   /// Whether a template matches a line of these codes; if so, `runs` tells the tokens of each wildcard.
   func matches(
-    _ template: Int, count: Int, codes lineCodes: borrowing AlignedBuffer<UInt32>, runs: inout AlignedBuffer<TokenRun>
+    _ template: Int, count: Int, codes lineCodes: [UInt32], runs: inout [TokenRun]
   ) -> Bool {
     let range = range(of: template)
     let template = codes.span.extracting(range)

@@ -5,3 +5,13 @@ public enum TemplateKind: UInt8, Sendable {
   /// A wildcard is any run of tokens, an empty one too: Spell.
   case subsequence = 1
 }
+
+extension LogParserConfiguration {
+  /// The kind of the templates that such a parser learns.
+  public var templateKind: TemplateKind {
+    switch self {
+    case .drain: .positional
+    case .spell: .subsequence
+    }
+  }
+}

@@ -1,27 +1,23 @@
-import TocsinTensor
-
 /// The frozen templates of a parser, compiled for matching. Immutable; threads share it, each with a ``MatchScratch``.
 ///
 /// It never learns: no line changes what any line matches.
 public struct TemplateMatcher: Sendable {
-  private enum Index: Sendable {
-    case positional(PositionalIndex, NearestIndex)
-    case subsequence(SubsequenceIndex)
-  }
-
   public let table: TemplateTable
   let literals: LiteralIndex
-  private let index: Index
+  // Of the three, those of the other kind are empty. An enum's payload would be copied for every line.
+  private let trees: PositionalIndex
+  private let lengths: NearestIndex
+  let subsequences: SubsequenceIndex
 
   /// Compiles a table. Cost: its tokens, a few times.
   /// - Throws: `collidingTokens`.
   public init(_ table: TemplateTable) throws(TemplateTableError) {
     self.table = table
     literals = try LiteralIndex(table.literals)
-    switch table.kind {
-    case .positional: index = .positional(try PositionalIndex(table, hashes: literals.hashes), NearestIndex(table))
-    case .subsequence: index = .subsequence(SubsequenceIndex(table))
-    }
+    let isPositional = table.kind == .positional
+    trees = isPositional ? try PositionalIndex(table, hashes: literals.hashes) : PositionalIndex()
+    lengths = isPositional ? NearestIndex(table) : NearestIndex()
+    subsequences = isPositional ? SubsequenceIndex() : SubsequenceIndex(table)
   }
 
   /// The template that a line is an instance of, or else the nearest one.
@@ -34,15 +30,15 @@ public struct TemplateMatcher: Sendable {
   /// token otherwise, and for the nearest template at most all tokens of all templates. No line, however made, costs
   /// more than that. Allocates nothing.
   public func match(_ line: borrowing LineTokens, using scratch: inout MatchScratch) -> TemplateMatch {
-    switch index {
-    case .positional(let trees, let nearest):
+    switch table.kind {
+    case .positional:
       if let template = trees.match(line) { return .known(template: template) }
       scratch.lookUp(line, in: literals)
-      return Self.unknown(nearest.nearest(to: scratch.codes.span.extracting(0..<line.count)))
-    case .subsequence(let index):
+      return Self.unknown(lengths.nearest(to: scratch.codes.span.extracting(0..<line.count)))
+    case .subsequence:
       scratch.lookUp(line, in: literals)
-      if let template = index.match(count: line.count, scratch: &scratch) { return .known(template: template) }
-      return Self.unknown(index.nearest(count: line.count, scratch: scratch))
+      if let template = subsequences.match(count: line.count, scratch: &scratch) { return .known(template: template) }
+      return Self.unknown(subsequences.nearest(count: line.count, scratch: scratch))
     }
   }
 

@@ -1,19 +1,14 @@
 /// What makes a table valid. Every check is linear but for the search for duplicates, which sorts: nothing that a file
 /// holds can make it slow.
 extension TemplateTable {
-  static func checkCounts(_ templates: [LogTemplate]) throws(TemplateTableError) {
-    guard !templates.isEmpty else { throw .noTemplates }
-    guard templates.count <= maximumTemplateCount else {
-      throw .tooManyTemplates(count: templates.count, maximum: maximumTemplateCount)
+  func checkSizes() throws(TemplateTableError) {
+    guard count > 0 else { throw .noTemplates }
+    guard count <= Self.maximumTemplateCount else {
+      throw .tooManyTemplates(count: count, maximum: Self.maximumTemplateCount)
     }
-    var total = 0
-    for (number, template) in templates.enumerated() {
-      let count = template.tokens.count
-      guard count <= LineTokens.maximumCount else {
-        throw .tooManyTokens(template: number, count: count, maximum: LineTokens.maximumCount)
-      }
-      total += count
-      guard total <= maximumTokenCount else { throw .tooManyTokensInTotal(maximum: maximumTokenCount) }
+    guard codes.count <= Self.maximumTokenCount else { throw .tooManyTokensInTotal(maximum: Self.maximumTokenCount) }
+    guard literals.text.count <= Self.maximumTextByteCount else {
+      throw .textTooLong(maximum: Self.maximumTextByteCount)
     }
   }
 

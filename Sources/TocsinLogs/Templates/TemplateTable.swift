@@ -9,13 +9,13 @@ public struct TemplateTable: Equatable, Sendable {
   public static var maximumTextByteCount: Int { 1 << 23 }
 
   /// What a token's code says of it: a wildcard, or the number of a literal plus one.
-  static var wildcard: UInt32 { 0 }
+  package static var wildcard: UInt32 { 0 }
 
   public let kind: TemplateKind
   /// The distinct literals, sorted.
-  let literals: LiteralList
+  package let literals: LiteralList
   /// The tokens of all templates as codes, one template behind the other.
-  let codes: [UInt32]
+  package let codes: [UInt32]
   /// Where the templates end in ``codes``.
   let ends: [UInt32]
   /// The training lines that each template was learnt from.
@@ -25,9 +25,9 @@ public struct TemplateTable: Equatable, Sendable {
   ///
   /// Cost: the tokens, and sorting the distinct ones.
   public init(kind: TemplateKind, templates: [LogTemplate]) throws(TemplateTableError) {
-    try Self.checkCounts(templates)
     var tokenCount = 0
     for template in templates { tokenCount += template.tokens.count }
+    guard tokenCount <= Self.maximumTokenCount else { throw .tooManyTokensInTotal(maximum: Self.maximumTokenCount) }
     var index = LiteralIndex(capacity: tokenCount)
     var codes: [UInt32] = []
     var ends: [UInt32] = []
@@ -58,9 +58,9 @@ public struct TemplateTable: Equatable, Sendable {
       kind: kind, literals: literals, codes: codes, ends: ends, lineCounts: templates.map { $0.lineCount })
   }
 
-  /// A table of parts that need not be trusted but for their sizes: as many ends as line counts, ascending, the last one
-  /// the number of codes.
-  init(
+  /// A table of parts that need not be trusted, but for the ends: as many as line counts, ascending, the last one the
+  /// number of codes.
+  package init(
     kind: TemplateKind, literals: LiteralList, codes: [UInt32], ends: [UInt32], lineCounts: [Int]
   ) throws(TemplateTableError) {
     self.kind = kind
@@ -68,6 +68,7 @@ public struct TemplateTable: Equatable, Sendable {
     self.codes = codes
     self.ends = ends
     self.lineCounts = lineCounts
+    try checkSizes()
     try checkLiterals()
     for template in 0..<count { try checkTemplate(template) }
     try checkDistinctness()
@@ -84,7 +85,7 @@ public struct TemplateTable: Equatable, Sendable {
   }
 
   /// Where a template's tokens are in ``codes``.
-  func codeRange(of index: Int) -> Range<Int> { (index == 0 ? 0 : Int(ends[index - 1]))..<Int(ends[index]) }
+  package func codeRange(of index: Int) -> Range<Int> { (index == 0 ? 0 : Int(ends[index - 1]))..<Int(ends[index]) }
 
   /// The number of a template's tokens that are not wildcards.
   func literalCount(of index: Int) -> Int {

@@ -17,7 +17,7 @@ struct NaiveMatcher {
     return nearest(line)
   }
 
-  private func matches(_ template: ArraySlice<TemplateToken>, _ line: ArraySlice<[UInt8]>) -> Bool {
+  func matches(_ template: ArraySlice<TemplateToken>, _ line: ArraySlice<[UInt8]>) -> Bool {
     guard let token = template.first else { return line.isEmpty }
     switch (token, kind) {
     case (.literal(let text), _): return line.first == text && matches(template.dropFirst(), line.dropFirst())
