@@ -21,6 +21,13 @@ public struct LearntTemplates: Sendable {
     return low < clusterIDs.count && clusterIDs[low] == id ? templateIndices[low] : nil
   }
 
+  /// The clusters of every template, ascending.
+  public func clustersByTemplate() -> [[UInt32]] {
+    var clusters = [[UInt32]](repeating: [], count: templates.count)
+    for (position, id) in clusterIDs.enumerated() { clusters[templateIndices[position]].append(id) }
+    return clusters
+  }
+
   /// - Parameter clusters: In the order of their ids.
   init(merging clusters: [LearntCluster], texts: TokenInterner) {
     for (position, oldest) in Self.oldestEqual(of: clusters).enumerated() {

@@ -65,6 +65,20 @@ import ToolSupport
     #expect(known == [false, true, false, false])
   }
 
+  @Test func readingAheadSkipsNoLine() throws {
+    let folder = try TemporaryFolder()
+    var reader = try LineReader(try folder.file("input", Array("a\nbc\nd".utf8)))
+    for (line, rest) in [(nil, 6), ("a", 4), ("bc", 1), ("d", 0)] as [(String?, Int)] {
+      if let line {
+        #expect(try reader.advance())
+        #expect(reader.line.indices.map { reader.line[$0] } == Array(line.utf8))
+      }
+      let count = try reader.readAhead(1 << 20).count
+      #expect(count == rest)
+    }
+    #expect(try !reader.advance())
+  }
+
   @Test func aMissingFileIsNamed() {
     #expect(
       throws: ToolFailure(

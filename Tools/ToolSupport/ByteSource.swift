@@ -8,6 +8,10 @@ import TocsinFormat
 public struct ByteSource: ~Copyable {
   /// What messages call the input.
   public let name: String
+  /// The length of the file as it is stored; `nil` where that cannot be known, as of a pipe.
+  public let storedByteCount: Int?
+  /// How much of that has been read.
+  public private(set) var readByteCount = 0
   private let descriptor: CInt
   /// Bytes read to recognise the encoding and not yet handed out.
   private var head: [UInt8] = []
@@ -22,6 +26,7 @@ public struct ByteSource: ~Copyable {
   public init(_ path: String) throws(ToolFailure) {
     name = ToolFailure.displayName(of: path)
     descriptor = path == "-" ? STDIN_FILENO : unsafe open(path, O_RDONLY | O_CLOEXEC)
+    storedByteCount = descriptor < 0 ? nil : Self.length(of: descriptor)
     guard descriptor >= 0 else {
       throw ToolFailure("cannot open: \(systemMessage()); check the path and its permissions", file: name)
     }
@@ -30,6 +35,7 @@ public struct ByteSource: ~Copyable {
       guard try readPiece(appendingTo: &start, limit: Self.zstdMagic.count - start.count) > 0 else { break }
     }
     head = start
+    readByteCount = start.count
     if head == Self.zstdMagic { decoder = ZstdStreamDecoder(maximumLength: .max) }
   }
 
@@ -43,7 +49,9 @@ public struct ByteSource: ~Copyable {
       defer { head = [] }
       return head.count
     }
-    return try readPiece(appendingTo: &buffer, limit: Self.plainByteCount)
+    let count = try readPiece(appendingTo: &buffer, limit: Self.plainByteCount)
+    readByteCount += count
+    return count
   }
 
   /// Everything that is left, refusing more than `maximumByteCount` bytes.
@@ -62,7 +70,9 @@ public struct ByteSource: ~Copyable {
     while buffer.count == start {
       var piece = head
       head = []
-      let isAtEnd = try readPiece(appendingTo: &piece, limit: Self.zstdByteCount) == 0 && piece.isEmpty
+      let count = try readPiece(appendingTo: &piece, limit: Self.zstdByteCount)
+      readByteCount += count
+      let isAtEnd = count == 0 && piece.isEmpty
       do throws(ZstdStreamError) {
         guard !isAtEnd else {
           try decoder.take()?.finish()
@@ -98,5 +108,12 @@ public struct ByteSource: ~Copyable {
     }
     buffer.removeLast(limit - count)
     return count
+  }
+
+  /// The length of a regular file.
+  private static func length(of descriptor: CInt) -> Int? {
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return Int(status.st_size)
   }
 }

@@ -2,8 +2,13 @@ import Foundation
 
 /// Writes a text file as a whole: readers see the old content or the new.
 public func writeFile(_ text: String, to path: String) throws(ToolFailure) {
+  try writeFile(Array(text.utf8), to: path)
+}
+
+/// Writes a file as a whole, as ``writeFile(_:to:)-(String,_)``.
+public func writeFile(_ bytes: [UInt8], to path: String) throws(ToolFailure) {
   do {
-    try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+    try Data(bytes).write(to: URL(filePath: path), options: .atomic)
   } catch {
     throw ToolFailure(
       "cannot write: \(reason(error)); check the folder, its permissions and the space left", file: path)

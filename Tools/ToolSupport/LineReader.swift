@@ -39,6 +39,11 @@ public struct LineReader: ~Copyable {
   /// What messages call the input.
   public var name: String { source.name }
 
+  /// How far reading is, for a progress bar: bytes of the file, and all it has; `nil` where that cannot be known.
+  public var progress: (completed: Int, total: Int)? {
+    source.storedByteCount.map { (source.readByteCount, $0) }
+  }
+
   /// The bytes of the current line without its line feed.
   public var line: Span<UInt8> {
     @_lifetime(borrow self)
@@ -48,6 +53,13 @@ public struct LineReader: ~Copyable {
   /// Whether the next line is at hand, so that ``advance()`` will not wait for the writer of a pipe. A tool that streams
   /// flushes its output when it is not.
   public var isNextLineBuffered: Bool { firstLineFeed(from: next) != nil }
+
+  /// Reads ahead until `byteCount` bytes are at hand or the input ends, and gives what then follows the current line.
+  @_lifetime(&self)
+  public mutating func readAhead(_ byteCount: Int) throws(ToolFailure) -> Span<UInt8> {
+    while buffer.count - next < byteCount, try source.read(appendingTo: &buffer) > 0 {}
+    return buffer.span.extracting(next...)
+  }
 
   /// Moves to the next line. False at the end of the input.
   public mutating func advance() throws(ToolFailure) -> Bool {

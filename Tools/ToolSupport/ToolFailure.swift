@@ -23,7 +23,7 @@ public struct ToolFailure: Error, Equatable, Sendable {
   }
 
   /// Runs `body` and turns what it throws into a failure about `file`; the message is the error's description.
-  public static func attributing<Result>(
+  public static func attributing<Result: ~Copyable>(
     to file: String, exit: ToolExit = .usageOrIO, _ body: () throws -> Result
   ) throws(ToolFailure) -> Result {
     do {

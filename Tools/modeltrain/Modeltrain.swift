@@ -5,7 +5,7 @@ import ToolSupport
 struct Modeltrain: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "modeltrain",
-    abstract: "Trains and evaluates fault-diagnosis models.",
+    abstract: "Parses logs, and trains and evaluates fault-diagnosis models.",
     version: toolVersion,
-    subcommands: [DeepLogCommand.self, Evaluate.self, Simulate.self])
+    subcommands: [ParseCommand.self, DeepLogCommand.self, Evaluate.self, Simulate.self])
 }
