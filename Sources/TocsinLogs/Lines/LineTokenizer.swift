@@ -5,11 +5,14 @@ import TocsinTensor
 /// Belongs to one thread; all memory is taken when it is made. Linear in the content's length, whatever it holds.
 public struct LineTokenizer: ~Copyable {
   private let configuration: TokenizerConfiguration
-  /// One pass whose matches never leave a token: tokens are masked one by one, and most need no look at all.
+  /// One pass whose matches never leave a token, so that the content needs no copy with them replaced.
   private let masksTokens: Bool
   private let masksContent: Bool
+  private let hasExtraDelimiters: Bool
   /// What each byte is to the tokenizer.
   private let classes: AlignedBuffer<ByteClass>
+  /// What the rules of the one pass write.
+  private let replacements: ReplacementTexts
   private var scanner: MaskScanner
   private var masked: MaskedText
   private var spare: MaskedText
@@ -20,15 +23,15 @@ public struct LineTokenizer: ~Copyable {
     self.configuration = configuration
     self.masksTokens = masksTokens
     masksContent = !stages.isEmpty && !masksTokens
-    classes = Self.classes(configuration, triggers: masksTokens ? stages[0].triggers : ByteSet())
+    hasExtraDelimiters = !configuration.extraDelimiters.isEmpty
+    classes = Self.classes(configuration)
+    replacements = ReplacementTexts(of: masksTokens ? stages[0].rules : [])
     scanner = MaskScanner(maximumByteCount: LineTokens.maximumTextByteCount)
     masked = MaskedText()
     spare = MaskedText()
   }
 
-  private static func classes(
-    _ configuration: TokenizerConfiguration, triggers: ByteSet
-  ) -> AlignedBuffer<ByteClass> {
+  private static func classes(_ configuration: TokenizerConfiguration) -> AlignedBuffer<ByteClass> {
     let delimiters = ByteSet.whiteSpace.union(configuration.extraDelimiters)
     let joiners = configuration.joinsMasks ? TokenizerConfiguration.joiners : ByteSet()
     var classes = AlignedBuffer<ByteClass>(count: 256)
@@ -36,7 +39,6 @@ public struct LineTokenizer: ~Copyable {
       var value: ByteClass = []
       if delimiters.contains(byte) { value.insert(.delimiter) }
       if ByteSet.digits.contains(byte) { value.insert(.digit) }
-      if triggers.contains(byte) { value.insert(.trigger) }
       if !joiners.contains(byte) { value.insert(.separating) }
       classes[Int(byte)] = value
     }
@@ -56,56 +58,54 @@ public struct LineTokenizer: ~Copyable {
     }
   }
 
-  /// Cuts content that is masked token by token.
+  /// Cuts content whose masked stretches each lie in one token.
   private mutating func cut(_ content: Span<UInt8>, into line: inout LineTokens) {
+    if masksTokens { _ = scanner.findMatches(of: configuration.stages[0], in: content) }
+    let matches = scanner.matches
     var position = 0
+    var match = 0
     while let token = nextToken(of: content, from: position, isLast: line.isFullButOne) {
       position = token.end
-      if token.seen.contains(.trigger),
-        scanner.findMatches(of: configuration.stages[0], in: content.extracting(token.start..<token.end)) > 0
-      {
-        guard appendMasked(token, of: content, to: &line) else { return }
-      } else {
+      let first = match
+      while match < matches.count, Int(matches[match].start) < token.end { match += 1 }
+      if first == match {
         line.append(LineToken(content, from: token.start, to: token.end, seen: token.seen))
+      } else {
+        guard appendMasked(token, of: content, matches.extracting(first..<match), to: &line) else { return }
       }
     }
   }
 
   /// Appends a token in which the masks have found something. False where its text has no room.
-  private func appendMasked(_ token: FoundToken, of content: Span<UInt8>, to line: inout LineTokens) -> Bool {
+  private func appendMasked(
+    _ token: FoundToken, of content: Span<UInt8>, _ matches: Span<MaskMatch>, to line: inout LineTokens
+  ) -> Bool {
     let classes = classes.span
-    let matches = scanner.matches
     let start = line.text.count
     var seen: ByteClass = []
     var copied = token.start
-    for index in 0...matches.count {
-      let isLast = index == matches.count
-      let end = isLast ? token.end : token.start + Int(matches[index].start)
+    for index in 0..<matches.count {
+      let match = matches[index]
+      let end = Int(match.start)
       var between: ByteClass = []
       for position in copied..<end { between.formUnion(classes[Int(content[position])]) }
-      if isLast {
-        guard line.room >= end - copied else { return false }
-        seen.formUnion(between)
-        line.append(content, from: copied, to: end)
-        break
-      }
-      copied = token.start + Int(matches[index].end)
       if index > 0, configuration.joinsMasks, !between.contains(.separating) {
+        copied = Int(match.end)
         line.extendLastStretch(to: copied)
         continue
       }
-      let before = index == 0 ? token.start : token.start + Int(matches[index - 1].end)
-      let replacement = configuration.stages[0].rules[Int(matches[index].rule)].replacement.text
-      guard line.room >= end - before + replacement.count else { return false }
+      let replacement = replacements.span(of: match.rule)
+      guard line.room >= end - copied + replacement.count else { return false }
       seen.formUnion(between)
-      for byte in replacement { seen.formUnion(classes[Int(byte)]) }
-      line.append(content, from: before, to: end)
-      line.append(replacement.span, from: 0, to: replacement.count)
-      line.append(
-        MaskedStretch(
-          sourceStart: UInt32(truncatingIfNeeded: end), sourceEnd: UInt32(truncatingIfNeeded: copied), stage: 0,
-          rule: matches[index].rule))
+      for position in 0..<replacement.count { seen.formUnion(classes[Int(replacement[position])]) }
+      line.append(content, from: copied, to: end)
+      line.append(replacement, from: 0, to: replacement.count)
+      copied = Int(match.end)
+      line.append(MaskedStretch(sourceStart: match.start, sourceEnd: match.end, stage: 0, rule: match.rule))
     }
+    guard line.room >= token.end - copied else { return false }
+    for position in copied..<token.end { seen.formUnion(classes[Int(content[position])]) }
+    line.append(content, from: copied, to: token.end)
     var made = LineToken(line.text, from: start, to: line.text.count, seen: seen)
     made.sourceStart = UInt32(truncatingIfNeeded: token.start)
     made.sourceEnd = UInt32(truncatingIfNeeded: token.end)
@@ -177,6 +177,21 @@ public struct LineTokenizer: ~Copyable {
     guard start < text.count else { return nil }
     var end = start
     var seen: ByteClass = []
+    if !hasExtraDelimiters && !isLast {
+      while text.count - end >= 8 {
+        let word = text.word(at: end)
+        let blanks = word.bytesBelow(0x21)
+        let length = blanks.trailingZeroBitCount >> 3
+        let digits = (word ^ 0x3030_3030_3030_3030 | (length == 8 ? 0 : ~0 << UInt64(length * 8))).bytesBelow(10)
+        if digits != 0 { seen.insert(.digit) }
+        end += length
+        if length < 8 {
+          // White space, or a control character, which is like any letter.
+          if classes[Int(text[end])].contains(.delimiter) { return FoundToken(start: start, end: end, seen: seen) }
+          end += 1
+        }
+      }
+    }
     while end < text.count {
       let byte = classes[Int(text[end])]
       if byte.contains(.delimiter) && !isLast { break }
@@ -187,16 +202,30 @@ public struct LineTokenizer: ~Copyable {
   }
 }
 
+/// The texts that the rules of a pass write, one behind the other.
+private struct ReplacementTexts {
+  private var text: [UInt8] = []
+  private var ends: [Int] = [0]
+
+  init(of rules: [MaskRule]) {
+    for rule in rules {
+      text += rule.replacement.text
+      ends.append(text.count)
+    }
+  }
+
+  @_lifetime(borrow self)
+  func span(of rule: UInt16) -> Span<UInt8> { text.span.extracting(ends[Int(rule)]..<ends[Int(rule) + 1]) }
+}
+
 /// What a byte is to the tokenizer.
 struct ByteClass: OptionSet, BitwiseCopyable {
   let rawValue: UInt8
 
   static var delimiter: ByteClass { ByteClass(rawValue: 1) }
   static var digit: ByteClass { ByteClass(rawValue: 2) }
-  /// Every match of the masks holds one of these.
-  static var trigger: ByteClass { ByteClass(rawValue: 4) }
   /// It keeps the masked stretches on either side of it apart.
-  static var separating: ByteClass { ByteClass(rawValue: 8) }
+  static var separating: ByteClass { ByteClass(rawValue: 4) }
 }
 
 extension LineToken {

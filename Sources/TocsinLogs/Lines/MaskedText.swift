@@ -66,7 +66,8 @@ struct MaskedText: ~Copyable {
         stage: UInt16(truncatingIfNeeded: index), rule: matches[match].rule)
       let place = byteCount
       append(replacement.span, from: 0, to: replacement.count)
-      append(Piece(start: Int32(truncatingIfNeeded: place), end: Int32(truncatingIfNeeded: byteCount), stretch: stretch))
+      append(
+        Piece(start: Int32(truncatingIfNeeded: place), end: Int32(truncatingIfNeeded: byteCount), stretch: stretch))
     }
     keep(old.text, oldPieces, from: copied, to: old.byteCount, &passed)
   }

@@ -51,6 +51,15 @@ extension Span where Element == UInt8 {
   }
 }
 
+extension UInt64 {
+  /// The top bit of the first of these eight bytes that is below `bound`, at most 128, and of no byte before it; zero where
+  /// none is. What it says of the bytes behind that one may be wrong.
+  @inline(__always)
+  func bytesBelow(_ bound: UInt64) -> UInt64 {
+    (self &- 0x0101_0101_0101_0101 &* bound) & ~self & 0x8080_8080_8080_8080
+  }
+}
+
 /// One round of multiply and fold: both halves of a 128-bit product.
 @inline(__always)
 func folded(_ value: UInt64) -> UInt64 {

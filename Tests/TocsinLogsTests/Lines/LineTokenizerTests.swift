@@ -67,7 +67,8 @@ import Testing
   @Test(arguments: [false, true], [false, true])
   func maskingTokensIsMaskingTheLine(joins: Bool, collapses: Bool) throws {
     let stage = try Self.stage([
-      (#"blk_-?\d+"#, nil), (#"\b(?:\d+\.){3}\d+(?::\d+)?"#, "IP"), (#"(?<![\w.])\d+(?:\.\d+)?\b"#, nil), (#"[a-f]+\d"#, "X"),
+      (#"blk_-?\d+"#, nil), (#"\b(?:\d+\.){3}\d+(?::\d+)?"#, "IP"), (#"(?<![\w.])\d+(?:\.\d+)?\b"#, nil),
+      (#"[a-f]+\d"#, "X"),
     ])
     #expect(stage.isTokenLocal)
     var short = TokenizerConfiguration(stages: [stage], joinsMasks: joins, collapsesRuns: collapses)
