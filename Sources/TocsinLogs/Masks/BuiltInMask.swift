@@ -83,5 +83,5 @@ public enum BuiltInMask: UInt8, CaseIterable, Sendable {
   public var rule: MaskRule { MaskRule(pattern: Array(pattern.utf8), replacement: .wildcard) }
 
   /// All built-in masks as one stage's rules.
-  public static var rules: [MaskRule] { allCases.map(\.rule) }
+  public static var rules: [MaskRule] { allCases.map { $0.rule } }
 }

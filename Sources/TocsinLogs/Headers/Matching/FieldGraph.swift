@@ -14,7 +14,24 @@ struct FieldGraph: Sendable {
   /// Node 0 is the line's start, node `i + 1` is field `i`.
   struct Node: Equatable, Sendable, BitwiseCopyable {
     var firstWay: UInt16
-    var wayCount: UInt16
+    var wayCount: UInt8
+    var shape: Shape
+    /// Of the first way: where it leads.
+    var next: Int16
+    /// Of the first way: what its text begins with.
+    var first: UInt8
+  }
+
+  /// What ends a field, for a quick start.
+  enum Shape: UInt8 {
+    /// White space.
+    case blanks
+    /// A text that begins with some byte, or with white space.
+    case text, textAfterBlanks
+    /// The line's end.
+    case lineEnd
+    /// One of several ways, or a text that ends the line.
+    case ways
   }
 
   static var lineEnd: Int16 { -1 }
@@ -38,7 +55,21 @@ struct FieldGraph: Sendable {
   private mutating func appendNode(_ elements: [LineNotation.Element], from start: Int) {
     let firstWay = ways.count
     appendWays(elements, from: start, literal: [])
-    nodes.append(Node(firstWay: UInt16(firstWay), wayCount: UInt16(ways.count - firstWay)))
+    let way = ways[firstWay]
+    let first = way.start < way.end ? literals[Int(way.start)] : 0
+    let shape: Shape =
+      if ways.count - firstWay > 1 || (way.next == Self.lineEnd && way.start < way.end) {
+        .ways
+      } else if way.next == Self.lineEnd {
+        .lineEnd
+      } else if first != Self.blanks {
+        .text
+      } else {
+        way.end - way.start == 1 ? .blanks : .textAfterBlanks
+      }
+    nodes.append(
+      Node(
+        firstWay: UInt16(firstWay), wayCount: UInt8(ways.count - firstWay), shape: shape, next: way.next, first: first))
   }
 
   /// Appends the ways that begin with `literal` and go on with the elements from `start`, in the order of preference.

@@ -51,23 +51,37 @@ struct FieldSearch: ~Escapable {
   /// The first place where a field from `start` on can end: the node that comes next, the field's end, where next begins.
   @inline(__always)
   private func endOfField(_ node: FieldGraph.Node, from start: Int) -> (Int16, Int, Int)? {
-    let way = ways[Int(node.firstWay)]
-    guard node.wayCount == 1, way.next != FieldGraph.lineEnd else {
-      if node.wayCount == 1, way.start == way.end { return (way.next, end, end) }
-      return endOfField(amongWaysOf: node, from: start)
+    switch node.shape {
+    case .blanks:
+      let fieldEnd = line.firstWhiteSpace(from: start, to: end)
+      // The text does not end with white space, so that something follows.
+      guard fieldEnd < end else { return nil }
+      return (node.next, fieldEnd, line.firstNonWhiteSpace(from: fieldEnd + 1, to: end))
+    case .lineEnd: return (node.next, end, end)
+    case .text:
+      var position = line.firstIndex(of: node.first, from: start, to: end)
+      let way = ways[Int(node.firstWay)]
+      while position < end {
+        let wayEnd = endOfText(of: way, at: position, limit: end)
+        if wayEnd >= 0 { return (node.next, position, wayEnd) }
+        position = line.firstIndex(of: node.first, from: position + 1, to: end)
+      }
+      return nil
+    case .textAfterBlanks: return endOfField(beforeBlanksOf: ways[Int(node.firstWay)], from: start)
+    case .ways: return endOfField(amongWaysOf: node, from: start)
     }
-    let first = literals[Int(way.start)]
-    var position = start
-    while true {
-      position =
-        first == FieldGraph.blanks
-        ? line.firstWhiteSpace(from: position, to: end) : line.firstIndex(of: first, from: position, to: end)
-      guard position < end else { return nil }
+  }
+
+  private func endOfField(beforeBlanksOf way: FieldGraph.Way, from start: Int) -> (Int16, Int, Int)? {
+    var position = line.firstWhiteSpace(from: start, to: end)
+    while position < end {
       let wayEnd = endOfText(of: way, at: position, limit: end)
       if wayEnd >= 0 { return (way.next, position, wayEnd) }
       // A run of white space that the text does not follow does not do so from its second byte on, either.
-      position = first == FieldGraph.blanks ? line.firstNonWhiteSpace(from: position, to: end) : position + 1
+      position = line.firstNonWhiteSpace(from: position, to: end)
+      position = line.firstWhiteSpace(from: position, to: end)
     }
+    return nil
   }
 
   private func endOfField(amongWaysOf node: FieldGraph.Node, from start: Int) -> (Int16, Int, Int)? {

@@ -10,6 +10,10 @@ struct TimestampCursor: ~Escapable {
   private var seconds = 0
   private var fraction = 0.0
   private var zoneSeconds = 0
+  /// Seconds from 1970 to the day's beginning, where they are known beforehand.
+  private var daySeconds: Int?
+  /// Where the time of day starts, and what the layout says from there on, once that far.
+  private(set) var clock: (position: Int, layout: TimestampLayout)?
 
   @inline(__always)
   @_lifetime(copy text)
@@ -19,12 +23,22 @@ struct TimestampCursor: ~Escapable {
     position = start
   }
 
+  /// A cursor that goes on after a date.
+  @inline(__always)
+  @_lifetime(copy text)
+  init(_ text: Span<UInt8>, from start: Int, to end: Int, daySeconds: Int) {
+    self.init(text, from: start, to: end)
+    self.daySeconds = daySeconds
+  }
+
   /// Whether the text goes on as `layout` says; the stamp's end is then ``position``, its value ``value``.
   @inline(__always)
   mutating func read(_ layout: TimestampLayout) -> Bool {
     var code = layout.code
     while code != 0 {
-      guard let step = TimestampStep(rawValue: UInt8(code & 15)), read(step) else { return false }
+      guard let step = TimestampStep(rawValue: UInt8(code & 15)) else { return false }
+      if step == .clock || step == .compactClock { clock = (position, TimestampLayout(code: code)) }
+      guard read(step) else { return false }
       code >>= 4
     }
     return true
@@ -33,13 +47,18 @@ struct TimestampCursor: ~Escapable {
   /// Seconds since 1970-01-01 UTC, as ``TimestampReader`` says; `nil` where there is no such day.
   @inline(__always)
   var value: Double? {
-    var days = 0
-    if month >= 0 {
-      guard let date = CalendarDate.days(year: year >= 0 ? year : TimestampReader.assumedYear, month: month, day: day)
-      else { return nil }
-      days = date
-    }
-    return Double(days * 86_400 + seconds - zoneSeconds) + fraction
+    guard let date else { return nil }
+    return Double(date + seconds - zoneSeconds) + fraction
+  }
+
+  /// Seconds from 1970 to the day's beginning; 0 without a date, `nil` where there is no such day.
+  @inline(__always)
+  var date: Int? {
+    if let daySeconds { return daySeconds }
+    guard month >= 0 else { return 0 }
+    let year = year >= 0 ? year : TimestampReader.assumedYear
+    guard let days = CalendarDate.days(year: year, month: month, day: day) else { return nil }
+    return days * 86_400
   }
 
   @inline(__always)
@@ -106,10 +125,18 @@ struct TimestampCursor: ~Escapable {
 
   @inline(__always)
   private mutating func readClock() -> Bool {
+    if text.count - position >= 8, position + 8 <= end, let time = Self.clockSeconds(text.word(at: position)) {
+      seconds = time
+      position += 8
+      readFraction()
+      return true
+    }
     let hours = number()
     let separator = byte(at: position)
     // Dots alone would make times of addresses and versions.
-    guard hours >= 0, separator == UInt8(ascii: ":") || separator == UInt8(ascii: ".") && month >= 0 else {
+    guard hours >= 0,
+      separator == UInt8(ascii: ":") || separator == UInt8(ascii: ".") && (month >= 0 || daySeconds != nil)
+    else {
       return false
     }
     position += 1
@@ -119,20 +146,37 @@ struct TimestampCursor: ~Escapable {
     return readTime(hours: hours, minutes: minutes, seconds: digitPair())
   }
 
+  /// The seconds that eight bytes say as `hh:mm:ss`; `nil` where they have another form.
+  @inline(__always)
+  private static func clockSeconds(_ word: UInt64) -> Int? {
+    // What is left of each byte is a digit, at most 9, or of the colons nothing: adding 0x76 or 0x7F must not reach the
+    // high bit. A carry comes only from a byte that has the high bit itself.
+    let digits = word ^ 0x3030_3A30_303A_3030
+    guard (digits &+ 0x7676_7F76_767F_7676 | digits) & 0x8080_8080_8080_8080 == 0 else { return nil }
+    // Tens and ones of each pair, side by side, in the second byte of the pair.
+    let pairs = digits &* 10 &+ digits >> 8
+    let hours = Int(pairs & 0xFF)
+    let minutes = Int(pairs >> 24 & 0xFF)
+    let seconds = Int(pairs >> 48 & 0xFF)
+    // A leap second, 60, is the first of the next minute.
+    guard hours < 24, minutes < 60, seconds <= 60 else { return nil }
+    return (hours * 60 + minutes) * 60 + seconds
+  }
+
   /// Takes in a time of day; a fraction may follow.
   @inline(__always)
   private mutating func readTime(hours: Int, minutes: Int, seconds: Int) -> Bool {
-    // A leap second, 60, is the first of the next minute.
     guard hours >= 0, hours < 24, minutes >= 0, minutes < 60, seconds >= 0, seconds <= 60 else { return false }
     self.seconds = (hours * 60 + minutes) * 60 + seconds
-    let mark = byte(at: position)
-    if mark == UInt8(ascii: ".") || mark == UInt8(ascii: ",") || mark == UInt8(ascii: ":") { readFraction() }
+    readFraction()
     return true
   }
 
-  /// The digits after the mark, if there are any; those beyond the ninth tell nothing.
+  /// The digits after a mark, if there are any; those beyond the ninth tell nothing.
   @inline(__always)
   private mutating func readFraction() {
+    let mark = byte(at: position)
+    guard mark == UInt8(ascii: ".") || mark == UInt8(ascii: ",") || mark == UInt8(ascii: ":") else { return }
     var digits = position + 1
     var value = 0
     var scale = 1

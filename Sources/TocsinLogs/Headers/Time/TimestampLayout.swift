@@ -2,12 +2,17 @@
 struct TimestampLayout: Equatable, Sendable, BitwiseCopyable {
   let code: UInt64
 
+  init(code: UInt64) { self.code = code }
+
   init(_ steps: TimestampStep...) {
     precondition(steps.count < 16, "at most fifteen steps")
     var code: UInt64 = 0
     for step in steps.reversed() { code = code << 4 | UInt64(step.rawValue) }
     self.code = code
   }
+
+  /// Whether, from the time of day on, nothing of a date follows.
+  var isWithoutDate: Bool { code >> 4 == 0 || code >> 4 == UInt64(TimestampStep.zone.rawValue) }
 
   /// All that are known, the more telling before those that are their beginnings.
   static var known: [TimestampLayout] {

@@ -14,6 +14,7 @@ public struct TimestampReader: Sendable {
 
   private let layouts = TimestampLayout.known
   private var layout: TimestampLayout
+  private var date = KnownDate()
 
   public init() { layout = layouts[0] }
 
@@ -26,9 +27,24 @@ public struct TimestampReader: Sendable {
     var last = end
     while first < last, Self.isOpening(text[first]) { first += 1 }
     while first < last, Self.isClosing(text[last - 1]) { last -= 1 }
-    var cursor = TimestampCursor(text, from: first, to: last)
-    if cursor.read(layout), cursor.position == last, let value = cursor.value { return value }
-    return recognise(text, from: first, to: last)
+    if date.isAt(first, of: text, to: last) {
+      let start = first + date.byteCount
+      var cursor = TimestampCursor(text, from: start, to: last, daySeconds: date.seconds)
+      if cursor.read(date.layout), cursor.position == last, let value = cursor.value { return value }
+    }
+    return secondsAfterOtherDate(in: text, from: first, to: last)
+  }
+
+  @inline(never)
+  private mutating func secondsAfterOtherDate(in text: Span<UInt8>, from start: Int, to end: Int) -> Double? {
+    var cursor = TimestampCursor(text, from: start, to: end)
+    if cursor.read(layout), cursor.position == end, let value = cursor.value {
+      if let clock = cursor.clock, clock.layout.isWithoutDate, let seconds = cursor.date {
+        date = KnownDate(text, from: start, to: clock.position, seconds: seconds, layout: clock.layout)
+      }
+      return value
+    }
+    return recognise(text, from: start, to: end)
   }
 
   /// The moment that `text` names.
