@@ -16,4 +16,37 @@ import Testing
   @Test func aStageWithoutRulesMatchesNothing() throws {
     #expect(try MaskStage(compiling: []).matches(in: "any text").isEmpty)
   }
+
+  @Test func anyByteIsText() throws {
+    let all = (0...255).map { UInt8($0) }
+    #expect(try MaskStage(#"\x00"#).matches(in: all) == [FoundMatch(0, 1)])
+    #expect(try MaskStage(#"[\x80-\xff]+"#).matches(in: all) == [FoundMatch(128, 256)])
+    #expect(try MaskStage(#"(?s).+"#).matches(in: all) == [FoundMatch(0, 256)])
+    // No byte beyond ASCII is a letter, a digit or white space.
+    #expect(try MaskStage(#"\w+"#).matches(in: Array(all[128...])).isEmpty)
+    #expect(try MaskStage(#"[\D\S]+"#).matches(in: Array(all[128...])) == [FoundMatch(0, 128)])
+    let invalid: [UInt8] = [0xC3, 0x28, 0xFF, 0x00, 0x31]
+    #expect(try MaskStage(#"\d"#).matches(in: invalid) == [FoundMatch(4, 5)])
+  }
+
+  @Test func whiteSpaceIsWhatSeparatesTokens() throws {
+    let space = (0...255).map { UInt8($0) }.filter { ByteSet.whiteSpace.contains($0) }
+    #expect(try MaskStage(#"\s+"#).matches(in: space) == [FoundMatch(0, space.count)])
+    #expect(try MaskStage(#"\S"#).matches(in: space).isEmpty)
+  }
+
+  @Test func assertionsTellWhetherAStageIsTokenLocal() throws {
+    for pattern in [#"\d+"#, #"\bx\b"#, #"(?<!\S)x(?!\S)"#, #"x(?=\s|\Z)"#, #"\B\w"#, #"[^\s:]+"#] {
+      #expect(try MaskStage(pattern).isTokenLocal, "\(pattern)")
+    }
+    for pattern in ["^x", "x$", #"x(?=\s)"#, #"(?<! )x"#, ".+", "x*", #"a\sb"#, #"[^ ]+"#] {
+      #expect(try !MaskStage(pattern).isTokenLocal, "\(pattern)")
+    }
+  }
+
+  @Test func triggersAreTheRarestBytesThatAMatchNeeds() throws {
+    #expect(try MaskStage(#"(?:\d+\.){3}\d+"#).triggers == ByteSet([UInt8(ascii: ".")]))
+    #expect(try MaskStage("0x[0-9a-f]+", "x?:y").triggers == ByteSet("0:".utf8))
+    #expect(try MaskStage("a*").triggers == .all)
+  }
 }
