@@ -1,18 +1,21 @@
 /// Which parser learns, and how.
 public enum LogParserConfiguration: Equatable, Sendable {
   case drain(DrainConfiguration)
+  case adaptiveDrain(AdaptiveDrainConfiguration)
   case spell(SpellConfiguration)
 }
 
 /// A parser that learns templates from lines, one by one.
 public enum LogParser: Sendable {
   case drain(DrainLearner)
+  case adaptiveDrain(AdaptiveDrainLearner)
   case spell(SpellLearner)
 
   /// - Throws: ``LogParserError`` where a value of the configuration is out of range.
   public init(_ configuration: LogParserConfiguration) throws(LogParserError) {
     switch configuration {
     case .drain(let configuration): self = .drain(try DrainLearner(configuration))
+    case .adaptiveDrain(let configuration): self = .adaptiveDrain(try AdaptiveDrainLearner(configuration))
     case .spell(let configuration): self = .spell(try SpellLearner(configuration))
     }
   }
@@ -25,6 +28,10 @@ public enum LogParser: Sendable {
       let id = learner.learn(line)
       self = .drain(learner)
       return id
+    case .adaptiveDrain(var learner):
+      let id = learner.learn(line)
+      self = .adaptiveDrain(learner)
+      return id
     case .spell(var learner):
       let id = learner.learn(line)
       self = .spell(learner)
@@ -36,6 +43,7 @@ public enum LogParser: Sendable {
   public func learntTemplates() -> LearntTemplates {
     switch self {
     case .drain(let learner): learner.learntTemplates()
+    case .adaptiveDrain(let learner): learner.learntTemplates()
     case .spell(let learner): learner.learntTemplates()
     }
   }

@@ -8,7 +8,7 @@ public struct DrainLearner: Sendable {
   public let configuration: DrainConfiguration
   private var interner = TokenInterner()
   private var tree: DrainTree
-  private var clusters: DrainClusters
+  private var clusters: ClusterStore
   private var latestID: UInt32 = 0
   /// By number of tokens: the least number of equal ones that reaches the threshold.
   private let requiredCounts: [Int]
@@ -20,7 +20,7 @@ public struct DrainLearner: Sendable {
     try configuration.validate()
     self.configuration = configuration
     tree = DrainTree(configuration)
-    clusters = DrainClusters(maximumCount: configuration.maximumClusters)
+    clusters = ClusterStore(maximumCount: configuration.maximumClusters, maskedToken: .wildcard)
     requiredCounts = Self.requiredCounts(threshold: configuration.similarityThreshold)
   }
 
@@ -32,10 +32,11 @@ public struct DrainLearner: Sendable {
     if let leaf = tree.leaf(for: ids),
       let (index, equalCount) = clusters.closest(in: leaf, to: ids, required: requiredCounts[line.count])
     {
-      clusters.add(ids, equalCount: equalCount, to: index, interner: &interner)
+      clusters.count(lineOf: index)
+      clusters.widen(index, by: ids, equalCount: equalCount, interner: &interner)
       return clusters.id(of: index)
     }
-    if clusters.isFull { clusters.evict(interner: &interner) }
+    if clusters.isFull { clusters.remove(clusters.leastRecentlyUsed, interner: &interner) }
     latestID += 1
     let leaf = tree.makeLeaf(for: line, interner: &interner)
     clusters.make(id: latestID, of: line, in: leaf, required: requiredCounts[line.count], interner: &interner)

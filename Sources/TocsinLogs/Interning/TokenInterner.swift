@@ -22,19 +22,21 @@ struct TokenInterner: Sendable {
     var hash: UInt64
     var place: TextPlace
     var useCount: Int
+    var shape: TokenShape
   }
 
   /// A power of two, at most half of them taken.
   private var slots: [Slot]
-  /// By id; the wildcard's and those of ``freeIDs`` hold nothing.
+  /// By id; those of ``freeIDs`` hold nothing. The wildcard's text is that of a masked token.
   private var entries: [Entry]
-  private var text: [UInt8] = []
+  private var text = LogTemplate.wildcardText
   private var freeIDs: [TokenID] = []
   private var unusedCount = 0
 
   init() {
     slots = Array(repeating: .empty, count: 256)
-    entries = [Entry(hash: 0, place: TextPlace(start: 0, length: 0), useCount: 1)]
+    let wildcard = TextPlace(start: 0, length: LogTemplate.wildcardText.count)
+    entries = [Entry(hash: 0, place: wildcard, useCount: 1, shape: .mask)]
   }
 
   /// The texts that are held, used or not yet dropped.
@@ -80,14 +82,14 @@ struct TokenInterner: Sendable {
 
   /// Counts one more use of a number.
   mutating func retain(_ id: TokenID) {
-    if id == .wildcard { return }
+    if id == .wildcard || id == .maskedToken { return }
     if entries[Int(id)].useCount == 0 { unusedCount -= 1 }
     entries[Int(id)].useCount += 1
   }
 
   /// Takes one use back. A number without use must not be used again without looking its text up.
   mutating func release(_ id: TokenID) {
-    if id == .wildcard { return }
+    if id == .wildcard || id == .maskedToken { return }
     entries[Int(id)].useCount -= 1
     if entries[Int(id)].useCount == 0 { unusedCount += 1 }
   }
@@ -95,10 +97,20 @@ struct TokenInterner: Sendable {
   /// The tokens of a template.
   func tokens(_ ids: ArraySlice<TokenID>) -> [TemplateToken] {
     ids.map { id in
-      if id == .wildcard { return .wildcard }
+      if id == .wildcard || id == .maskedToken { return .wildcard }
       let place = entries[Int(id)].place
       return .literal(Array(text[place.start..<place.end]))
     }
+  }
+
+  /// What a number's text holds.
+  func shape(of id: TokenID) -> TokenShape { entries[id == .maskedToken ? 0 : Int(id)].shape }
+
+  /// The text of a number; a masked token's is the wildcard's.
+  @_lifetime(borrow self)
+  func bytes(of id: TokenID) -> Span<UInt8> {
+    let place = entries[id == .maskedToken ? 0 : Int(id)].place
+    return text.span.extracting(place.start..<place.end)
   }
 
   private func position(of token: LineToken, in lineText: Span<UInt8>) -> Int {
@@ -116,7 +128,8 @@ struct TokenInterner: Sendable {
     if (count + 1) * 2 > slots.count { rebuildSlots(count: slots.count * 2) }
     let place = TextPlace(start: text.count, length: Int(token.end - token.start))
     for offset in Int(token.start)..<Int(token.end) { text.append(lineText[offset]) }
-    let entry = Entry(hash: token.hash, place: place, useCount: 1)
+    let shape = TokenShape(of: lineText.extracting(Int(token.start)..<Int(token.end)))
+    let entry = Entry(hash: token.hash, place: place, useCount: 1, shape: shape)
     let id: TokenID
     if let free = freeIDs.popLast() {
       id = free
@@ -131,7 +144,7 @@ struct TokenInterner: Sendable {
 
   private mutating func dropUnused() {
     var kept: [UInt8] = []
-    for id in 1..<entries.count where entries[id].place.length > 0 {
+    for id in entries.indices where entries[id].place.length > 0 {
       let entry = entries[id]
       if entry.useCount > 0 {
         entries[id].place.start = kept.count

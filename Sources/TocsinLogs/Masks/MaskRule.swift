@@ -29,9 +29,11 @@ public enum MaskReplacement: Equatable, Sendable {
   /// Whether a name has only the bytes that names may have. Others could split a token or look like a wildcard.
   static func isName(_ bytes: [UInt8]) -> Bool {
     guard !bytes.isEmpty else { return false }
-    for byte in bytes {
-      if !ByteSet.word.contains(byte), byte != UInt8(ascii: "-"), byte != UInt8(ascii: ".") { return false }
-    }
+    for byte in bytes where !isNameByte(byte) { return false }
     return true
+  }
+
+  static func isNameByte(_ byte: UInt8) -> Bool {
+    ByteSet.word.contains(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
   }
 }

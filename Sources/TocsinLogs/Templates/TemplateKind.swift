@@ -10,7 +10,7 @@ extension LogParserConfiguration {
   /// The kind of the templates that such a parser learns.
   public var templateKind: TemplateKind {
     switch self {
-    case .drain: .positional
+    case .drain, .adaptiveDrain: .positional
     case .spell: .subsequence
     }
   }

@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test func everyTemplateMatchesTheLinesLearntIntoItAndOnlyWidens() throws {
-    let lines = RandomLog.lines(2000, seed: 5)
+    let lines = RandomLog.lines(400, seed: 5)
     var parser = try LogParser(.drain(DrainConfiguration(depth: 4, similarityThreshold: 0.4)))
     var members: [UInt32: [[String]]] = [:]
     var templates: [UInt32: [String]] = [:]

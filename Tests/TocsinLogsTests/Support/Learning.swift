@@ -1,9 +1,9 @@
 @testable import TocsinLogs
 
 extension LogParser {
-  /// The clusters of lines of text, masked already.
-  mutating func learn(_ lines: [String]) -> [UInt32] {
-    var tokenizer = LineTokenizer()
+  /// The clusters of lines of text; without a configuration they are masked already.
+  mutating func learn(_ lines: [String], tokenizer: TokenizerConfiguration = TokenizerConfiguration()) -> [UInt32] {
+    var tokenizer = LineTokenizer(tokenizer)
     var tokens = LineTokens()
     return lines.map { line in
       let bytes = Array(line.utf8)

@@ -7,7 +7,8 @@ import Testing
 @Suite struct FrozenTemplatesTests {
   static let configurations: [LogParserConfiguration] = [
     .drain(DrainConfiguration()), .drain(DrainConfiguration(depth: 3, similarityThreshold: 0.7, maximumChildren: 2)),
-    .spell(SpellConfiguration()), .spell(SpellConfiguration(threshold: 0.3)),
+    .adaptiveDrain(AdaptiveDrainConfiguration()), .spell(SpellConfiguration()),
+    .spell(SpellConfiguration(threshold: 0.3)),
   ]
 
   @Test(arguments: configurations, 0..<20 as Range<UInt64>)

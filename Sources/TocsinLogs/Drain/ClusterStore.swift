@@ -1,11 +1,13 @@
-/// Clusters of lines with their templates, listed by leaf of the tree and, where their number is limited, by last use.
-struct DrainClusters: Sendable {
-  /// Where a cluster stands here. Indices are used again after eviction, ids are not.
+/// Clusters of lines with their templates, listed by the leaf they belong to and, where their number is limited, by last
+/// use.
+struct ClusterStore: Sendable {
+  /// Where a cluster stands here. Indices are used again after removal, ids are not.
   typealias Index = UInt32
+  typealias LeafIndex = UInt32
 
   private struct Cluster: BitwiseCopyable {
     var id: UInt32
-    var leaf: DrainTree.NodeIndex
+    var leaf: LeafIndex
     var rowStart: Int
     var tokenCount: Int
     var literalCount: Int
@@ -23,7 +25,8 @@ struct DrainClusters: Sendable {
     var last: Index = none
   }
 
-  private static var none: Index { .max }
+  /// No cluster.
+  static var none: Index { .max }
 
   private var clusters: [Cluster] = []
   private var freeIndices: [Index] = []
@@ -35,8 +38,14 @@ struct DrainClusters: Sendable {
   /// From the one longest without a line to the latest one. Kept only where the number of clusters is limited.
   private var uses = Ends()
   private let maximumCount: Int?
+  /// What a masked token is in a template: its wildcard, or a literal of its own.
+  private let maskedToken: TokenID
 
-  init(maximumCount: Int?) { self.maximumCount = maximumCount }
+  /// - Parameter maskedToken: ``TokenID/wildcard`` or ``TokenID/maskedToken``.
+  init(maximumCount: Int?, maskedToken: TokenID) {
+    self.maximumCount = maximumCount
+    self.maskedToken = maskedToken
+  }
 
   var count: Int { clusters.count - freeIndices.count }
 
@@ -44,12 +53,17 @@ struct DrainClusters: Sendable {
 
   func id(of index: Index) -> UInt32 { clusters[Int(index)].id }
 
+  func leaf(of index: Index) -> LeafIndex { clusters[Int(index)].leaf }
+
+  /// Whether a cluster is there that was.
+  func isPresent(_ index: Index) -> Bool { clusters[Int(index)].id != 0 }
+
   /// The cluster of a leaf whose template has the most tokens equal to the line's; of several the one with the most
   /// wildcards, of those the oldest.
   ///
   /// - Parameter required: The least number of equal tokens.
   /// - Complexity: O(clusters of the leaf × tokens); templates with too few literals cost no comparison.
-  func closest(in leaf: DrainTree.NodeIndex, to line: LineTokenIDs, required: Int) -> (index: Index, equalCount: Int)? {
+  func closest(in leaf: LeafIndex, to line: LineTokenIDs, required: Int) -> (index: Index, equalCount: Int)? {
     guard Int(leaf) < leaves.count else { return nil }
     let ids = line.span
     let clusters = clusters.span
@@ -75,36 +89,53 @@ struct DrainClusters: Sendable {
     return best == Self.none ? nil : (best, bestEqual)
   }
 
-  /// Adds a line to a cluster: where its tokens differ from the template's, the template gets wildcards.
-  mutating func add(_ line: LineTokenIDs, equalCount: Int, to index: Index, interner: inout TokenInterner) {
+  /// Counts a line into a cluster.
+  mutating func count(lineOf index: Index) {
     clusters[Int(index)].lineCount += 1
     if maximumCount != nil, uses.last != index {
       unlinkUse(of: index)
       linkLatestUse(of: index)
     }
-    if equalCount < clusters[Int(index)].literalCount {
-      let ids = line.span
-      let start = clusters[Int(index)].rowStart
-      for position in ids.indices where rows[start + position] != ids[position] {
-        interner.release(rows[start + position])
-        rows[start + position] = .wildcard
-      }
-      clusters[Int(index)].literalCount = equalCount
+  }
+
+  /// Puts wildcards where a cluster's template differs from a line, of which `equalCount` tokens equal it.
+  mutating func widen(_ index: Index, by line: LineTokenIDs, equalCount: Int, interner: inout TokenInterner) {
+    if equalCount == clusters[Int(index)].literalCount { return }
+    let ids = line.span
+    let start = clusters[Int(index)].rowStart
+    for position in ids.indices where rows[start + position] != ids[position] {
+      interner.release(rows[start + position])
+      rows[start + position] = .wildcard
     }
+    clusters[Int(index)].literalCount = equalCount
+  }
+
+  /// Makes one cluster a part of another with as many tokens, whose template gets wildcards where theirs differ.
+  mutating func merge(_ index: Index, into other: Index, interner: inout TokenInterner) {
+    let (from, into) = (clusters[Int(index)].rowStart, clusters[Int(other)].rowStart)
+    for position in 0..<clusters[Int(other)].tokenCount where rows[into + position] != rows[from + position] {
+      if rows[into + position] == .wildcard { continue }
+      interner.release(rows[into + position])
+      rows[into + position] = .wildcard
+      clusters[Int(other)].literalCount -= 1
+    }
+    clusters[Int(other)].lineCount += clusters[Int(index)].lineCount
+    remove(index, interner: &interner)
   }
 
   /// A cluster of one line, whose tokens are its template.
   ///
   /// - Parameter required: The least number of equal tokens for a line to join it. Where masks leave fewer, no line ever
   ///   will, and the leaf does not list it: else every such line would be compared with all before it.
+  @discardableResult
   mutating func make(
-    id: UInt32, of line: borrowing LineTokens, in leaf: DrainTree.NodeIndex, required: Int,
-    interner: inout TokenInterner
-  ) {
+    id: UInt32, of line: borrowing LineTokens, in leaf: LeafIndex, required: Int = 0, interner: inout TokenInterner
+  ) -> Index {
     var cluster = Cluster(
       id: id, leaf: leaf, rowStart: rows.count, tokenCount: line.count, literalCount: 0, lineCount: 1)
     for position in 0..<line.count {
-      let token = interner.retain(line[position], of: line)
+      var token = interner.retain(line[position], of: line)
+      if token == .wildcard { token = maskedToken }
       rows.append(token)
       if token != .wildcard { cluster.literalCount += 1 }
     }
@@ -118,14 +149,16 @@ struct DrainClusters: Sendable {
     }
     if cluster.literalCount >= required { linkInLeaf(index) }
     if maximumCount != nil { linkLatestUse(of: index) }
+    return index
   }
 
-  /// Removes the cluster that was longest without a line.
-  mutating func evict(interner: inout TokenInterner) {
-    let index = uses.first
+  /// The cluster that was longest without a line, where their number is limited.
+  var leastRecentlyUsed: Index { uses.first }
+
+  mutating func remove(_ index: Index, interner: inout TokenInterner) {
     let cluster = clusters[Int(index)]
     for position in cluster.rowStart..<cluster.rowStart + cluster.tokenCount { interner.release(rows[position]) }
-    unlinkUse(of: index)
+    if maximumCount != nil { unlinkUse(of: index) }
     if cluster.isListed { unlinkInLeaf(index) }
     clusters[Int(index)].id = 0
     freeIndices.append(index)
@@ -152,7 +185,46 @@ struct DrainClusters: Sendable {
   }
 }
 
-extension DrainClusters {
+extension ClusterStore {
+  /// The tokens of a cluster's template.
+  @_lifetime(borrow self)
+  func template(of index: Index) -> Span<TokenID> {
+    let cluster = clusters[Int(index)]
+    return rows.span.extracting(cluster.rowStart..<cluster.rowStart + cluster.tokenCount)
+  }
+
+  /// Whether every literal of a cluster's template equals the line's token. The line must have as many tokens.
+  func matches(_ index: Index, _ line: LineTokenIDs) -> Bool {
+    let start = clusters[Int(index)].rowStart
+    let ids = line.span
+    let row = rows.span.extracting(start..<start + ids.count)
+    var differing = 0
+    for position in ids.indices {
+      differing &+= row[position] != ids[position] && row[position] != .wildcard ? 1 : 0
+    }
+    return differing == 0
+  }
+
+  /// The oldest cluster of a leaf; ``none`` where it has none.
+  func first(in leaf: LeafIndex) -> Index { Int(leaf) < leaves.count ? leaves[Int(leaf)].first : Self.none }
+
+  /// The next younger cluster of the same leaf; ``none`` behind the last.
+  func next(after index: Index) -> Index { clusters[Int(index)].nextInLeaf }
+
+  /// The clusters of a leaf, the oldest first.
+  func clusters(in leaf: LeafIndex) -> [Index] {
+    var members: [Index] = []
+    var index = first(in: leaf)
+    while index != Self.none {
+      members.append(index)
+      index = next(after: index)
+    }
+    return members
+  }
+
+  /// The leaves that have been used are below.
+  var leafCount: Int { leaves.count }
+
   /// The clusters there are.
   func inOrderOfID() -> [LearntCluster] {
     var learnt: [LearntCluster] = []
@@ -166,7 +238,7 @@ extension DrainClusters {
 }
 
 /// The lists.
-extension DrainClusters {
+extension ClusterStore {
   private mutating func linkInLeaf(_ index: Index) {
     let leaf = Int(clusters[Int(index)].leaf)
     while leaves.count <= leaf { leaves.append(Ends()) }
