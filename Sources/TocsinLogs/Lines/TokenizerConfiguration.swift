@@ -26,4 +26,11 @@ public struct TokenizerConfiguration: Equatable, Sendable {
 
   /// What may stand between masked stretches that are joined.
   public static var joiners: ByteSet { ByteSet("-.,:;/+_~%@#|*".utf8) }
+
+  /// The default for the logs of any system: the built-in masks in one pass, neighbouring matches joined, lists of masked
+  /// tokens collapsed. Takes some hundredths of a second, as the masks are compiled.
+  public static func builtIn() throws(MaskError) -> TokenizerConfiguration {
+    TokenizerConfiguration(
+      stages: [try MaskStage(compiling: BuiltInMask.rules)], joinsMasks: true, collapsesRuns: true)
+  }
 }

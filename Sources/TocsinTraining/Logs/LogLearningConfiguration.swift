@@ -13,4 +13,10 @@ public struct LogLearningConfiguration: Sendable {
     self.tokenizer = tokenizer
     self.parser = parser
   }
+
+  /// The one default, for the logs of any system: built-in masks, adaptive Drain.
+  public static func standard(format: LineFormat) throws(MaskError) -> LogLearningConfiguration {
+    LogLearningConfiguration(
+      format: format, tokenizer: try .builtIn(), parser: .adaptiveDrain(AdaptiveDrainConfiguration()))
+  }
 }
