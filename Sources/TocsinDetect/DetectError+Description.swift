@@ -1,12 +1,16 @@
 // Texts are for tools; the Embedded build does without them.
 #if !hasFeature(Embedded)
   import TocsinFormat
+  import TocsinLogs
 
   extension DetectError: CustomStringConvertible {
     /// What is wrong and what to do about it: `place: what is wrong; remedy`.
     public var description: String {
       switch self {
       case .format(let error): "\(error)"
+      case .lineFormat(let error): "section logParser: \(error)"
+      case .masks(let error): "section logParser: \(error)"
+      case .templates(let error): "section logParser: \(error)"
       case .runtime(let error): "\(error)"
       case .missingSection(let section):
         "section \(section.name): missing, and every detector needs it; export the model again with modeltrain"
