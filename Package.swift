@@ -83,8 +83,8 @@ let tests: [Target] = [
   .testTarget(
     name: "TocsinTrainingTests",
     dependencies: [
-      "TocsinTraining", "TocsinAutograd", "TocsinDetect", "TocsinRuntime", "TocsinGraph", "TocsinKernels",
-      "ToolSupport",
+      "TocsinTraining", "TocsinAutograd", "TocsinDetect", "TocsinLogs", "TocsinRuntime", "TocsinGraph",
+      "TocsinKernels", "ToolSupport",
     ],
     swiftSettings: swift),
   .testTarget(

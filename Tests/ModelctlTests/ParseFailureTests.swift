@@ -13,7 +13,8 @@ import Testing
   @Test(arguments: [
     ["--depth", "2"], ["--similarity", "1.5"], ["--similarity", "x"], ["--max-children", "0"], ["--max-clusters", "0"],
     ["--parser", "regex"], ["--parser", "spell", "--depth", "5"], ["--parser", "spell", "--max-clusters", "5"],
-    ["--parser", "spell", "--similarity", "0"], ["--content", "--format", "json"], ["--extra-delimiters", "é"],
+    ["--parser", "spell", "--similarity", "0"], ["--parser", "adaptive", "--similarity", "0.5"],
+    ["--content", "--format", "json"], ["--extra-delimiters", "é"],
   ])
   func wrongUsageIsTwo(_ arguments: [String]) throws {
     let outcome = try Tool.modeltrain.run(["parse", log] + arguments)

@@ -47,7 +47,7 @@ import Testing
     let fixture = try Fixture.shared()
     let groups = folder.path("groups")
     let report = try report(["--groups", groups, fixture.folder.path("test.log")])
-    #expect(report["parser"]?.string == "default")
+    #expect(report["parser"]?.string == "adaptive")
     #expect(report["format"]?.string == "<Date> <Time> <Pid> <Level> <Component>: <Content>")
     #expect(report["unmatched"]?["lines"]?.integer == 0)
     let known = try String(contentsOf: fixture.folder.url("templates.txt"), encoding: .utf8).split(separator: "\n")
@@ -115,6 +115,15 @@ import Testing
     #expect(texts(report) == ["c c c c", "a a"])
     #expect(report["templates"]?.elements.map { $0["groups"]?.elements.compactMap(\.integer) } == [[3], [4]])
     #expect(try folder.bytes("groups") == Array("1\n2\n3\n4\n".utf8))
+  }
+
+  @Test func samplesShowWhatTheWildcardsStandFor() throws {
+    let report = try report(["--content", "--parser", "drain", "--no-default-masks", log()])
+    let sample = try #require(report["templates"]?.elements.first?["samples"]?.elements.first)
+    #expect(sample["line"]?.string == "session 17 opened for mary")
+    #expect(sample["parameters"]?.elements.compactMap(\.string) == ["17", "mary"])
+    let text = try Tool.modeltrain.output(["parse", "--content", "--parser", "drain", "--no-default-masks", log()])
+    #expect(text.contains("17 | mary"))
   }
 
   /// GA 4 of 6 lines, FGA 2·2 of 3 + 4 groups, PA 4 of 6, FTA 2·2 of 3 + 4: "closed" is two groups in truth.

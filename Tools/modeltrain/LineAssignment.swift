@@ -5,26 +5,26 @@ import TocsinTraining
 struct LineAssignment {
   private let learnt: LearntLog
   private let clusters: [UInt32]
-  private let isExact: Bool
+  private let clustersAreGroups: Bool
 
   /// - Parameters:
   ///   - clusters: The cluster of each line, 0 for a line without one.
-  ///   - isExact: Whether the clusters are the groups; else the templates that they became are.
-  init(of learnt: LearntLog, clusters: [UInt32], isExact: Bool) {
+  ///   - clustersAreGroups: As published parsers have it; else the templates that the clusters became are the groups.
+  init(of learnt: LearntLog, clusters: [UInt32], clustersAreGroups: Bool) {
     self.learnt = learnt
     self.clusters = clusters
-    self.isExact = isExact
+    self.clustersAreGroups = clustersAreGroups
   }
 
   /// The number of a cluster's group; 0 for none.
   private func group(ofCluster cluster: UInt32) -> Int {
-    if isExact || cluster == 0 { return Int(cluster) }
+    if clustersAreGroups || cluster == 0 { return Int(cluster) }
     return learnt.key(ofCluster: cluster) ?? 0
   }
 
   /// The groups that each template stands for.
   var groupsByTemplate: [[Int]] {
-    learnt.clusters.enumerated().map { index, clusters in isExact ? clusters.map(Int.init) : [index + 1] }
+    learnt.clusters.enumerated().map { index, clusters in clustersAreGroups ? clusters.map(Int.init) : [index + 1] }
   }
 
   /// A number per line.

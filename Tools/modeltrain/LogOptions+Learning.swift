@@ -3,12 +3,9 @@ import TocsinTraining
 import ToolSupport
 
 extension LogOptions {
-  /// What reports call the parser.
-  var parserName: String { isExact ? (parser ?? .drain).rawValue : "default" }
-
   /// What was asked for, on lines of `format`.
   func learning(format: LineFormat) throws(ToolFailure) -> LogLearningConfiguration {
-    LogLearningConfiguration(format: format, tokenizer: try tokenizer(), parser: exactParser)
+    LogLearningConfiguration(format: format, tokenizer: try tokenizer(), parser: parserConfiguration)
   }
 
   private func tokenizer() throws(ToolFailure) -> TokenizerConfiguration {
@@ -23,7 +20,16 @@ extension LogOptions {
         throw ToolFailure("\(error)", file: "--mask \(mask)")
       }
     }
-    return TokenizerConfiguration(stages: stages, extraDelimiters: ByteSet((extraDelimiters ?? "").utf8))
+    var configuration = TokenizerConfiguration()
+    if !noDefaultMasks {
+      configuration = try ToolFailure.attributing(to: "the built-in masks") { try TokenizerConfiguration.builtIn() }
+    }
+    configuration.stages = stages + configuration.stages
+    configuration.extraDelimiters = ByteSet((extraDelimiters ?? "").utf8)
+    // The published parsers take the masked text as it is.
+    configuration.joinsMasks = chosenParser == .adaptive
+    configuration.collapsesRuns = chosenParser == .adaptive
+    return configuration
   }
 
   /// `REGEX`, or `NAME=REGEX` where what comes before the first `=` is a name: letters, digits and `_`, a digit not first.
@@ -37,8 +43,9 @@ extension LogOptions {
     return MaskRule(pattern: bytes)
   }
 
-  private var exactParser: LogParserConfiguration {
-    switch parser ?? .drain {
+  private var parserConfiguration: LogParserConfiguration {
+    switch chosenParser {
+    case .adaptive: return .adaptiveDrain(AdaptiveDrainConfiguration(maximumClusters: maxClusters))
     case .drain:
       var configuration = DrainConfiguration()
       if let similarity { configuration.similarityThreshold = similarity }

@@ -5,6 +5,9 @@ import ToolSupport
 
 /// `--parser`.
 enum ParserArgument: String, ExpressibleByArgument, CaseIterable {
+  /// Drain extended so that it needs no settings for any system.
+  case adaptive
+  /// Drain and Spell as published.
   case drain, spell
 }
 
@@ -21,7 +24,11 @@ struct LogOptions: ParsableArguments {
       """, valueName: "format"))
   var format: String?
 
-  @Option(help: "drain or spell, exactly as published; by default an extended Drain that needs no settings.")
+  @Option(
+    help: """
+      adaptive (an extended Drain, the same settings for all systems), drain or spell (as published). By default \
+      adaptive, or drain where there is an option of the parser, a mask or a delimiter.
+      """)
   var parser: ParserArgument?
 
   @Option(help: "Share of a line's tokens that must equal a template's: 0.4 for Drain, 0.5 for Spell.")
@@ -33,7 +40,7 @@ struct LogOptions: ParsableArguments {
   @Option(help: "Drain: most children of a node of the tree (100).")
   var maxChildren: Int?
 
-  @Option(help: "Drain: most templates at a time; a new one replaces the one without a line for longest (no limit).")
+  @Option(help: "Most templates at a time; a new one replaces the one without a line for longest (no limit).")
   var maxClusters: Int?
 
   @Option(
@@ -61,10 +68,13 @@ struct LogOptions: ParsableArguments {
     if let maxClusters, !(1...1_000_000).contains(maxClusters) {
       throw ValidationError("--max-clusters takes 1 to 1000000")
     }
-    if parser == .spell, depth != nil || maxChildren != nil || maxClusters != nil {
-      throw ValidationError(
-        "--depth, --max-children and --max-clusters belong to Drain: leave them out, or --parser spell")
+    if chosenParser != .drain, depth != nil || maxChildren != nil {
+      throw ValidationError("--depth and --max-children belong to --parser drain")
     }
+    if chosenParser == .adaptive, similarity != nil {
+      throw ValidationError("--similarity belongs to --parser drain and --parser spell")
+    }
+    if chosenParser == .spell, maxClusters != nil { throw ValidationError("--parser spell has no --max-clusters") }
     if parser == .spell, similarity == 0 { throw ValidationError("with --parser spell, --similarity is above 0") }
     if masks.count > TokenizerConfiguration.maximumStageCount - 1 {
       throw ValidationError("--mask can be given \(TokenizerConfiguration.maximumStageCount - 1) times at most")
@@ -74,10 +84,13 @@ struct LogOptions: ParsableArguments {
     }
   }
 
-  /// Whether a published parser runs as it is, and not the default configuration.
-  var isExact: Bool {
-    parser != nil || similarity != nil || depth != nil || maxChildren != nil || maxClusters != nil || !masks.isEmpty
-      || noDefaultMasks || extraDelimiters != nil
+  /// The parser that runs.
+  var chosenParser: ParserArgument {
+    if let parser { return parser }
+    let hasOptions =
+      similarity != nil || depth != nil || maxChildren != nil || maxClusters != nil || !masks.isEmpty || noDefaultMasks
+      || extraDelimiters != nil
+    return hasOptions ? .drain : .adaptive
   }
 
   /// The format that was asked for; `nil` where the lines are to tell.

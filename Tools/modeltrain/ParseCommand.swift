@@ -8,9 +8,9 @@ struct ParseCommand: ParsableCommand {
     commandName: "parse",
     abstract: "Learns the templates of a raw log and prints them.",
     discussion: """
-      Without options the format of the lines is found out, and one configuration serves all systems. With any option of \
-      a parser, that parser runs exactly as published, with those settings. Lines that do not match the format are \
-      counted and shown.
+      Without options the format of the lines is found out, and one configuration serves all systems. With options of \
+      Drain, Drain runs exactly as published, with those settings. Lines that do not match the format are counted and \
+      shown.
       """)
 
   @Argument(help: ArgumentHelp("The log: plain, zstd, or - for standard input.", valueName: "log"))
@@ -21,8 +21,8 @@ struct ParseCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
-      Write a group's number for each line: with an exact parser the cluster that the line joined when it was read, else \
-      its template's key; 0 for a line that does not match the format.
+      Write a group's number for each line: the cluster that it joined when it was read, or with --parser adaptive its \
+      template's key; 0 for a line that does not match the format.
       """, valueName: "file"))
   var groups: String?
 
@@ -53,11 +53,12 @@ struct ParseCommand: ParsableCommand {
     }
     let learnt = learner.learnt()
     try check(learnt, input: input.name)
-    let assignment = LineAssignment(of: learnt, clusters: clusters, isExact: options.isExact)
+    let assignment = LineAssignment(
+      of: learnt, clusters: clusters, clustersAreGroups: options.chosenParser != .adaptive)
     if let groups { try writeFile(assignment.text, to: groups) }
 
     var report = ParseReport(
-      learnt, of: input, parser: options.parserName, groups: assignment.groupsByTemplate)
+      learnt, of: input, parser: options.chosenParser, groups: assignment.groupsByTemplate)
     if let truth {
       try truth.check(lineCount: clusters.count, of: input.name)
       report.compare(assignment.lineGroups, trivial: trivial, truth: truth)

@@ -9,6 +9,7 @@ extension ParseReport {
       text += "\(unmatched.lines) lines are not of this format; say with --format what comes before the message\n"
       for example in unmatched.examples { text += "  line \(example.number): \(example.text)\n" }
     }
+    if let obstacle { text += "these templates do not fit into a model file: \(obstacle)\n" }
     if let truth { text += "\n" + Self.table(of: truth) }
     return text + "\n" + templateTable
   }

@@ -67,15 +67,15 @@ struct ParseReport: JSONReport {
   var lines: Int
   var unmatched: Unmatched
   var templates: [Template]
+  /// Why the templates do not fit into a model file; `nil` where they do.
+  var obstacle: String?
   var truth: Truth?
 
-  /// - Parameters:
-  ///   - parser: `default`, `drain` or `spell`.
-  ///   - groups: The numbers of each template in the file of groups.
-  init(_ learnt: LearntLog, of input: borrowing LogInput, parser: String, groups: [[Int]]) {
+  /// - Parameter groups: The numbers of each template in the file of groups.
+  init(_ learnt: LearntLog, of input: borrowing LogInput, parser: ParserArgument, groups: [[Int]]) {
     file = input.name
     isFormatDetected = input.isFormatDetected
-    self.parser = parser
+    self.parser = parser.rawValue
     masks = learnt.configuration.tokenizer.stages.enumerated().flatMap { index, stage in
       stage.rules.map { rule in
         Mask(stage: index + 1, pattern: printable(rule.pattern), replacement: printable(rule.replacement.text))
@@ -86,12 +86,47 @@ struct ParseReport: JSONReport {
     unmatched = Unmatched(
       lines: learnt.statistics.unmatchedCount,
       examples: learnt.statistics.unmatchedExamples.map { Example(number: $0.lineNumber, text: printable($0.text)) })
-    templates = learnt.templates.enumerated().map { index, template in
-      let samples = learnt.samples(ofTemplate: index).map { Sample(line: printable($0), parameters: []) }
-      return Template(
-        key: index + 1, lines: template.lineCount, text: printable(template.text), groups: groups[index],
-        samples: samples)
+    let samples: [[Sample]]
+    do throws(TemplateTableError) {
+      samples = Self.samples(of: learnt, with: try learnt.frozen())
+    } catch {
+      obstacle = "\(error)"
+      samples = learnt.templates.indices.map { index in
+        learnt.samples(ofTemplate: index).map { Sample(line: printable($0), parameters: []) }
+      }
     }
+    templates = learnt.templates.enumerated().map { index, template in
+      Template(
+        key: index + 1, lines: template.lineCount, text: printable(template.text), groups: groups[index],
+        samples: samples[index])
+    }
+  }
+
+  /// The samples of every template, each with what stands for the wildcards.
+  private static func samples(of learnt: LearntLog, with parser: FrozenLogParser) -> [[Sample]] {
+    var reader = LogLineReader(parser)
+    var samples: [[Sample]] = []
+    for index in learnt.templates.indices {
+      var lines: [Sample] = []
+      for line in learnt.samples(ofTemplate: index) {
+        lines.append(Sample(line: printable(line), parameters: parameters(of: line.span, with: &reader)))
+      }
+      samples.append(lines)
+    }
+    return samples
+  }
+
+  private static func parameters(of line: Span<UInt8>, with reader: inout LogLineReader) -> [String] {
+    let read = reader.read(line)
+    guard let header = read.header else { return [] }
+    reader.findParameters(of: read)
+    let content = reader.content(of: header, in: line)
+    var texts: [String] = []
+    for index in reader.parameters.indices {
+      let parameter = reader.parameters[index]
+      texts.append(printable((Int(parameter.start)..<Int(parameter.end)).map { content[$0] }))
+    }
+    return texts
   }
 
   /// Adds how the groups compare with the true ones, beside what needs no parser.

@@ -22,6 +22,15 @@ public struct LearntLog: Sendable {
   /// The template of every key from 1 on.
   public var templates: [LogTemplate] { learnt.templates }
 
+  /// What turns lines of this log into the keys that were learnt.
+  ///
+  /// - Throws: ``TemplateTableError`` where the templates are more than a table holds.
+  public func frozen(sessions: SessionRule = .single) throws(TemplateTableError) -> FrozenLogParser {
+    try FrozenLogParser(
+      format: configuration.format, tokenizer: configuration.tokenizer, sessions: sessions,
+      templates: TemplateTable(kind: configuration.parser.templateKind, templates: templates))
+  }
+
   /// The key of the template that a cluster became; `nil` for a cluster that gave way to others.
   public func key(ofCluster id: UInt32) -> Int? { learnt.templateIndex(ofCluster: id).map { $0 + 1 } }
 
