@@ -16,6 +16,24 @@ extension Span where Element == UInt8 {
     return position
   }
 
+  /// The first place of either of two bytes in `start..<end`, else `end`.
+  @inline(__always)
+  func firstIndex(of first: UInt8, or second: UInt8, from start: Int, to end: Int) -> Int {
+    precondition(start >= 0 && end <= count, "a range of the text")
+    var position = start
+    while end - position >= 8 {
+      let text = word(at: position)
+      let one = text ^ UInt64(first) &* Self.ones
+      let other = text ^ UInt64(second) &* Self.ones
+      // Either marks its lowest place rightly, so that the lower one of both is right, too.
+      let zeros = ((one &- Self.ones) & ~one | (other &- Self.ones) & ~other) & Self.highBits
+      if zeros != 0 { return position + zeros.trailingZeroBitCount / 8 }
+      position += 8
+    }
+    while position < end, self[position] != first, self[position] != second { position += 1 }
+    return position
+  }
+
   /// The first byte of white space in `start..<end`, else `end`.
   @inline(__always)
   func firstWhiteSpace(from start: Int, to end: Int) -> Int {

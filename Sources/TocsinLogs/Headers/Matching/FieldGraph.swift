@@ -18,8 +18,9 @@ struct FieldGraph: Sendable {
     var shape: Shape
     /// Of the first way: where it leads.
     var next: Int16
-    /// Of the first way: what its text begins with.
+    /// What the text of the first way begins with, and that of the last.
     var first: UInt8
+    var last: UInt8
   }
 
   /// What ends a field, for a quick start.
@@ -30,6 +31,8 @@ struct FieldGraph: Sendable {
     case text, textAfterBlanks
     /// The line's end.
     case lineEnd
+    /// One of two ways, the text of each beginning with some byte.
+    case twoTexts
     /// One of several ways, or a text that ends the line.
     case ways
   }
@@ -56,20 +59,29 @@ struct FieldGraph: Sendable {
     let firstWay = ways.count
     appendWays(elements, from: start, literal: [])
     let way = ways[firstWay]
-    let first = way.start < way.end ? literals[Int(way.start)] : 0
-    let shape: Shape =
-      if ways.count - firstWay > 1 || (way.next == Self.lineEnd && way.start < way.end) {
-        .ways
-      } else if way.next == Self.lineEnd {
-        .lineEnd
-      } else if first != Self.blanks {
-        .text
-      } else {
-        way.end - way.start == 1 ? .blanks : .textAfterBlanks
-      }
+    let last = ways[ways.count - 1]
     nodes.append(
       Node(
-        firstWay: UInt16(firstWay), wayCount: UInt8(ways.count - firstWay), shape: shape, next: way.next, first: first))
+        firstWay: UInt16(firstWay), wayCount: UInt8(ways.count - firstWay), shape: shape(ofWaysFrom: firstWay),
+        next: way.next, first: firstByte(of: way) ?? 0, last: firstByte(of: last) ?? 0))
+  }
+
+  /// What the text of a way begins with.
+  private func firstByte(of way: Way) -> UInt8? { way.start < way.end ? literals[Int(way.start)] : nil }
+
+  private func shape(ofWaysFrom firstWay: Int) -> Shape {
+    let way = ways[firstWay]
+    guard let first = firstByte(of: way) else { return way.next == Self.lineEnd ? .lineEnd : .ways }
+    switch ways.count - firstWay {
+    case 1:
+      if way.next == Self.lineEnd { return .ways }
+      if first != Self.blanks { return .text }
+      return way.end - way.start == 1 ? .blanks : .textAfterBlanks
+    case 2:
+      let last = firstByte(of: ways[firstWay + 1]) ?? Self.blanks
+      return first == Self.blanks || last == Self.blanks ? .ways : .twoTexts
+    default: return .ways
+    }
   }
 
   /// Appends the ways that begin with `literal` and go on with the elements from `start`, in the order of preference.

@@ -68,7 +68,7 @@ struct FieldSearch: ~Escapable {
       }
       return nil
     case .textAfterBlanks: return endOfField(beforeBlanksOf: ways[Int(node.firstWay)], from: start)
-    case .ways: return endOfField(amongWaysOf: node, from: start)
+    case .ways, .twoTexts: return endOfField(amongWaysOf: node, from: start)
     }
   }
 
@@ -87,6 +87,7 @@ struct FieldSearch: ~Escapable {
   private func endOfField(amongWaysOf node: FieldGraph.Node, from start: Int) -> (Int16, Int, Int)? {
     var position = start
     while position <= end {
+      if node.shape == .twoTexts { position = line.firstIndex(of: node.first, or: node.last, from: position, to: end) }
       let first = position < end ? line[position] : 0
       for index in 0..<Int(node.wayCount) {
         let way = ways[Int(node.firstWay) + index]
