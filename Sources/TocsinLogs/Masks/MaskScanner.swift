@@ -94,10 +94,10 @@ public struct MaskScanner: ~Copyable {
     return highest
   }
 
-  /// A place near the middle right after a byte of `resets`; 0 where there is none or it is not worth it.
+  /// A place near the middle right after a byte of `resets`; 0 where there is none close by or it is not worth it.
   @inline(__always)
   private static func seam(near middle: Int, in text: Span<UInt8>, _ resets: ByteSet) -> Int {
-    let reach = middle / 2
+    let reach = min(middle / 2, 24)
     guard reach >= 4 else { return 0 }
     for distance in 0..<reach {
       if resets.contains(text[middle + distance]) { return middle + distance + 1 }

@@ -99,7 +99,7 @@ import Testing
   }
 
   @Test func kindsOfNeighboursAreLimited() {
-    // Six classes that cut each other into more kinds of bytes than a row of a condition has bits.
+    // Seven classes that cut each other into more kinds of bytes than a row of a condition has bits.
     let classes = (0..<7).map { bit in
       "[" + (0...255).filter { $0 >> bit & 1 == 1 }.map { #"\x"# + Self.hexadecimal($0) }.joined() + "]"
     }

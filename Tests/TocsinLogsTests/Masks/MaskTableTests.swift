@@ -64,7 +64,7 @@ import Testing
     #expect(throws: violation.error) { try MaskStage(tables: tables, rules: [MaskRule(#"\bab+|c"#)]) }
   }
 
-  /// Of a stage with 3 positions, 1 rule, 7 states, 7 classes.
+  /// Of a stage with 3 positions and 1 rule.
   static let violations = [
     Violation(.size(.nextKinds)) { $0.nextKinds = [] },
     Violation(.size(.nextKinds)) { $0.nextKinds = .init(repeating: 0, count: MaskTables.maximumStateCount + 1) },
