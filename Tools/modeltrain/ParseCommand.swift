@@ -10,7 +10,7 @@ struct ParseCommand: ParsableCommand {
     discussion: """
       Without options the format of the lines is found out, and one configuration serves all systems. With options of \
       Drain, Drain runs exactly as published, with those settings. Lines that do not match the format are counted and \
-      shown.
+      shown. Of a message, the first 65536 bytes and 1024 tokens count.
       """)
 
   @Argument(help: ArgumentHelp("The log: plain, zstd, or - for standard input.", valueName: "log"))
@@ -22,7 +22,7 @@ struct ParseCommand: ParsableCommand {
     help: ArgumentHelp(
       """
       Write a group's number for each line: the cluster that it joined when it was read, or with --parser adaptive its \
-      template's key; 0 for a line that does not match the format.
+      template's key; 0 for a line that does not match the format, or whose template gave way.
       """, valueName: "file"))
   var groups: String?
 
