@@ -1,8 +1,8 @@
 import TocsinFormat
 public import TocsinLogs
 
-/// The log parser section: flags `u32`, extra delimiters, the line format's text, the session rule, the passes of masks,
-/// the templates. Spec/ModelFormat.md has the layout.
+/// The log parser section: flags `u32`, extra delimiters, the line format's text, the session rule and
+/// time-out, the passes of masks, the templates. Spec/ModelFormat.md has the layout.
 extension FrozenLogParser {
   /// Masked stretches are joined; runs of equal masked tokens are one.
   private static var joinsMasks: UInt32 { 1 }
@@ -18,6 +18,7 @@ extension FrozenLogParser {
     writer.writeCount(text.count)
     writer.writeBytes(text)
     sessions.encode(to: &writer)
+    writer.writeFloat64(sessionTimeout ?? 0)
     writer.writeCount(tokenizer.stages.count)
     for stage in tokenizer.stages { stage.encode(to: &writer) }
     templates.encode(to: &writer)
@@ -31,6 +32,7 @@ extension FrozenLogParser {
     let delimiters = try reader.read { reader throws(ModelFormatError) in try reader.readByteSet() }
     let format = try reader.readLineFormat()
     let sessions = try SessionRule(decoding: &reader)
+    let sessionTimeout = try reader.read { reader throws(ModelFormatError) in try reader.readSessionTimeout() }
     let stageCount = try reader.read { reader throws(ModelFormatError) in
       try reader.readCount(elementSize: 1, maximum: TokenizerConfiguration.maximumStageCount)
     }
@@ -42,7 +44,8 @@ extension FrozenLogParser {
       stages: stages, extraDelimiters: delimiters, joinsMasks: flags & Int(Self.joinsMasks) != 0,
       collapsesRuns: flags & Int(Self.collapsesRuns) != 0)
     do {
-      try self.init(format: format, tokenizer: tokenizer, sessions: sessions, templates: templates)
+      try self.init(
+        format: format, tokenizer: tokenizer, sessions: sessions, sessionTimeout: sessionTimeout, templates: templates)
     } catch {
       throw .templates(error)
     }
@@ -59,6 +62,17 @@ extension ByteReader {
     } catch {
       throw .format(error)
     }
+  }
+
+  /// A time-out in seconds; `nil` for 0, which is none.
+  fileprivate mutating func readSessionTimeout() throws(ModelFormatError) -> Double? {
+    let offset = offset
+    let seconds = try readFloat64()
+    if seconds.bitPattern == 0 { return nil }
+    guard FrozenLogParser.isSessionTimeout(seconds) else {
+      throw .invalidValue(section, offset: offset, found: seconds.bitPattern)
+    }
+    return seconds
   }
 
   /// The text of a line format, which must be the canonical one.

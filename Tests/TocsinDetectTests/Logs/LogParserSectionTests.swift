@@ -15,7 +15,7 @@ import TocsinLogs
       tokenizer: TokenizerConfiguration(
         stages: [masks, identifier], extraDelimiters: ByteSet([UInt8(ascii: "="), 0, 0xFF]), joinsMasks: true,
         collapsesRuns: true),
-      sessions: .identifier(identifier),
+      sessions: .identifier(identifier), sessionTimeout: 1800.5,
       templates: TemplateTable(
         kind: .positional, templates: [template("took <*> ms", 7), template("<*> lost", 0), template("took long", 3)]))
     let plain = try FrozenLogParser(
@@ -83,6 +83,24 @@ import TocsinLogs
     }
     bytes.replaceSubrange(offset..<offset + 4 + text.count, with: [3, 0, 0, 0] + Array("<a>".utf8))
     #expect(throws: DetectError.lineFormat(.noContent)) { try FrozenLogParser(decoding: bytes) }
+  }
+
+  @Test(arguments: [-0.0, -1, .infinity, .nan])
+  func aTimeoutMustBeFiniteAndPositive(_ seconds: Double) throws {
+    // Flags, delimiters, "content", the session rule.
+    let offset = 4 + 32 + 11 + 4
+    var bytes = try Self.parsers()[1].encoded()
+    #expect(bytes[offset..<offset + 8].allSatisfy { $0 == 0 })
+    bytes.replaceSubrange(offset..<offset + 8, with: Self.bytes(of: seconds))
+    #expect(throws: DetectError.format(.invalidValue(.logParser, offset: offset, found: seconds.bitPattern))) {
+      try FrozenLogParser(decoding: bytes)
+    }
+    bytes.replaceSubrange(offset..<offset + 8, with: Self.bytes(of: .leastNonzeroMagnitude))
+    #expect(try FrozenLogParser(decoding: bytes).sessionTimeout == .leastNonzeroMagnitude)
+  }
+
+  private static func bytes(of value: Double) -> [UInt8] {
+    (0..<8).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) }
   }
 
   /// Each part's own rules are asked when it is decoded; one violation of each shows that.
