@@ -50,6 +50,9 @@ import TocsinLogs
   @Test func sizesAreBounded() {
     let long = String(repeating: "x", count: LineNotation.maximumByteCount)
     #expect(throws: LineFormatError.tooLong(byteCount: 1033, maximum: 1024)) { try LineFormat(long + "<Content>") }
+    // Written canonically, every full stop has a backslash.
+    let stops = String(repeating: ".", count: 512)
+    #expect(throws: LineFormatError.tooLong(byteCount: 1033, maximum: 1024)) { try LineFormat(stops + "<Content>") }
     let fields = (0..<32).map { "<F\($0)> " }.joined()
     #expect(throws: LineFormatError.tooManyFields(maximum: 32)) { try LineFormat(fields + "<Content>") }
     let name = String(repeating: "n", count: LineNotation.maximumNameByteCount + 1)

@@ -44,6 +44,11 @@ public struct LineNotation: Equatable, Sendable {
     var reader = LineNotationReader()
     try reader.read(text)
     elements = reader.elements
+    // A file holds the canonical text, which may have backslashes that the given one does without.
+    let byteCount = self.text.count
+    guard byteCount <= Self.maximumByteCount else {
+      throw .tooLong(byteCount: byteCount, maximum: Self.maximumByteCount)
+    }
   }
 
   /// The canonical text: one blank for each run, and a backslash before whatever a regular expression, too, would read
