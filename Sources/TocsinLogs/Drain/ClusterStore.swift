@@ -49,7 +49,11 @@ struct ClusterStore: Sendable {
 
   var count: Int { clusters.count - freeIndices.count }
 
+  /// Whether a further cluster is one too many.
   var isFull: Bool { if let maximumCount { count >= maximumCount } else { false } }
+
+  /// Whether the last cluster that was made is one too many.
+  var isOverfull: Bool { if let maximumCount { count > maximumCount } else { false } }
 
   func id(of index: Index) -> UInt32 { clusters[Int(index)].id }
 
@@ -92,6 +96,11 @@ struct ClusterStore: Sendable {
   /// Counts a line into a cluster.
   mutating func count(lineOf index: Index) {
     clusters[Int(index)].lineCount += 1
+    use(index)
+  }
+
+  /// Makes a cluster the one used last.
+  mutating func use(_ index: Index) {
     if maximumCount != nil, uses.last != index {
       unlinkUse(of: index)
       linkLatestUse(of: index)

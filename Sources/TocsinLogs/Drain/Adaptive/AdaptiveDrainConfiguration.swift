@@ -20,7 +20,7 @@ public struct AdaptiveDrainConfiguration: Equatable, Sendable {
 
   public init(
     maskedValueCount: Int = 5, wordValueCount: Int = 8, firstWordValueCount: Int = 32, absorbedWordLimit: Int = 1,
-    absorbingLiteralCount: Int = 2, crowdCount: Int = 100, crowdSimilarity: Double = 0.5, maximumClusters: Int? = nil
+    absorbingLiteralCount: Int = 2, crowdCount: Int = 100, crowdSimilarity: Double = 0.5, maximumClusters: Int? = 10_000
   ) {
     self.maskedValueCount = maskedValueCount
     self.wordValueCount = wordValueCount

@@ -6,7 +6,7 @@
 ///   words were seen in it in otherwise equal lines.
 /// - Templates that differ only where one of them is masked are one, from the first line on.
 ///
-/// A masked token is a literal here: it is alike in all lines that have it. Once learning has ended the same two rules
+/// A masked token is a literal while learning: it is alike in all lines that have it. Once learning has ended the same two rules
 /// are applied between the templates until nothing changes (``consolidate()``).
 public struct AdaptiveDrainLearner: Sendable {
   public let configuration: AdaptiveDrainConfiguration
@@ -17,6 +17,7 @@ public struct AdaptiveDrainLearner: Sendable {
   private var latestID: UInt32 = 0
   /// Clusters that became part of another one after their id was given out.
   private var merged: [(id: UInt32, into: UInt32)] = []
+  private var toleratedMergedCount = 1024
   private var ids = LineTokenIDs()
 
   /// - Throws: ``LogParserError`` where a value of the configuration is out of range.
@@ -47,10 +48,6 @@ public struct AdaptiveDrainLearner: Sendable {
   var internedTokenCount: Int { interner.count }
 
   private mutating func learnNew(_ line: borrowing LineTokens) -> UInt32 {
-    if clusters.isFull {
-      index.remove(clusters.leastRecentlyUsed)
-      clusters.remove(clusters.leastRecentlyUsed, interner: &interner)
-    }
     let new = clusters.make(
       id: latestID + 1, of: line, in: ClusterStore.LeafIndex(line.count), interner: &interner)
     index.insert(new, of: clusters)
@@ -61,9 +58,24 @@ public struct AdaptiveDrainLearner: Sendable {
       home = generalize(new)
       if home == new, let similar = mostSimilarInCrowd(new) { home = merge([similar, new]) }
     }
-    // Its id is its own only if it stays a cluster.
-    if home == new { latestID += 1 }
+    if home == new {
+      // Its id is its own only now that it stays a cluster.
+      latestID += 1
+      if clusters.isOverfull { evict() }
+    } else {
+      clusters.use(home)
+    }
     return clusters.id(of: home)
+  }
+
+  private mutating func evict() {
+    index.remove(clusters.leastRecentlyUsed)
+    clusters.remove(clusters.leastRecentlyUsed, interner: &interner)
+    guard merged.count > toleratedMergedCount else { return }
+    // What became part of a cluster that is gone now is gone as well.
+    let present = learntClusters()
+    merged.removeAll { Self.place(of: $0.id, in: present) == nil }
+    toleratedMergedCount = 2 * merged.count + 1024
   }
 
   /// Makes clusters of one leaf one and gives it: the oldest.

@@ -29,11 +29,18 @@ struct PatternIndex: Sendable {
   /// By number of tokens.
   private var firstPatterns: [PatternNumber] = Array(repeating: none, count: LineTokens.maximumCount + 1)
   /// Open addressing: a power of two, at most half of them taken.
-  private var slots: [Slot] = Array(repeating: Slot(key: 0), count: 64)
+  private var slots: [Slot]
   private var takenCount = 0
   /// By cluster: its pattern and the key it is listed under; slots of other keys are left from earlier.
   private var listings: [(pattern: PatternNumber, key: UInt64)] = []
   private var listedCount = 0
+
+  /// - Parameter capacity: Templates that there is room for.
+  init(capacity: Int = 16) {
+    var count = 64
+    while count < capacity * 4 { count *= 2 }
+    slots = Array(repeating: Slot(key: 0), count: count)
+  }
 
   /// The cluster whose template a line fits with the fewest wildcards, of those the oldest; ``ClusterStore/none`` where
   /// it fits none.
@@ -75,8 +82,8 @@ struct PatternIndex: Sendable {
 
   /// Lists a cluster by its present template.
   mutating func insert(_ cluster: ClusterStore.Index, of clusters: ClusterStore) {
+    if (takenCount + 1) * 2 > slots.count || patterns.count > 2 * listedCount + 64 { rebuild(from: clusters) }
     let template = clusters.template(of: cluster)
-    if (takenCount + 1) * 2 > slots.count { rebuildSlots() }
     let number = pattern(of: template)
     var sum: UInt64 = 0
     for place in template.indices where template[place] != .wildcard { sum &+= Self.term(template[place], at: place) }
@@ -102,14 +109,12 @@ struct PatternIndex: Sendable {
     takenCount += 1
   }
 
-  /// Leaves out what is no longer listed, and grows where that is not enough.
-  private mutating func rebuildSlots() {
-    var count = 64
-    while count < (listedCount + 1) * 4 { count *= 2 }
-    slots = Array(repeating: Slot(key: 0), count: count)
-    takenCount = 0
-    for (cluster, listing) in listings.enumerated() where listing.pattern != Self.none {
-      place(ClusterStore.Index(cluster), listing.key)
+  /// Leaves out slots and patterns that are no longer in use, and makes room.
+  private mutating func rebuild(from clusters: ClusterStore) {
+    let old = listings
+    self = PatternIndex(capacity: listedCount + 1)
+    for (cluster, listing) in old.enumerated() where listing.pattern != Self.none {
+      insert(ClusterStore.Index(cluster), of: clusters)
     }
   }
 

@@ -77,6 +77,13 @@ import Testing
     #expect((1...5).map { learnt.templateIndex(ofCluster: $0) } == [0, nil, nil, 1, 2])
   }
 
+  @Test func aLineThatStaysNoClusterTakesNoOthersPlace() throws {
+    var parser = try Self.parser(AdaptiveDrainConfiguration(maximumClusters: 2))
+    #expect(parser.learn(["read <*> bytes", "b b", "read 5<*> bytes", "b b", "read <*> bytes"]) == [1, 2, 1, 2, 1])
+    // The line that merged was a use of its cluster: the other one goes.
+    #expect(parser.learn(["b b", "read (<*>) bytes", "c", "read <*> bytes", "b b"]) == [2, 1, 3, 1, 4])
+  }
+
   @Test func memoryGrowsWithTemplatesAndNotWithLines() throws {
     var learner = try AdaptiveDrainLearner(AdaptiveDrainConfiguration(maximumClusters: 50))
     var tokenizer = LineTokenizer()
