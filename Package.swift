@@ -68,7 +68,10 @@ let tools: [Target] = [
   tool("modelserve", ["TocsinDetect", "TocsinLogs", "TocsinRuntime", "TocsinFormat", "TocsinKernels"]),
   tool(
     "kernelbench",
-    ["TocsinDetect", "TocsinLogs", "TocsinRuntime", "TocsinFormat", "TocsinGraph", "TocsinKernels", "TocsinTensor"]),
+    [
+      "TocsinDetect", "TocsinLogs", "TocsinRuntime", "TocsinFormat", "TocsinGraph", "TocsinKernels", "TocsinTensor",
+      "TocsinTraining",
+    ]),
 ]
 
 let tests: [Target] = [

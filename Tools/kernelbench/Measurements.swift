@@ -8,7 +8,7 @@ struct Measurements {
     case lower, higher
   }
 
-  let name: String
+  private(set) var name: String
   let unit: String
   let better: Direction
   /// What is asked of the median, where something is.
@@ -23,6 +23,13 @@ struct Measurements {
   }
 
   mutating func add(_ sample: Double) { samples.append(sample) }
+
+  /// The same samples under another name.
+  func renamed(_ name: String) -> Measurements {
+    var measurements = self
+    measurements.name = name
+    return measurements
+  }
 
   var median: Double { middle(of: samples) }
   var minimum: Double { samples.min() ?? .nan }

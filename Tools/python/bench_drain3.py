@@ -43,9 +43,11 @@ def main():
         config.masking_instructions = [MaskingInstruction(pattern, mask) for pattern, mask in masks]
         config.profiling_enabled = False
         miner = TemplateMiner(config=config)
-        results[f"{name} learning"] = rate(lines, count, miner.add_log_message)
-        results[f"{name} matching"] = rate(lines, count, miner.match)
-        results[f"{name} templates"] = len(miner.drain.clusters)
+        results[name] = {
+            "learning": rate(lines, count, miner.add_log_message),
+            "matching": rate(lines, count, miner.match),
+            "templates": len(miner.drain.clusters),
+        }
     print(json.dumps(results))
 
 

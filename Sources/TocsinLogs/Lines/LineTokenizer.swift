@@ -11,7 +11,6 @@ public struct LineTokenizer: ~Copyable {
   private let hasExtraDelimiters: Bool
   /// What each byte is to the tokenizer.
   private let classes: AlignedBuffer<ByteClass>
-  /// What the rules of the one pass write.
   private let replacements: ReplacementTexts
   private var scanner: MaskScanner
   private var masked: MaskedText
@@ -25,7 +24,7 @@ public struct LineTokenizer: ~Copyable {
     masksContent = !stages.isEmpty && !masksTokens
     hasExtraDelimiters = !configuration.extraDelimiters.isEmpty
     classes = Self.classes(configuration)
-    replacements = ReplacementTexts(of: masksTokens ? stages[0].rules : [])
+    replacements = ReplacementTexts(of: stages)
     scanner = MaskScanner(maximumByteCount: LineTokens.maximumTextByteCount)
     masked = MaskedText()
     spare = MaskedText()
@@ -49,7 +48,7 @@ public struct LineTokenizer: ~Copyable {
   public mutating func tokenize(_ content: Span<UInt8>, into line: inout LineTokens) {
     let content = content.extracting(0..<min(content.count, LineTokens.maximumContentByteCount))
     if masksContent {
-      Self.mask(content, configuration, &scanner, &masked, &spare)
+      Self.mask(content, configuration, replacements, &scanner, &masked, &spare)
       line.restart(with: masked.text)
       cutMasked(into: &line)
     } else {
@@ -94,7 +93,7 @@ public struct LineTokenizer: ~Copyable {
         line.extendLastStretch(to: copied)
         continue
       }
-      let replacement = replacements.span(of: match.rule)
+      let replacement = replacements.span(ofStage: 0, rule: match.rule)
       guard line.room >= end - copied + replacement.count else { return false }
       seen.formUnion(between)
       for position in 0..<replacement.count { seen.formUnion(classes[Int(replacement[position])]) }
@@ -127,15 +126,14 @@ public struct LineTokenizer: ~Copyable {
 
   /// Applies all passes to content; the result is in `masked`.
   private static func mask(
-    _ content: Span<UInt8>, _ configuration: TokenizerConfiguration, _ scanner: inout MaskScanner,
-    _ masked: inout MaskedText, _ spare: inout MaskedText
+    _ content: Span<UInt8>, _ configuration: TokenizerConfiguration, _ replacements: ReplacementTexts,
+    _ scanner: inout MaskScanner, _ masked: inout MaskedText, _ spare: inout MaskedText
   ) {
     masked.restart(with: content)
     for index in configuration.stages.indices {
       guard scanner.findMatches(of: configuration.stages[index], in: masked.text) > 0 else { continue }
       spare.restart(
-        with: masked, replacing: scanner.matches, of: configuration.stages[index], index: index,
-        joining: configuration.joinsMasks)
+        with: masked, replacing: scanner.matches, by: replacements, stage: index, joining: configuration.joinsMasks)
       swap(&masked, &spare)
     }
   }
@@ -200,22 +198,6 @@ public struct LineTokenizer: ~Copyable {
     }
     return FoundToken(start: start, end: end, seen: seen)
   }
-}
-
-/// The texts that the rules of a pass write, one behind the other.
-private struct ReplacementTexts {
-  private var text: [UInt8] = []
-  private var ends: [Int] = [0]
-
-  init(of rules: [MaskRule]) {
-    for rule in rules {
-      text += rule.replacement.text
-      ends.append(text.count)
-    }
-  }
-
-  @_lifetime(borrow self)
-  func span(of rule: UInt16) -> Span<UInt8> { text.span.extracting(ends[Int(rule)]..<ends[Int(rule) + 1]) }
 }
 
 /// What a byte is to the tokenizer.

@@ -39,7 +39,7 @@ struct MaskedText: ~Copyable {
 
   /// Becomes another text with what one pass has found in it replaced. Text that does not fit is dropped.
   mutating func restart(
-    with old: borrowing MaskedText, replacing matches: Span<MaskMatch>, of stage: MaskStage, index: Int,
+    with old: borrowing MaskedText, replacing matches: Span<MaskMatch>, by replacements: ReplacementTexts, stage: Int,
     joining: Bool
   ) {
     byteCount = 0
@@ -58,14 +58,14 @@ struct MaskedText: ~Copyable {
       }
       keep(old.text, oldPieces, from: copied, to: start, &passed)
       copied = Int(matches[match].end)
-      let replacement = stage.rules[Int(matches[match].rule)].replacement.text
+      let replacement = replacements.span(ofStage: stage, rule: matches[match].rule)
       guard replacement.count <= LineTokens.maximumTextByteCount - byteCount else { return }
       let stretch = MaskedStretch(
         sourceStart: UInt32(truncatingIfNeeded: source.content(ofStart: start, in: oldPieces)),
         sourceEnd: UInt32(truncatingIfNeeded: source.content(ofEnd: copied, in: oldPieces)),
-        stage: UInt16(truncatingIfNeeded: index), rule: matches[match].rule)
+        stage: UInt16(truncatingIfNeeded: stage), rule: matches[match].rule)
       let place = byteCount
-      append(replacement.span, from: 0, to: replacement.count)
+      append(replacement, from: 0, to: replacement.count)
       append(
         Piece(start: Int32(truncatingIfNeeded: place), end: Int32(truncatingIfNeeded: byteCount), stretch: stretch))
     }
