@@ -13,9 +13,21 @@ enum SharedData {
       if: FileManager.default.fileExists(atPath: folder.appending(path: "hdfs").path), "needs ../shared/data/hdfs")
   }
 
-  static func sessions(_ path: String) throws -> SessionDataset {
+  /// Enables a test where the raw BGL lines are at hand.
+  static var bgl: ConditionTrait {
+    .enabled(
+      if: FileManager.default.fileExists(atPath: folder.appending(path: "bgl_raw_100k").path),
+      "needs ../shared/data/bgl_raw_100k")
+  }
+
+  /// A file's content, decompressed.
+  static func bytes(_ path: String) throws -> [UInt8] {
     var source = try ByteSource(folder.appending(path: path).path)
-    let text = try source.readAll()
+    return try source.readAll()
+  }
+
+  static func sessions(_ path: String) throws -> SessionDataset {
+    let text = try bytes(path)
     return try SessionDataset(parsing: text.span)
   }
 }
