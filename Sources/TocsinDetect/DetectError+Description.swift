@@ -16,6 +16,10 @@
         "section \(section.name): missing, and every detector needs it; export the model again with modeltrain"
       case .classCount(let expected, let found):
         "section vocabulary: calls for \(expected) classes, the network has \(found); export the model again"
+      case .keyWithoutTemplate(let key, let templates):
+        "section vocabulary: holds key \(key), the log parser has keys 1 to \(templates); export the model again"
+      case .noLogParser:
+        "section logParser: missing, and raw lines need it; train from raw lines (modeltrain deeplog --logs), or give keys"
       case .noSessions: "room for no session at all; allow at least one"
       }
     }

@@ -14,6 +14,10 @@ public enum DetectError: Error, Equatable, Sendable {
   case missingSection(SectionID)
   /// The network's classes do not fit the vocabulary.
   case classCount(expected: Int, found: Int)
+  /// The vocabulary has a key that the log parser cannot make: its keys are those of its templates, from 1.
+  case keyWithoutTemplate(UInt32, templates: Int)
+  /// Raw lines are to be judged by a model that has no log parser.
+  case noLogParser
   /// A stream was asked to hold no session at all.
   case noSessions
 }

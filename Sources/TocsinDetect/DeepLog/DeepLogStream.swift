@@ -35,6 +35,10 @@ public struct DeepLogStream: ~Copyable {
   public let options: StreamOptions
   /// The session that the last ``push(session:key:time:)`` had to evict for its own.
   public private(set) var evicted: SessionVerdict?
+  /// The place of the session that the last push was about, and of the session that ended last, for what a caller keeps of
+  /// each: below ``StreamOptions/maximumSessions``.
+  package private(set) var pushedSlot = 0
+  package private(set) var endedSlot = 0
 
   let rule: DecisionRule
   let predictor: Predictor
@@ -102,6 +106,7 @@ public struct DeepLogStream: ~Copyable {
     evicted = nil
     let slot = table.find(session) ?? open(session)
     table.touch(slot)
+    pushedSlot = slot
     records[slot].lastTime = time
     let keyClass = model.vocabulary.classIndex(of: key)
     let verdict = judge(slot: slot, key: key, keyClass: keyClass)
@@ -164,6 +169,7 @@ public struct DeepLogStream: ~Copyable {
     let verdict = records[slot].verdict(session: table.identifier(ofSlot: slot), ending: ending)
     if case .window(let windows) = predictor { windows.release(slot: slot) }
     table.remove(slot: slot)
+    endedSlot = slot
     return verdict
   }
 }

@@ -22,4 +22,6 @@ public struct LogLineCounts: Equatable, Sendable {
   public var withoutHeader = 0
   /// Lines of the format that no template matches.
   public var unknown = 0
+
+  public init() {}
 }

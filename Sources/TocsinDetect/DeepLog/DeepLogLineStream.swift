@@ -1,0 +1,162 @@
+public import TocsinLogs
+
+/// Judges raw log lines one by one, in bounded memory: reads each with the model's own parser, and gives its key to the
+/// stream of each of its sessions.
+///
+/// All memory is taken when the stream is made; no later call but ``expectedKeys(count:)`` allocates, whatever the lines.
+/// A stream belongs to one thread at a time.
+///
+///     var stream = try DeepLogLineStream(model: model)
+///     let line = stream.read(bytes)
+///     while let ended = stream.endIdle() { report(ended, stream.endedName, stream.endedSession) }
+///     for index in 0..<stream.sessionCount {
+///       let verdict = stream.judge(session: index, of: bytes)
+///       if let evicted = stream.evicted { report(evicted, stream.endedName, stream.endedSession) }
+///       if verdict.isAnomalous { report(verdict, stream.name) }
+///     }
+///     …
+///     while let ended = stream.endNext() { report(ended, stream.endedName, stream.endedSession) }
+///
+/// Time is that of the lines, and never runs backwards (``LogClock``).
+public struct DeepLogLineStream: ~Copyable {
+  public let parser: FrozenLogParser
+  /// Seconds of silence after which a session has ended; `nil`: silence ends none.
+  public let sessionTimeout: Double?
+  /// The line that was read last.
+  public private(set) var line: LogLine?
+  private var reader: LogLineReader
+  private var stream: DeepLogStream
+  private var sessions: LineSessions
+  private var clock = LogClock()
+
+  /// The most that is kept of a session's name, in bytes; longer ones are cut.
+  public static var maximumNameByteCount: Int { LineSessions.maximumNameByteCount }
+
+  /// A stream that ends silent sessions as the model has learnt to.
+  /// - Throws: ``DetectError/noLogParser`` where the model was not trained from raw lines; what ``DeepLogStream`` throws.
+  public init(model: DeepLogModel, options: StreamOptions = StreamOptions()) throws(DetectError) {
+    try self.init(model: model, options: options, sessionTimeout: model.logParser?.sessionTimeout)
+  }
+
+  /// A stream with a time-out of its own.
+  /// - Parameter sessionTimeout: In seconds, finite and above 0; `nil`: silence ends no session.
+  public init(model: DeepLogModel, options: StreamOptions, sessionTimeout: Double?) throws(DetectError) {
+    if let sessionTimeout {
+      precondition(FrozenLogParser.isSessionTimeout(sessionTimeout), "a time-out above 0 and finite")
+    }
+    guard let parser = model.logParser else { throw .noLogParser }
+    let stream = try DeepLogStream(model: model, options: options)
+    self.parser = parser
+    self.sessionTimeout = sessionTimeout
+    self.stream = stream
+    reader = LogLineReader(parser)
+    sessions = LineSessions(capacity: options.maximumSessions)
+  }
+
+  /// Reads a line, without its line feed. Nothing is judged yet: see the order above.
+  public mutating func read(_ bytes: Span<UInt8>) -> LogLine {
+    let line = reader.read(bytes)
+    self.line = line
+    clock.advance(to: line.header?.time)
+    return line
+  }
+
+  /// The sessions of the line that was read last: those to judge it in. A line that is not of the format has none.
+  public var sessionCount: Int { line?.key == nil ? 0 : reader.sessions.count }
+
+  /// One of the sessions of the line that was read last.
+  public func session(_ index: Int) -> UInt64 { reader.sessions[index] }
+
+  /// Judges the line that was read last in one of its sessions, opening the session where it is new.
+  /// - Parameter bytes: The line as it was read.
+  public mutating func judge(session index: Int, of bytes: Span<UInt8>) -> EntryVerdict {
+    guard let line, let key = line.key else { preconditionFailure("a line that is not of the format has no sessions") }
+    let session = reader.sessions[index]
+    let verdict = stream.push(session: session, key: key, time: clock.seconds)
+    let slot = stream.pushedSlot
+    if stream.evicted != nil { sessions.end(stream.endedSlot) }
+    if verdict.position == 0 {
+      sessions.open(slot, line: counts.lines)
+      if let header = line.header { name(slot: slot, session: index, of: bytes, header) }
+    }
+    var place = sessions[slot]
+    place.lastLine = counts.lines
+    if verdict.isAnomalous, place.anomalyLine == nil {
+      place.anomalyLine = counts.lines
+      if case .unknown(let nearest, let similarity) = line.match {
+        place.nearestTemplate = nearest
+        place.similarity = similarity
+      }
+    }
+    sessions[slot] = place
+    return verdict
+  }
+
+  /// The session that the last ``judge(session:of:)`` had to evict for its own.
+  public var evicted: SessionVerdict? { stream.evicted }
+
+  /// Ends one session that has been silent for longer than the time-out; `nil` where there is none (left). Call it after
+  /// each line until `nil`.
+  public mutating func endIdle() -> SessionVerdict? {
+    guard let sessionTimeout, let verdict = stream.endIdle(before: clock.deadline(timeout: sessionTimeout)) else {
+      return nil
+    }
+    sessions.end(stream.endedSlot)
+    return verdict
+  }
+
+  /// Ends the session that has been silent for longest; `nil` where none is open. Call it until `nil` to end them all.
+  public mutating func endNext() -> SessionVerdict? {
+    guard let verdict = stream.endNext() else { return nil }
+    sessions.end(stream.endedSlot)
+    return verdict
+  }
+
+  /// What names the session that was judged last: its identifier; of a process, `host/process` where the lines name
+  /// hosts; empty where the whole log is one session. Of longer names the first ``maximumNameByteCount`` bytes.
+  public var name: Span<UInt8> {
+    @_lifetime(borrow self)
+    get { sessions.name(ofSlot: stream.pushedSlot) }
+  }
+
+  /// The name of the session that ended last.
+  public var endedName: Span<UInt8> {
+    @_lifetime(borrow self)
+    get { sessions.name(ofSlot: sessions.endedSlot) }
+  }
+
+  /// Where the session that ended last stands in the log.
+  public var endedSession: LineSession { sessions[sessions.endedSlot] }
+
+  /// What became of the lines so far.
+  public var counts: LogLineCounts { reader.counts }
+
+  /// The number of open sessions.
+  public var openSessions: Int { stream.openSessions }
+
+  /// What the network expected at the last judged entry or end, see ``DeepLogStream/expectedKeys(count:)``. Nothing is
+  /// known of an evicted session's end. For reports; it allocates.
+  public func expectedKeys(count: Int) -> [ExpectedKey] { stream.expectedKeys(count: count) }
+
+  private mutating func name(slot: Int, session index: Int, of bytes: Span<UInt8>, _ header: LineHeader) {
+    let range = reader.sessionRanges[index].bounds
+    switch parser.sessions {
+    case .identifier: Self.append(range, ofContent: header, in: bytes, reader, to: &sessions, slot: slot)
+    case .process:
+      if let host = header.host, !host.isEmpty {
+        sessions.appendName(bytes.extracting(host.bounds), slot: slot)
+        sessions.appendName(UInt8(ascii: "/"), slot: slot)
+      }
+      sessions.appendName(bytes.extracting(range), slot: slot)
+    case .single: break
+    }
+  }
+
+  /// Apart, as the content borrows the reader while the name is written to.
+  private static func append(
+    _ range: Range<Int>, ofContent header: LineHeader, in bytes: Span<UInt8>, _ reader: borrowing LogLineReader,
+    to sessions: inout LineSessions, slot: Int
+  ) {
+    sessions.appendName(reader.content(of: header, in: bytes).extracting(range), slot: slot)
+  }
+}
