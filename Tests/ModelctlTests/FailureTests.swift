@@ -15,7 +15,9 @@ import Testing
   @Test(arguments: [
     (Tool.modelserve, ["score"]), (.modelserve, ["score", "--model", "m", "--cache", "-1"]),
     (.modelserve, ["score", "--model", "m", "--max-sessions", "0"]),
-    (.modelserve, ["score", "--model", "m", "--input", "lines"]),
+    (.modelserve, ["score", "--model", "m", "--input", "pages"]),
+    (.modelserve, ["score", "--model", "m", "--idle", "9"]),
+    (.modelserve, ["score", "--model", "m", "--input", "lines", "--idle", "-1"]),
     (.modelserve, ["score", "--model", "m", "--compat", "none"]), (.modelserve, ["guess"]), (.modelctl, ["inspect"]),
     (.modelctl, ["validate", "a", "b"]), (.modelctl, ["validate", "--quick", "a"]), (.modeltrain, ["deeplog"]),
     (.modeltrain, ["deeplog", "--train", "t", "--output", "m", "--epochs", "0"]),
@@ -92,6 +94,12 @@ import Testing
     let outcome = try Tool.modelserve.run(
       ["score", "--model", Fixture.shared().model, "--input", "entries"], input: Array("1 2\n1 2 3\n".utf8))
     outcome.expectFailure(2, "modelserve: standard input: line 2: 3 fields; write a session number and a key")
+  }
+
+  @Test func rawLinesNeedAModelWithAParser() throws {
+    let model = try Fixture.shared().model
+    try Tool.modelserve.run(["score", "--model", model, "--input", "lines"])
+      .expectFailure(1, "modelserve: \(model): section logParser: missing", "modeltrain deeplog --logs")
   }
 
   @Test func damagedCompressionIsTwo() throws {

@@ -46,6 +46,9 @@ public struct StandardOutput: ~Copyable {
   deinit { _ = writeAll(buffer, to: descriptor) }
 }
 
+/// Writes text to standard error: what a tool has to say besides its result.
+public func writeToStandardError(_ text: String) { _ = writeAll(Array(text.utf8), to: STDERR_FILENO) }
+
 /// Writes all bytes; the error number where that fails.
 func writeAll(_ bytes: [UInt8], to descriptor: CInt) -> CInt? {
   unsafe bytes.withUnsafeBytes { bytes in

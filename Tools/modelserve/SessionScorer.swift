@@ -4,7 +4,7 @@ import ToolSupport
 /// Scores an input with one stream and prints a verdict per session.
 final class SessionScorer {
   private var stream: DeepLogStream
-  private var output = StandardOutput()
+  private var output = VerdictWriter()
   private let expectedCount: Int
   private var hasAnomaly = false
   /// What was expected at the first anomaly of each open session that has one.
@@ -66,7 +66,7 @@ final class SessionScorer {
     if keys.isEmpty, let first = verdict.firstAnomaly, first.rank > 0, verdict.ending != .evicted {
       keys = stream.expectedKeys(count: expectedCount)
     }
-    try output.write(VerdictLine(verdict, name: (field, Int(verdict.session)), expected: keys).text)
+    try output.write(verdict, name: (field, Int(verdict.session)), expected: keys)
   }
 
   private func parse(_ lines: borrowing LineReader, into keys: inout [UInt32]) throws(ToolFailure) {
