@@ -1,6 +1,7 @@
 import TocsinDetect
 import TocsinFormat
 import TocsinGraph
+import TocsinLogs
 import TocsinTensor
 import ToolSupport
 
@@ -75,6 +76,7 @@ struct InspectReport: JSONReport {
   var outputs: [Port]
   var tensors: [Tensor]
   var detector: Detector?
+  var logParser: LogParser?
   var goldenVectors: Int
   var card: [String: String]
   var provenance: [String: String]
@@ -84,10 +86,11 @@ struct InspectReport: JSONReport {
   init(loading path: String) throws(ToolFailure) {
     var source = try ByteSource(path)
     let bytes = try source.readAll(maximumByteCount: ReaderLimits.fileLengthBound)
-    let (summary, model, detector) = try ToolFailure.attributing(to: path, exit: .bad) {
+    let (summary, model, detector, parser) = try ToolFailure.attributing(to: path, exit: .bad) {
       let model = try ModelFileReader.read(bytes: bytes.span)
       return (
-        try ModelFileReader.inspect(bytes: bytes.span), model, try Self.detector(of: model)
+        try ModelFileReader.inspect(bytes: bytes.span), model, try Self.detector(of: model),
+        try model.logParser.map { bytes in try FrozenLogParser(decoding: bytes) }
       )
     }
     file = source.name
@@ -102,6 +105,7 @@ struct InspectReport: JSONReport {
     nodes = graph.nodes.indices.map { Self.node($0, of: graph) }
     tensors = zip(graph.tensors, model.weights).map(Self.tensor)
     self.detector = detector
+    logParser = parser.map(LogParser.init)
     goldenVectors = model.goldenVectors.count
     card = Self.texts(model.card)
     provenance = Self.texts(model.provenance)

@@ -2,7 +2,9 @@ import ToolSupport
 
 extension InspectReport {
   /// The report for a terminal.
-  var text: String {
+  ///
+  /// - Parameter templateCount: The most templates to show, those of the most lines; `nil`: all.
+  func text(templateCount: Int?) -> String {
     var text = "\(file): Tocsin model, format \(version), \(fileLength) bytes (\(decodedLength) decoded), "
     text += "\(parameters) parameters\n"
     text += heading("Sections") + sectionTable.text
@@ -12,6 +14,7 @@ extension InspectReport {
     for port in outputs { text += "  output \(port.name): \(port.type) [\(port.shape.joined(separator: ", "))]\n" }
     text += heading("Tensors") + tensorTable.text
     if let detector { text += heading("Decision rule") + Self.describe(detector) }
+    if let logParser { text += heading("Log parser") + logParser.text(templateCount: templateCount) + "\n" }
     text += "\(goldenVectors) golden vectors (modelctl validate replays them)\n"
     text += Self.texts("Card", card) + Self.texts("Provenance", provenance)
     text += heading("Hashes (SHA-256)")

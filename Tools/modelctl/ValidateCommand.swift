@@ -2,6 +2,7 @@ import ArgumentParser
 import TocsinDetect
 import TocsinFormat
 import TocsinKernels
+import TocsinLogs
 import TocsinRuntime
 import ToolSupport
 
@@ -10,8 +11,8 @@ struct ValidateCommand: ParsableCommand {
     commandName: "validate",
     abstract: "Checks that a model file is sound and computes what it was exported to compute.",
     discussion: """
-      Reads the file by every rule of the format, packs it as the runtime does, and replays its golden vectors bit for bit. \
-      Exits with 0 where all holds, 1 where something does not, 2 where the file cannot be read.
+      Reads the file by every rule of the format, packs it as the runtime does, replays its golden vectors bit for bit, and \
+      compiles the patterns of its masks again, to compare them with the tables that the runtime goes by. Exits with 0 where all holds, 1 where something does not, 2 where the file cannot be read.
       """)
 
   @Argument(help: ArgumentHelp("The model file, or - for standard input.", valueName: "file"))
@@ -53,6 +54,8 @@ struct ValidateReport: JSONReport {
   /// What is wrong; empty for a valid file.
   var findings: [String]
   var goldenVectors = 0
+  /// Automata of masks and identifiers that were compiled again.
+  var automata = 0
   var instructionSet: String?
 
   init(file: String, isValid: Bool, findings: [String]) {
@@ -78,7 +81,10 @@ struct ValidateReport: JSONReport {
           + "expected \(mismatch.expected), computed \(mismatch.found); the file or this runtime is not what was exported"
       )
     }
+    let audit = try model.logParser.map { bytes in try MaskAudit(of: FrozenLogParser(decoding: bytes)) }
+    findings += audit?.findings ?? []
     self.init(file: file, isValid: findings.isEmpty, findings: findings)
+    automata = audit?.automata ?? 0
     goldenVectors = model.goldenVectors.count
     instructionSet = "\(network.kernels.instructionSet.name)"
   }
@@ -103,6 +109,8 @@ struct ValidateReport: JSONReport {
   /// The report for a terminal.
   var text: String {
     guard isValid else { return findings.map { "\(file): \($0)\n" }.joined() }
-    return "\(file): valid; \(goldenVectors) golden vectors replayed bit for bit (\(instructionSet ?? "none"))\n"
+    var text = "\(file): valid; \(goldenVectors) golden vectors replayed bit for bit (\(instructionSet ?? "none"))"
+    if automata > 0 { text += "; \(automata) automata of masks are those of their patterns" }
+    return text + "\n"
   }
 }
