@@ -85,6 +85,19 @@ import Testing
     #expect(parser.learntTemplates().texts == [template.joined(separator: " ")])
   }
 
+  @Test(arguments: [51, 52, 53] as [UInt64])
+  func soAreThoseThatShiftFromWordToWord(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let lines = (0..<40).map { _ in
+      (0..<Int.random(in: 60...140, using: &random)).map { _ in "t\(Int.random(in: 0..<6, using: &random))" }
+    }
+    let reference = ReferenceSpell(threshold: 0.6)
+    var parser = try Self.parser(threshold: 0.6)
+    let expected = lines.map { UInt32(reference.learn($0)) }
+    #expect(parser.learn(lines.map { $0.joined(separator: " ") }) == expected)
+    #expect(parser.learntTemplates().texts == reference.templates.map { $0.joined(separator: " ") })
+  }
+
   @Test(arguments: [0, -1, 1.01, Double.nan])
   func aThresholdOutOfRangeIsATypedError(threshold: Double) {
     #expect(throws: LogParserError.self) { try Self.parser(threshold: threshold) }
