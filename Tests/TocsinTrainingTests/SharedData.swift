@@ -20,6 +20,13 @@ enum SharedData {
       "needs ../shared/data/bgl_raw_100k")
   }
 
+  /// Enables a test where the raw HDFS log is at hand.
+  static var rawHDFS: ConditionTrait {
+    .enabled(
+      if: FileManager.default.fileExists(atPath: folder.appending(path: "hdfs_raw_2pct").path),
+      "needs ../shared/data/hdfs_raw_2pct")
+  }
+
   /// A file's content, decompressed.
   static func bytes(_ path: String) throws -> [UInt8] {
     var source = try ByteSource(folder.appending(path: path).path)

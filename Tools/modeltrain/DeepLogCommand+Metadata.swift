@@ -28,13 +28,14 @@ extension DeepLogCommand {
 
   /// What repeats the training: data, options, seed, version. No time, host, path or thread count.
   func provenance(
-    of training: DeepLogTraining, network: TrainedNetwork, dataset: SessionDataset
+    of training: DeepLogTraining, network: TrainedNetwork, dataset: SessionDataset, log: LogTrainingData?
   ) -> Metadata {
     let configuration = training.configuration
     let options = configuration.training
     var texts = Metadata()
     texts.set("trainer", to: "modeltrain \(toolVersion)")
     if let fingerprint = dataset.fingerprint { texts.set("data.sha256", to: fingerprint.text) }
+    if let log { set(log, in: &texts) }
     texts.set("data.sessions", to: "\(dataset.count)")
     texts.set("data.keys", to: "\(dataset.keyCount)")
     texts.set("data.held-out-sessions", to: "\(training.sessionCounts.holdOut)")
@@ -54,6 +55,25 @@ extension DeepLogCommand {
     texts.set("result.training-loss", to: "\(network.summary.trainingLoss)")
     if let loss = network.summary.validationLoss { texts.set("result.validation-loss", to: "\(loss)") }
     return texts
+  }
+
+  /// What repeats the way from raw lines to sessions, besides what is in the log parser section.
+  private func set(_ log: LogTrainingData, in texts: inout Metadata) {
+    let report = log.report
+    texts.set("log.sha256", to: log.digest.text)
+    texts.set("log.lines", to: "\(report.lines)")
+    texts.set("log.lines.unmatched", to: "\(report.unmatchedLines)")
+    texts.set("log.lines.unknown", to: "\(report.unknownLines)")
+    texts.set("log.sessions", to: "\(report.sessions)")
+    texts.set("log.sessions.abnormal", to: "\(report.abnormalSessions)")
+    texts.set("log.sessions.unlabelled", to: "\(report.unlabelledSessions)")
+    texts.set("log.sessions.outside", to: "\(report.outsideSessions)")
+    texts.set("option.parser", to: logOptions.chosenParser.rawValue)
+    if let similarity = logOptions.similarity { texts.set("option.similarity", to: "\(similarity)") }
+    if let depth = logOptions.depth { texts.set("option.depth", to: "\(depth)") }
+    if let children = logOptions.maxChildren { texts.set("option.max-children", to: "\(children)") }
+    if let clusters = logOptions.maxClusters { texts.set("option.max-clusters", to: "\(clusters)") }
+    if let sessions = sources.sessions { texts.set("option.sessions", to: "\(sessions)") }
   }
 }
 

@@ -17,14 +17,20 @@ struct DeepLogCommand: ParsableCommand {
     commandName: "deeplog",
     abstract: "Trains DeepLog's log-key model on sessions of normal operation and writes a model file.",
     discussion: """
+      Sessions are given as keys (--train), or as the raw lines of a log (--logs), whose templates are then learnt with the \
+      options of `modeltrain parse` and go into the model file with all that turns later lines into keys.
+
       Session history (the default) predicts each entry and the end of a session from all that came before, is trained on \
       varied sessions, and judges by the plausibility of the whole. Window history predicts from the last entries alone, \
-      as in the paper, and judges by rank. The same file, options and seed give the same bytes, with any number of \
+      as in the paper, and judges by rank; it is the default where sessions are longer than \
+      \(maximumSessionHistoryLength) entries. The same file, options and seed give the same bytes, with any number of \
       threads and on any CPU.
       """)
 
-  @Option(help: ArgumentHelp("Normal sessions, one per line: keys separated by blanks.", valueName: "file"))
-  var train: String
+  /// The longest session that a session history is trained on: all steps of a batch of sessions are held in memory.
+  static let maximumSessionHistoryLength = 4_096
+
+  @OptionGroup var sources: DeepLogSources
 
   @Option(name: [.short, .long], help: ArgumentHelp("The model file to write.", valueName: "file"))
   var output: String
@@ -85,7 +91,12 @@ struct DeepLogCommand: ParsableCommand {
   @Flag(help: "Print the report as JSON, schema \(TrainReport.schema).")
   var json = false
 
+  @OptionGroup(title: "Raw logs (with --logs)") var logOptions: LogOptions
+
   func validate() throws {
+    if sources.logs == nil, !logOptions.areDefaults {
+      throw ValidationError("the options of formats, parsers and masks belong to --logs")
+    }
     if !(1...1024).contains(window) { throw ValidationError("--window takes 1 to 1024 keys") }
     if !(1...8).contains(layers) { throw ValidationError("--layers takes 1 to 8") }
     if !(1...4096).contains(hidden) { throw ValidationError("--hidden takes 1 to 4096 units") }
@@ -103,14 +114,14 @@ struct DeepLogCommand: ParsableCommand {
   }
 
   func run() throws {
-    let dataset = try loadSessions(train)
     let kernels = try requestedKernels()
     try checkWritable(output)
     let card = try cardTexts()
-    let configuration = trainingConfiguration
-    let training = try ToolFailure.attributing(to: train) { try DeepLogTraining(dataset, configuration) }
+    let (dataset, log) = try trainingData()
+    let configuration = try trainingConfiguration(for: dataset)
+    let training = try ToolFailure.attributing(to: sources.path) { try DeepLogTraining(dataset, configuration) }
     var progress = TrainingProgress()
-    let network = try ToolFailure.attributing(to: resume ?? train) {
+    let network = try ToolFailure.attributing(to: resume ?? sources.path) {
       try training.run(
         arithmetic: KernelArithmetic(kernels), threads: threads,
         checkpoint: resume.map { CheckpointPolicy(path: $0, resumes: true) }
@@ -121,22 +132,38 @@ struct DeepLogCommand: ParsableCommand {
     export.topG = top
     export.includesBaselines = baselines
     export.card = card
-    export.provenance = provenance(of: training, network: network, dataset: dataset)
-    let file = try ToolFailure.attributing(to: output) {
+    export.provenance = provenance(of: training, network: network, dataset: dataset, log: log)
+    var file = try ToolFailure.attributing(to: output) {
       try export.modelFile(of: network, training: training, dataset: dataset, kernels: kernels)
     }
+    file.logParser = log?.parser.encoded()
     let byteCount = try ToolFailure.attributing(to: output) { try ModelFileWriter.write(file, to: output) }
     let report = TrainReport(
       output: output, byteCount: byteCount, sessions: dataset.count, keys: training.vocabulary.count,
-      parameters: file.graph.parameterCount, summary: network.summary)
+      history: configuration.history, parameters: file.graph.parameterCount, summary: network.summary,
+      log: log?.report)
     var standardOutput = StandardOutput()
     try standardOutput.write(json ? report.json() : report.text)
     try standardOutput.flush()
   }
 
+  /// The sessions to train on, and what came with them where they are from raw lines.
+  private func trainingData() throws(ToolFailure) -> (sessions: SessionDataset, log: LogTrainingData?) {
+    guard let logs = sources.logs else { return (try loadSessions(sources.path), nil) }
+    let data = try loadTrainingData(fromLog: logs, options: logOptions, choice: sources.sessionChoice())
+    return (data.sessions, data)
+  }
+
   /// What the options and, for those that were not given, the history call for.
-  var trainingConfiguration: DeepLogTrainingConfiguration {
-    let isWindow = history == .window || (history == nil && compat != nil)
+  private func trainingConfiguration(for dataset: SessionDataset) throws(ToolFailure) -> DeepLogTrainingConfiguration {
+    let length = dataset.lazy.map(\.count).max() ?? 0
+    let isLong = length > Self.maximumSessionHistoryLength
+    if isLong, history == .session {
+      throw ToolFailure(
+        "a session of \(length) entries is too long for --history session; use --history window, or --idle",
+        file: sources.path)
+    }
+    let isWindow = history == .window || (history == nil && (compat != nil || isLong))
     var configuration = isWindow || !vary ? DeepLogTrainingConfiguration() : .augmented
     configuration.history = isWindow ? .window : .session
     if let compat { configuration.sessions = compat.protocol }

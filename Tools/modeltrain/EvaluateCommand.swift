@@ -1,6 +1,7 @@
 import ArgumentParser
 import TocsinDetect
 import TocsinFormat
+import TocsinLogs
 import TocsinTraining
 import ToolSupport
 
@@ -22,11 +23,29 @@ struct EvaluateDeepLog: ParsableCommand {
   @Option(help: ArgumentHelp("The model file.", valueName: "file"))
   var model: String
 
-  @Option(help: ArgumentHelp("Normal sessions, one per line.", valueName: "file"))
-  var normal: String
+  @Option(help: ArgumentHelp("Normal sessions of keys, one per line.", valueName: "file"))
+  var normal: String?
 
-  @Option(help: ArgumentHelp("Abnormal sessions, one per line.", valueName: "file"))
-  var abnormal: String
+  @Option(help: ArgumentHelp("Abnormal sessions of keys, one per line.", valueName: "file"))
+  var abnormal: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Raw lines instead, which the model's own parser turns into sessions of keys.", valueName: "file"))
+  var logs: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      With --logs: a table with the sessions' identifiers in the first column and Normal or Anomaly in the column Label. \
+      Sessions without a label are left out.
+      """, valueName: "csv"))
+  var labels: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --logs: leave out the first sessions to begin, such as those trained on.", valueName: "count"))
+  var skip: Int?
 
   @Option(help: ArgumentHelp("Judge as the literature does: short=anomalous.", valueName: "rule"))
   var compat: Compatibility?
@@ -37,12 +56,23 @@ struct EvaluateDeepLog: ParsableCommand {
   @Flag(help: "Print the report as JSON, schema \(EvaluationReport.schema).")
   var json = false
 
+  func validate() throws {
+    switch (logs, labels, normal, abnormal) {
+    case (_?, _?, nil, nil), (nil, nil, _?, _?): break
+    case (_?, nil, _, _): throw ValidationError("--logs needs --labels, the truth about its sessions")
+    case (nil, _?, _, _): throw ValidationError("--labels belongs to --logs")
+    default:
+      throw ValidationError("name labelled sessions: --normal and --abnormal, or --logs and --labels")
+    }
+    if skip != nil, logs == nil { throw ValidationError("--skip belongs to --logs") }
+    if let skip, skip < 0 { throw ValidationError("--skip takes 0 or more") }
+  }
+
   func run() throws {
     let kernels = try requestedKernels()
     let file = try loadModelFile(model)
     let detector = try deepLogModel(of: file, path: model, kernels: kernels)
-    let normalSessions = try loadSessions(normal)
-    let abnormalSessions = try loadSessions(abnormal)
+    let (normalSessions, abnormalSessions, log) = try labelledSessions(of: file)
     let training = try trainingSessions(of: file)
     let judged = compat?.protocol ?? .modelled
     var progress = ProgressBar()
@@ -52,7 +82,7 @@ struct EvaluateDeepLog: ParsableCommand {
       ) { progress.update(completed: $0, of: $1, detail: "distinct sessions") }
     }
     progress.finish()
-    var report = EvaluationReport(evaluation, model: detector, protocol: judged)
+    var report = EvaluationReport(evaluation, model: detector, protocol: judged, log: log)
     if let training {
       let isCompatible = judged == .shortIsAnomalous
       let baselines = deepLogBaselines(
@@ -65,6 +95,22 @@ struct EvaluateDeepLog: ParsableCommand {
     var output = StandardOutput()
     try output.write(json ? report.json() : report.text)
     try output.flush()
+  }
+
+  private func labelledSessions(
+    of file: ModelFile
+  ) throws(ToolFailure) -> (normal: SessionDataset, abnormal: SessionDataset, log: LogSessionsReport?) {
+    if let normal, let abnormal { return (try loadSessions(normal), try loadSessions(abnormal), nil) }
+    guard let logs, let labels else { throw ToolFailure("no sessions; name some with --logs and --labels") }
+    guard let section = file.logParser else {
+      throw ToolFailure(
+        "the model has no log parser; train it with --logs, or give sessions of keys with --normal and --abnormal",
+        file: model)
+    }
+    let parser = try ToolFailure.attributing(to: model, exit: .bad) { try FrozenLogParser(decoding: section) }
+    let selection = LogSessionSelection(places: (skip ?? 0)..<Int.max, labels: try loadSessionLabels(labels))
+    let read = try loadLabelledSessions(fromLog: logs, parser: parser, selection: selection)
+    return (read.normal, read.abnormal, read.report)
   }
 
   private func trainingSessions(of file: ModelFile) throws(ToolFailure) -> SessionDataset? {

@@ -50,8 +50,13 @@ struct EvaluationReport: JSONReport {
   var sweep: [SweepPoint]
   /// `nil` where the training sessions are not at hand.
   var baselines: [Result]?
+  /// `nil` where the sessions were given as keys.
+  var log: LogSessionsReport?
 
-  init(_ evaluation: DeepLogEvaluation, model: DeepLogModel, protocol: DeepLogProtocol) {
+  init(
+    _ evaluation: DeepLogEvaluation, model: DeepLogModel, protocol: DeepLogProtocol, log: LogSessionsReport? = nil
+  ) {
+    self.log = log
     self.protocol = `protocol` == .modelled ? "modelled" : Compatibility.shortIsAnomalous.rawValue
     history = `protocol` == .modelled && model.configuration.history == .session ? "session" : "window"
     deepLog = Result(evaluation.counts, named: "DeepLog")
@@ -74,7 +79,8 @@ struct EvaluationReport: JSONReport {
     var table = Self.table("detector")
     Self.append(deepLog, to: &table)
     for baseline in baselines ?? [] { Self.append(baseline, to: &table) }
-    var text = "protocol \(self.protocol), history \(history)\n" + table.text
+    var text = log.map { $0.text + "\n" } ?? ""
+    text += "protocol \(self.protocol), history \(history)\n" + table.text
     if baselines == nil {
       text += "no baselines: the model file carries no training sessions; name them with --train\n"
     }

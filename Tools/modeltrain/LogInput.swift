@@ -34,6 +34,9 @@ struct LogInput: ~Copyable {
     return LineFormat.detect(beginning.extracting(0..<(end > 0 ? end : beginning.count))).format
   }
 
+  /// Whether the log can be opened once more: it is a regular file.
+  var isRepeatable: Bool { reader.progress != nil }
+
   /// What messages call the input.
   var name: String { reader.name }
 

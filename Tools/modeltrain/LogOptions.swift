@@ -84,6 +84,9 @@ struct LogOptions: ParsableArguments {
     }
   }
 
+  /// Whether none was given.
+  var areDefaults: Bool { !content && format == nil && parser == nil && chosenParser == .adaptive }
+
   /// The parser that runs.
   var chosenParser: ParserArgument {
     if let parser { return parser }

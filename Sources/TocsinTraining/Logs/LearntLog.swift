@@ -24,10 +24,14 @@ public struct LearntLog: Sendable {
 
   /// What turns lines of this log into the keys that were learnt.
   ///
+  /// - Parameter sessionTimeout: see ``FrozenLogParser/sessionTimeout``.
   /// - Throws: ``TemplateTableError`` where the templates are more than a table holds.
-  public func frozen(sessions: SessionRule = .single) throws(TemplateTableError) -> FrozenLogParser {
+  public func frozen(
+    sessions: SessionRule = .single, sessionTimeout: Double? = nil
+  ) throws(TemplateTableError) -> FrozenLogParser {
     try FrozenLogParser(
       format: configuration.format, tokenizer: configuration.tokenizer, sessions: sessions,
+      sessionTimeout: sessionTimeout,
       templates: TemplateTable(kind: configuration.parser.templateKind, templates: templates))
   }
 
