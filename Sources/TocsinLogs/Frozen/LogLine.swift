@@ -23,5 +23,9 @@ public struct LogLineCounts: Equatable, Sendable {
   /// Lines of the format that no template matches.
   public var unknown = 0
 
-  public init() {}
+  public init(lines: Int = 0, withoutHeader: Int = 0, unknown: Int = 0) {
+    self.lines = lines
+    self.withoutHeader = withoutHeader
+    self.unknown = unknown
+  }
 }
