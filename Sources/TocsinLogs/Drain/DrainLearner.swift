@@ -47,7 +47,7 @@ public struct DrainLearner: Sendable {
   public var clusterCount: Int { clusters.count }
 
   /// Distinct texts that are held, for tests of memory.
-  var internedTokenCount: Int { interner.count }
+  package var internedTokenCount: Int { interner.count }
 
   /// As in double precision, so that a share is reached on every system or on none.
   private static func requiredCounts(threshold: Double) -> [Int] {

@@ -5,6 +5,11 @@ public struct LogLine: Equatable, Sendable {
   /// The template that the content is an instance of, or the nearest one; `nil` without header.
   public var match: TemplateMatch?
 
+  package init(header: LineHeader?, match: TemplateMatch?) {
+    self.header = header
+    self.match = match
+  }
+
   /// The template's key, or ``FrozenLogParser/unknownKey``; `nil` without header.
   public var key: UInt32? {
     switch match {

@@ -57,7 +57,7 @@ extension Span where Element == UInt8 {
 
   /// The first byte in `start..<end` that is not white space, else `end`.
   @inline(__always)
-  func firstNonWhiteSpace(from start: Int, to end: Int) -> Int {
+  package func firstNonWhiteSpace(from start: Int, to end: Int) -> Int {
     var position = start
     while position < end, isWhiteSpace(self[position]) { position += 1 }
     return position
@@ -65,7 +65,7 @@ extension Span where Element == UInt8 {
 
   /// `start..<end` without the white space at its end.
   @inline(__always)
-  func endOfText(from start: Int, to end: Int) -> Int {
+  package func endOfText(from start: Int, to end: Int) -> Int {
     var position = end
     while position > start, isWhiteSpace(self[position - 1]) { position -= 1 }
     return position

@@ -1,20 +1,22 @@
 /// What a token's text holds. Masks are `<*>` and `<:NAME:>`, written by a mask or by the log itself.
-struct TokenShape: OptionSet, BitwiseCopyable, Sendable {
-  let rawValue: UInt8
+package struct TokenShape: OptionSet, BitwiseCopyable, Sendable {
+  package let rawValue: UInt8
+
+  package init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// At least one mask.
-  static var mask: TokenShape { TokenShape(rawValue: 1) }
+  package static var mask: TokenShape { TokenShape(rawValue: 1) }
   /// An ASCII letter outside masks.
-  static var letter: TokenShape { TokenShape(rawValue: 2) }
+  package static var letter: TokenShape { TokenShape(rawValue: 2) }
   /// An ASCII digit outside masks.
-  static var digit: TokenShape { TokenShape(rawValue: 4) }
+  package static var digit: TokenShape { TokenShape(rawValue: 4) }
 
   /// A mask and no letter: nothing in it says what it is.
-  var isBareMask: Bool { contains(.mask) && !contains(.letter) }
+  package var isBareMask: Bool { contains(.mask) && !contains(.letter) }
 }
 
 extension TokenShape {
-  init(of text: Span<UInt8>) {
+  package init(of text: Span<UInt8>) {
     var shape: TokenShape = []
     var position = 0
     while position < text.count {
@@ -32,7 +34,7 @@ extension TokenShape {
   }
 
   /// The length of the mask that begins at a place; 0 where none does.
-  static func maskLength(in text: Span<UInt8>, at start: Int) -> Int {
+  package static func maskLength(in text: Span<UInt8>, at start: Int) -> Int {
     guard text.count - start >= 3, text[start] == UInt8(ascii: "<") else { return 0 }
     if text[start + 1] == UInt8(ascii: "*") { return text[start + 2] == UInt8(ascii: ">") ? 3 : 0 }
     guard text[start + 1] == UInt8(ascii: ":") else { return 0 }

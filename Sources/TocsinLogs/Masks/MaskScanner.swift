@@ -21,7 +21,7 @@ public struct MaskScanner: ~Copyable {
   /// The matches that the last scan found.
   public private(set) var count = 0
   /// The bytes of matches that the second pass walked through in the last scan, for tests.
-  private(set) var walkedByteCount = 0
+  package private(set) var walkedByteCount = 0
   private var states: AlignedBuffer<UInt16>
   private var found: AlignedBuffer<MaskMatch>
 

@@ -7,7 +7,7 @@ public struct MaskStage: Sendable {
   public let rules: [MaskRule]
   /// The stage as plain numbers, for the model file.
   public let tables: MaskTables
-  let program: MaskProgram
+  package let program: MaskProgram
 
   /// Compiles rules. An expression of n bytes with small bounded repetitions takes time and memory linear in n; see
   /// `Spec/Masks.md` for what makes many states.

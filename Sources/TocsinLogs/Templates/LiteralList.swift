@@ -11,7 +11,7 @@ package struct LiteralList: Equatable, Sendable {
   package func range(of index: Int) -> Range<Int> { (index == 0 ? 0 : Int(ends[index - 1]))..<Int(ends[index]) }
 
   /// The text of a literal.
-  func bytes(of index: Int) -> [UInt8] { [UInt8](text[range(of: index)]) }
+  package func bytes(of index: Int) -> [UInt8] { [UInt8](text[range(of: index)]) }
 
   package mutating func append(_ bytes: ArraySlice<UInt8>) {
     text += bytes

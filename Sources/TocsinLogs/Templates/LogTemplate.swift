@@ -29,7 +29,7 @@ public struct LogTemplate: Equatable, Sendable {
     return text
   }
 
-  static var wildcardText: [UInt8] { [UInt8(ascii: "<"), UInt8(ascii: "*"), UInt8(ascii: ">")] }
+  package static var wildcardText: [UInt8] { [UInt8(ascii: "<"), UInt8(ascii: "*"), UInt8(ascii: ">")] }
 }
 
 /// One token of a template.

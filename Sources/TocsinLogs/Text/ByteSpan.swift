@@ -25,7 +25,7 @@ extension Span where Element == UInt8 {
   /// A hash of a stretch of text. Every bit depends on every byte; not secret, and never stored: tables that use it
   /// compare the text besides.
   @inline(__always)
-  func hash(from start: Int, to end: Int) -> UInt64 {
+  package func hash(from start: Int, to end: Int) -> UInt64 {
     precondition(start <= end, "a range")
     var hash = UInt64(truncatingIfNeeded: end - start) &* 0x9E37_79B9_7F4A_7C15
     var offset = start
@@ -38,7 +38,7 @@ extension Span where Element == UInt8 {
 
   /// Whether a stretch of this text equals a stretch of another of the same length.
   @inline(__always)
-  func matches(from start: Int, to end: Int, in other: Span<UInt8>, from otherStart: Int) -> Bool {
+  package func matches(from start: Int, to end: Int, in other: Span<UInt8>, from otherStart: Int) -> Bool {
     let length = end - start
     precondition(length >= 0 && length <= other.count - otherStart, "a range of either text")
     var offset = 0
@@ -62,7 +62,7 @@ extension UInt64 {
 
 /// One round of multiply and fold: both halves of a 128-bit product.
 @inline(__always)
-func folded(_ value: UInt64) -> UInt64 {
+package func folded(_ value: UInt64) -> UInt64 {
   let product = (value ^ 0xA076_1D64_78BD_642F).multipliedFullWidth(by: 0xE703_7ED1_A0B4_28DB)
   return product.high ^ product.low
 }

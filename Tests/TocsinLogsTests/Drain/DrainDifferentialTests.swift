@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@testable import TocsinLogs
+import TocsinLogs
 
 /// The learner against the plain implementation, on random logs that fill nodes, evict clusters and draw similarities.
 @Suite struct DrainDifferentialTests {

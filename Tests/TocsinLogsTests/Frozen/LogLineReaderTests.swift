@@ -1,6 +1,6 @@
 import Testing
 
-@testable import TocsinLogs
+import TocsinLogs
 
 @Suite struct LogLineReaderTests {
   private static func parser(

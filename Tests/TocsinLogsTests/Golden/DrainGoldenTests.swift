@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import TocsinLogs
+import TocsinLogs
 
 /// Groups of the reference implementation (Drain3 0.9.11) on public logs, with the settings of the Drain benchmark.
 @Suite(.enabled(if: LoghubData.isThere, "the public samples are not beside the package"))

@@ -1,5 +1,5 @@
 import Testing
-@testable import TocsinLogs
+import TocsinLogs
 
 @Suite struct FormatDetectionTests {
   /// How lines of a log are written, `%` a number that counts up, `{a|b}` one after the other.

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@testable import TocsinLogs
+import TocsinLogs
 
 @Suite struct TimestampReaderTests {
   /// Stamps, and the seconds that an independent implementation of the calendar gives.

@@ -1,4 +1,4 @@
-@testable import TocsinLogs
+import TocsinLogs
 
 /// What masks mean, the simple way: a backtracking matcher over parsed patterns, with the rules of Python's `re` for
 /// repetitions that make no progress. Exponential in the worst case, so it gives up after a number of steps.

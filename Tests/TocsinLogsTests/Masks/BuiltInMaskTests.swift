@@ -1,6 +1,6 @@
 import Testing
 
-@testable import TocsinLogs
+import TocsinLogs
 
 @Suite struct BuiltInMaskTests {
   struct Example: CustomStringConvertible {

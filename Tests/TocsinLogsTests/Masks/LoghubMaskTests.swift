@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import TocsinLogs
+import TocsinLogs
 
 private let loghub = PackageLayout.shared.appending(path: "data/loghub_2k")
 

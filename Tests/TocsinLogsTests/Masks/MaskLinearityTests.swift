@@ -1,6 +1,6 @@
 import Testing
 
-@testable import TocsinLogs
+import TocsinLogs
 
 /// Masks and lines that bring backtracking matchers to a standstill.
 @Suite struct MaskLinearityTests {

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@testable import TocsinLogs
+import TocsinLogs
 
 /// The automaton against a backtracking matcher that shares nothing with it but the parsed patterns.
 @Suite struct MaskPropertyTests {

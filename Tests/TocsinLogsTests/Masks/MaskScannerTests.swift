@@ -1,6 +1,6 @@
 import Testing
 
-@testable import TocsinLogs
+import TocsinLogs
 
 @Suite struct MaskScannerTests {
   @Test func theFirstRuleThatMatchesWinsAtEachPlace() throws {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import TocsinLogs
+import TocsinLogs
 
 /// A match as tests write it down.
 struct FoundMatch: Equatable, CustomStringConvertible {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import TocsinLogs
+import TocsinLogs
 
 /// What Python's `re.finditer` finds for patterns and texts in ASCII, as recorded with Python 3.11.
 @Suite struct PythonFixtureTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import TocsinLogs
+import TocsinLogs
 
 @Suite struct SessionFinderTests {
   /// What a finder says of a line: the identifiers' texts, and the sessions.

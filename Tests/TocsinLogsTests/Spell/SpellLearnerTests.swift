@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@testable import TocsinLogs
+import TocsinLogs
 
 @Suite struct SpellLearnerTests {
   private static func parser(threshold: Double = 0.5) throws -> LogParser {

@@ -1,4 +1,4 @@
-@testable import TocsinLogs
+import TocsinLogs
 
 extension LogParser {
   /// The clusters of lines of text; without a configuration they are masked already.

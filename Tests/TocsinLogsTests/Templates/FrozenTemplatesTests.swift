@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@testable import TocsinLogs
+import TocsinLogs
 
 /// What learning and matching promise each other.
 @Suite struct FrozenTemplatesTests {

@@ -1,6 +1,6 @@
 import TestSupport
 
-@testable import TocsinLogs
+import TocsinLogs
 
 /// What templates mean, as plainly as can be: the oracle of the matcher's tests.
 struct NaiveMatcher {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import TocsinLogs
+import TocsinLogs
 
 @Suite struct TemplateMatcherTests {
   @Test(arguments: [TemplateKind.positional, .subsequence], 0..<150)

@@ -45,7 +45,7 @@ public struct AdaptiveDrainLearner: Sendable {
   public var clusterCount: Int { clusters.count }
 
   /// Distinct texts that are held, for tests of memory.
-  var internedTokenCount: Int { interner.count }
+  package var internedTokenCount: Int { interner.count }
 
   private mutating func learnNew(_ line: borrowing LineTokens) -> UInt32 {
     let new = clusters.make(

@@ -1,5 +1,5 @@
 /// How two different tokens in the same place of two lines are related.
-enum TokenRelation: Equatable {
+package enum TokenRelation: Equatable {
   /// They say the same but for a masked value.
   case alike
   /// One is a masked value, the other a word or an empty value in its place.
@@ -10,7 +10,7 @@ enum TokenRelation: Equatable {
 
 extension TokenRelation {
   /// The relation of two different texts, of these shapes. A common beginning such as `key=` is left aside.
-  init(_ first: Span<UInt8>, _ firstShape: TokenShape, _ second: Span<UInt8>, _ secondShape: TokenShape) {
+  package init(_ first: Span<UInt8>, _ firstShape: TokenShape, _ second: Span<UInt8>, _ secondShape: TokenShape) {
     guard firstShape.union(secondShape).contains(.mask) else {
       self = .different
       return

@@ -4,6 +4,12 @@ public struct FormatDetection: Equatable, Sendable {
   /// The lines that were looked at, blank ones aside, and those of them that are of the format.
   public var lineCount: Int
   public var matchedCount: Int
+
+  package init(format: LineFormat, lineCount: Int, matchedCount: Int) {
+    self.format = format
+    self.lineCount = lineCount
+    self.matchedCount = matchedCount
+  }
 }
 
 extension LineFormat {

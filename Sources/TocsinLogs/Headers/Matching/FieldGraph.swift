@@ -2,8 +2,8 @@
 ///
 /// A way is a text that ends the field, and the field that follows it; a group that may be missing makes for two ways, the
 /// one through it first. Fields are numbered as they stand, and ways lead to higher numbers alone.
-struct FieldGraph: Sendable {
-  struct Way: Equatable, Sendable, BitwiseCopyable {
+package struct FieldGraph: Sendable {
+  package struct Way: Equatable, Sendable, BitwiseCopyable {
     /// Its text, within ``FieldGraph/literals``.
     var start: UInt16
     var end: UInt16
@@ -12,7 +12,7 @@ struct FieldGraph: Sendable {
   }
 
   /// Node 0 is the line's start, node `i + 1` is field `i`.
-  struct Node: Equatable, Sendable, BitwiseCopyable {
+  package struct Node: Equatable, Sendable, BitwiseCopyable {
     var firstWay: UInt16
     var wayCount: UInt8
     var shape: Shape
@@ -24,7 +24,7 @@ struct FieldGraph: Sendable {
   }
 
   /// What ends a field, for a quick start.
-  enum Shape: UInt8 {
+  package enum Shape: UInt8, BitwiseCopyable {
     /// White space.
     case blanks
     /// A text that begins with some byte, or with white space.
@@ -37,15 +37,15 @@ struct FieldGraph: Sendable {
     case ways
   }
 
-  static var lineEnd: Int16 { -1 }
+  package static var lineEnd: Int16 { -1 }
   /// Stands in ``literals`` for a run of white space.
-  static var blanks: UInt8 { UInt8(ascii: " ") }
+  package static var blanks: UInt8 { UInt8(ascii: " ") }
 
   private(set) var nodes: [Node] = []
   private(set) var ways: [Way] = []
   private(set) var literals: [UInt8] = []
 
-  init(_ notation: LineNotation) {
+  package init(_ notation: LineNotation) {
     appendNode(notation.elements, from: 0)
     for index in notation.elements.indices {
       if case .field = notation.elements[index] { appendNode(notation.elements, from: index + 1) }
@@ -53,7 +53,7 @@ struct FieldGraph: Sendable {
   }
 
   /// A graph without fields, for formats that are no notation.
-  init() {}
+  package init() {}
 
   private mutating func appendNode(_ elements: [LineNotation.Element], from start: Int) {
     let firstWay = ways.count

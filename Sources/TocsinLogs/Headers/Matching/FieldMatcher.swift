@@ -6,16 +6,16 @@ import TocsinTensor
 /// above all. It is found in one pass that ends each field at the first place where its text follows. If that pass comes
 /// through, no engine would have tried anything before. If it does not, a run of blanks may have to be shared between two
 /// fields, or a group to be left out, and ``matchExactly(_:from:to:)`` decides, in linear time too.
-struct FieldMatcher: ~Copyable {
-  let graph: FieldGraph
+package struct FieldMatcher: ~Copyable {
+  package let graph: FieldGraph
   /// Start and end of each field; ``absent`` for one in a group that is not there.
   private(set) var places: AlignedBuffer<UInt32>
   /// The last place where each field may start so that the rest matches; used by the exact search.
   private var latest: AlignedBuffer<Int>
 
-  static var absent: UInt32 { .max }
+  package static var absent: UInt32 { .max }
 
-  init(_ graph: FieldGraph) {
+  package init(_ graph: FieldGraph) {
     self.graph = graph
     places = AlignedBuffer(count: 2 * max(graph.nodes.count, 1))
     latest = AlignedBuffer(count: max(graph.nodes.count, 1))
@@ -23,14 +23,14 @@ struct FieldMatcher: ~Copyable {
 
   /// Where a field stands; `nil` where its group is missing. Valid after a match.
   @inline(__always)
-  func range(ofField field: Int) -> TextRange? {
+  package func range(ofField field: Int) -> TextRange? {
     let start = places[2 * field]
     return start == Self.absent ? nil : TextRange(start: Int(start), end: Int(places[2 * field + 1]))
   }
 
   /// Whether `start..<end` of the line, which has no white space at its ends, matches. Allocates nothing.
   @inline(__always)
-  mutating func match(_ line: Span<UInt8>, from start: Int, to end: Int) -> Bool {
+  package mutating func match(_ line: Span<UInt8>, from start: Int, to end: Int) -> Bool {
     Self.match(graph, line, from: start, to: end, latest: &latest, into: &places)
   }
 

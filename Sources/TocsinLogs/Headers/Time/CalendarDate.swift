@@ -1,8 +1,8 @@
 /// Days of the Gregorian calendar.
-enum CalendarDate {
+package enum CalendarDate {
   /// The days from 1970-01-01 to a date; `nil` where there is no such day.
   @inline(__always)
-  static func days(year: Int, month: Int, day: Int) -> Int? {
+  package static func days(year: Int, month: Int, day: Int) -> Int? {
     guard month >= 1, month <= 12, day >= 1, day <= length(ofMonth: month, year: year) else { return nil }
     // Years that begin in March end with the leap day, so that days to a month's beginning need no table
     // (H. Hinnant, "chrono-compatible low-level date algorithms", days_from_civil; here for years from 0 on).

@@ -1,5 +1,5 @@
 /// A parsed regular expression. Groups leave no trace: nothing refers to what they matched.
-indirect enum MaskPattern: Equatable, Sendable {
+package indirect enum MaskPattern: Equatable, Sendable {
   /// Matches without taking a byte.
   case empty
   /// Takes one byte of a set.
@@ -15,7 +15,7 @@ indirect enum MaskPattern: Equatable, Sendable {
 }
 
 /// A condition on the two bytes around a place between bytes.
-indirect enum MaskAssertion: Equatable, Sendable {
+package indirect enum MaskAssertion: Equatable, Sendable {
   /// No byte before.
   case textStart
   /// No byte after.
@@ -34,7 +34,7 @@ indirect enum MaskAssertion: Equatable, Sendable {
 }
 
 /// What follows a place, as far as assertions can tell.
-enum MaskNextByte: Equatable {
+package enum MaskNextByte: Equatable {
   case none
   case finalLineFeed
   case byte(UInt8)
@@ -42,7 +42,7 @@ enum MaskNextByte: Equatable {
 
 extension MaskAssertion {
   /// Whether it holds between `previous` (`nil`: the text's start) and `next`.
-  func holds(previous: UInt8?, next: MaskNextByte) -> Bool {
+  package func holds(previous: UInt8?, next: MaskNextByte) -> Bool {
     switch self {
     case .textStart: return previous == nil
     case .textEnd: return next == .none
@@ -70,7 +70,7 @@ extension MaskAssertion {
 
 extension MaskNextByte {
   /// The byte; `nil` at the text's end.
-  var value: UInt8? {
+  package var value: UInt8? {
     switch self {
     case .none: nil
     case .finalLineFeed: UInt8(ascii: "\n")

@@ -1,13 +1,13 @@
 /// Reads a rule's pattern. What it accepts means what it means to Python's `re` for text in ASCII.
-struct MaskPatternParser {
-  let pattern: [UInt8]
-  let limits: MaskLimits
-  var position = 0
-  var flags = MaskFlags()
+package struct MaskPatternParser {
+  package let pattern: [UInt8]
+  package let limits: MaskLimits
+  package var position = 0
+  package var flags = MaskFlags()
   private var depth = 0
 
   /// What the flags of a pattern or group change.
-  struct MaskFlags {
+  package struct MaskFlags {
     var ignoresCase = false
     var isMultiline = false
     var dotTakesLineFeed = false
@@ -19,7 +19,7 @@ struct MaskPatternParser {
   }
 
   /// The pattern as a tree. The error has no rule yet.
-  static func parse(_ pattern: [UInt8], limits: MaskLimits = MaskLimits()) throws(MaskError) -> MaskPattern {
+  package static func parse(_ pattern: [UInt8], limits: MaskLimits = MaskLimits()) throws(MaskError) -> MaskPattern {
     guard pattern.count <= limits.patternByteCount else {
       throw MaskError(
         rule: nil, byteOffset: nil, violation: .patternTooLong(maximumByteCount: limits.patternByteCount))
@@ -33,22 +33,22 @@ struct MaskPatternParser {
 
   // MARK: Reading bytes
 
-  var next: UInt8? { position < pattern.count ? pattern[position] : nil }
+  package var next: UInt8? { position < pattern.count ? pattern[position] : nil }
 
-  mutating func take(_ byte: UInt8) -> Bool {
+  package mutating func take(_ byte: UInt8) -> Bool {
     guard next == byte else { return false }
     position += 1
     return true
   }
 
-  func failure(_ violation: MaskViolation, at offset: Int) -> MaskError {
+  package func failure(_ violation: MaskViolation, at offset: Int) -> MaskError {
     MaskError(rule: nil, byteOffset: offset, violation: violation)
   }
 
   // MARK: Grammar
 
   /// `a|b|c`, up to the end of the group or pattern.
-  mutating func alternatives() throws(MaskError) -> MaskPattern {
+  package mutating func alternatives() throws(MaskError) -> MaskPattern {
     var found = [try sequence()]
     while take(UInt8(ascii: "|")) { found.append(try sequence()) }
     return found.count == 1 ? found[0] : .alternatives(found)
@@ -143,10 +143,10 @@ struct MaskPatternParser {
     return value
   }
 
-  static var lineFeed: ByteSet { ByteSet([UInt8(ascii: "\n")]) }
+  package static var lineFeed: ByteSet { ByteSet([UInt8(ascii: "\n")]) }
 
   /// The set with the other case of its letters, where case is ignored.
-  func folded(_ set: ByteSet) -> ByteSet {
+  package func folded(_ set: ByteSet) -> ByteSet {
     guard flags.ignoresCase else { return set }
     var result = set
     for letter in UInt8(ascii: "a")...UInt8(ascii: "z") {

@@ -1,39 +1,39 @@
 /// What a scan reads, laid out for it: derived from valid tables.
-struct MaskProgram: Sendable {
+package struct MaskProgram: Sendable {
   /// One entry of a list.
-  struct Step: Sendable, BitwiseCopyable {
+  package struct Step: Sendable, BitwiseCopyable {
     /// A bit of the sets of positions: a position, `positionCount` + a rule, or ``MaskProgram/deadEnd``.
-    var target: UInt16
+    package var target: UInt16
     /// The row of the first kind of previous byte in ``MaskProgram/conditions``; 0 always holds.
     var condition: UInt16
     /// Where the list of the target begins, if it is a position.
     var next: UInt32
   }
 
-  let positionCount: Int
+  package let positionCount: Int
   /// The target that ends every list: tables that contradict themselves end a walk there.
-  let deadEnd: UInt16
-  let wordsPerState: Int
-  let previousKindCount: Int
+  package let deadEnd: UInt16
+  package let wordsPerState: Int
+  package let previousKindCount: Int
   /// [256] Where the row of each byte's class begins in ``transitions``.
-  let rows: [UInt32]
-  let transitions: [UInt16]
+  package let rows: [UInt32]
+  package let transitions: [UInt16]
   /// Bytes whose state is the same whatever follows them.
-  let resets: ByteSet
-  let positionSets: [UInt64]
-  let nextKinds: [UInt8]
-  let previousKinds: [UInt8]
-  let conditions: [UInt64]
+  package let resets: ByteSet
+  package let positionSets: [UInt64]
+  package let nextKinds: [UInt8]
+  package let previousKinds: [UInt8]
+  package let conditions: [UInt64]
   /// All lists, that of the starts first, each with the dead end as its last step.
-  let steps: [Step]
+  package let steps: [Step]
   /// [P] Where the list of each position begins.
-  let lists: [UInt32]
+  package let lists: [UInt32]
   /// [S, K] The first target of a match at a byte of a state after a byte of a kind; the dead end where there is none.
-  let starts: [UInt16]
+  package let starts: [UInt16]
   /// The lowest state where a match can begin.
-  let firstStart: UInt16
+  package let firstStart: UInt16
 
-  init(_ tables: MaskTables, ruleCount: Int) {
+  package init(_ tables: MaskTables, ruleCount: Int) {
     positionCount = tables.positionCount
     deadEnd = UInt16(tables.positionCount + ruleCount)
     let deadEnd = deadEnd

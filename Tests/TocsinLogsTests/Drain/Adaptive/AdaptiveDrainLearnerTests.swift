@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@testable import TocsinLogs
+import TocsinLogs
 
 @Suite struct AdaptiveDrainLearnerTests {
   private static func parser(

@@ -1,4 +1,4 @@
-@testable import TocsinLogs
+import TocsinLogs
 
 /// Adaptive Drain as its documentation says, by comparing each line with every template. The oracle of the learner.
 final class ReferenceAdaptiveDrain {
