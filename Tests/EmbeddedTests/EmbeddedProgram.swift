@@ -23,7 +23,7 @@ struct EmbeddedProgram: Sendable {
     do {
       let folder = try TemporaryFolder()
       let script = PackageLayout.root.appending(path: "Tools/embed/build")
-      let run = try execute(script, [folder.url.path], input: "")
+      let run = try execute(script, [folder.url.path], input: [])
       guard run.exitCode == 0 else { return .failure(BuildFailure(output: run.output)) }
       return .success(EmbeddedProgram(folder: folder))
     } catch {
@@ -37,11 +37,16 @@ struct EmbeddedProgram: Sendable {
   ) throws -> Run {
     let lines = sessions.map { $0.map(String.init).joined(separator: " ") + "\n" }
     return try Self.execute(
-      executable, [model.path, String(cache)], input: lines.joined(), instructionSet: instructionSet)
+      executable, [model.path, String(cache)], input: Array(lines.joined().utf8), instructionSet: instructionSet)
+  }
+
+  /// Scores a raw log with a model file.
+  func score(model: URL, log: [UInt8], cache: Int) throws -> Run {
+    try Self.execute(executable, [model.path, String(cache), "lines"], input: log)
   }
 
   private static func execute(
-    _ executable: URL, _ arguments: [String], input: String, instructionSet: String? = nil
+    _ executable: URL, _ arguments: [String], input: [UInt8], instructionSet: String? = nil
   ) throws -> Run {
     let process = Process()
     process.executableURL = executable
@@ -51,7 +56,7 @@ struct EmbeddedProgram: Sendable {
     // Files and not pipes: neither side can block on the other.
     let folder = try TemporaryFolder()
     let output = try folder.write("output", [])
-    process.standardInput = try FileHandle(forReadingFrom: folder.write("input", Array(input.utf8)))
+    process.standardInput = try FileHandle(forReadingFrom: folder.write("input", input))
     let sink = try FileHandle(forWritingTo: output)
     process.standardOutput = sink
     process.standardError = sink

@@ -81,8 +81,10 @@ import TocsinKernels
     return lines
   }
 
-  private func hex<Bits: FixedWidthInteger>(_ bits: Bits) -> String {
-    let digits = String(bits, radix: 16)
-    return String(repeating: "0", count: Bits.bitWidth / 4 - digits.count) + digits
-  }
+}
+
+/// The digits of a number's bits, all of them.
+func hex<Bits: FixedWidthInteger>(_ bits: Bits) -> String {
+  let digits = String(bits, radix: 16)
+  return String(repeating: "0", count: Bits.bitWidth / 4 - digits.count) + digits
 }

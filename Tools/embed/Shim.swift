@@ -10,15 +10,33 @@ private final class EmbeddedStream {
     var options = StreamOptions()
     options.maximumSessions = sessions
     options.cacheCapacity = cache
-    stream = try DeepLogStream(model: DeepLogModel(file: Self.read(bytes)), options: options)
+    stream = try DeepLogStream(model: readModel(bytes), options: options)
   }
+}
 
-  private static func read(_ bytes: Span<UInt8>) throws(DetectError) -> ModelFile {
-    do {
-      return try ModelFileReader.read(bytes: bytes)
-    } catch {
-      throw .format(error)
-    }
+func readModel(_ bytes: Span<UInt8>) throws(DetectError) -> DeepLogModel {
+  let file: ModelFile
+  do {
+    file = try ModelFileReader.read(bytes: bytes)
+  } catch {
+    throw .format(error)
+  }
+  return try DeepLogModel(file: file)
+}
+
+extension tocsin_embed_entry {
+  init(_ verdict: EntryVerdict) {
+    self.init(
+      reason: UInt32(verdict.reason?.rawValue ?? 0), rank: UInt32(verdict.rank), probability: verdict.probability)
+  }
+}
+
+extension tocsin_embed_session {
+  init(_ verdict: SessionVerdict) {
+    self.init(
+      entry_count: UInt32(verdict.entryCount), anomaly_count: UInt32(verdict.anomalyCount),
+      worst_rank: UInt32(verdict.worstRank), lowest_probability: verdict.lowestProbability,
+      plausibility: verdict.plausibility)
   }
 }
 
@@ -36,8 +54,7 @@ public func tocsin_embed_push(
   _ stream: OpaquePointer!, _ session: UInt64, _ key: UInt32, _ result: UnsafeMutablePointer<tocsin_embed_entry>!
 ) {
   let verdict = unsafe object(stream).stream.push(session: session, key: key)
-  unsafe result.pointee = tocsin_embed_entry(
-    reason: UInt32(verdict.reason?.rawValue ?? 0), rank: UInt32(verdict.rank), probability: verdict.probability)
+  unsafe result.pointee = tocsin_embed_entry(verdict)
 }
 
 @c @implementation
@@ -45,10 +62,7 @@ public func tocsin_embed_end(
   _ stream: OpaquePointer!, _ session: UInt64, _ result: UnsafeMutablePointer<tocsin_embed_session>!
 ) -> Int32 {
   guard let verdict = unsafe object(stream).stream.end(session: session) else { return 0 }
-  unsafe result.pointee = tocsin_embed_session(
-    entry_count: UInt32(verdict.entryCount), anomaly_count: UInt32(verdict.anomalyCount),
-    worst_rank: UInt32(verdict.worstRank), lowest_probability: verdict.lowestProbability,
-    plausibility: verdict.plausibility)
+  unsafe result.pointee = tocsin_embed_session(verdict)
   return 1
 }
 

@@ -1,5 +1,6 @@
-// Scores log sessions with a model file: `embed MODEL [CACHE] < SESSIONS`, one session a line, keys separated by blanks.
-// Prints every number as its bits, so that two programs can be compared.
+// Scores logs with a model file: `embed MODEL [CACHE] < SESSIONS`, one session a line, keys separated by blanks; or
+// `embed MODEL CACHE lines < LOG`, a raw log. Prints every number as its bits, so that two programs can be compared.
+#define _POSIX_C_SOURCE 200809L
 #include "tocsin_embed.h"
 
 #include <errno.h>
@@ -36,23 +37,62 @@ static uint64_t double_bits(double value) {
   return bits;
 }
 
+static void print_entry(tocsin_embed_entry entry) {
+  printf("%" PRIu32 " %" PRIu32 " %08" PRIx32 "\n", entry.reason, entry.rank, float_bits(entry.probability));
+}
+
+static void print_session(tocsin_embed_session all) {
+  printf("end %" PRIu32 " %" PRIu32 " %" PRIu32 " %08" PRIx32 " %016" PRIx64 "\n", all.entry_count, all.anomaly_count,
+         all.worst_rank, float_bits(all.lowest_probability), double_bits(all.plausibility));
+}
+
 static void score(tocsin_embed *stream, uint64_t session, const char *line) {
   for (char *end;; line = end) {
     const unsigned long key = strtoul(line, &end, 10);
     if (end == line) break;
     tocsin_embed_entry entry;
     tocsin_embed_push(stream, session, (uint32_t)key, &entry);
-    printf("%" PRIu32 " %" PRIu32 " %08" PRIx32 "\n", entry.reason, entry.rank, float_bits(entry.probability));
+    print_entry(entry);
   }
   tocsin_embed_session all;
-  if (tocsin_embed_end(stream, session, &all))
-    printf("end %" PRIu32 " %" PRIu32 " %" PRIu32 " %08" PRIx32 " %016" PRIx64 "\n", all.entry_count,
-           all.anomaly_count, all.worst_rank, float_bits(all.lowest_probability), double_bits(all.plausibility));
+  if (tocsin_embed_end(stream, session, &all)) print_session(all);
+}
+
+static void score_line(tocsin_embed_lines *stream, const uint8_t *line, size_t count) {
+  const int sessions = tocsin_embed_lines_read(stream, line, count);
+  tocsin_embed_session all;
+  while (tocsin_embed_lines_end(stream, 0, &all)) print_session(all);
+  if (sessions < 0) puts("not of the format");
+  for (int session = 0; session < sessions; session++) {
+    tocsin_embed_entry entry;
+    uint8_t name[128];
+    const uint32_t key = tocsin_embed_lines_judge(stream, line, count, session, &entry);
+    const size_t length = tocsin_embed_lines_name(stream, name, sizeof name);
+    printf("%.*s %" PRIu32 " ", (int)length, (const char *)name, key);
+    print_entry(entry);
+  }
+}
+
+static int score_lines(const char *program, const char *path, const uint8_t *bytes, size_t count, size_t cache) {
+  tocsin_embed_lines *stream = tocsin_embed_lines_open(bytes, count, 1024, cache);
+  if (!stream) {
+    fprintf(stderr, "%s: %s: not a DeepLog model with a log parser\n", program, path);
+    return 1;
+  }
+  char *line = NULL;
+  size_t room = 0;
+  for (ssize_t length; (length = getline(&line, &room, stdin)) > 0;)
+    score_line(stream, (const uint8_t *)line, (size_t)length - (line[length - 1] == '\n'));
+  free(line);
+  tocsin_embed_session all;
+  while (tocsin_embed_lines_end(stream, 1, &all)) print_session(all);
+  tocsin_embed_lines_close(stream);
+  return 0;
 }
 
 int main(int argc, char **argv) {
   if (argc < 2) {
-    fprintf(stderr, "usage: %s MODEL [CACHE] < SESSIONS\n", argv[0]);
+    fprintf(stderr, "usage: %s MODEL [CACHE [lines]] < SESSIONS\n", argv[0]);
     return 2;
   }
   size_t count;
@@ -61,7 +101,13 @@ int main(int argc, char **argv) {
     fprintf(stderr, "%s: %s: %s\n", argv[0], argv[1], strerror(errno));
     return 2;
   }
-  tocsin_embed *stream = tocsin_embed_open(bytes, count, 16, argc > 2 ? strtoul(argv[2], NULL, 10) : 0);
+  const size_t cache = argc > 2 ? strtoul(argv[2], NULL, 10) : 0;
+  if (argc > 3) {
+    const int code = score_lines(argv[0], argv[1], bytes, count, cache);
+    free(bytes);
+    return code;
+  }
+  tocsin_embed *stream = tocsin_embed_open(bytes, count, 16, cache);
   free(bytes);
   if (!stream) {
     fprintf(stderr, "%s: %s: not a DeepLog model\n", argv[0], argv[1]);

@@ -1,4 +1,4 @@
-// The DeepLog detector for a C program without the Swift standard library. Made to prove that the runtime side builds in
+// The DeepLog detector, of keys and of raw lines, for a C program without the Swift standard library. Made to prove that the runtime side builds in
 // Embedded Swift and gives the same bits there; the C interface for agents is another matter.
 #ifndef TOCSIN_EMBED_H
 #define TOCSIN_EMBED_H
@@ -32,5 +32,27 @@ void tocsin_embed_push(tocsin_embed *stream, uint64_t session, uint32_t key, toc
 int tocsin_embed_end(tocsin_embed *stream, uint64_t session, tocsin_embed_session *result);
 
 void tocsin_embed_close(tocsin_embed *stream);
+
+/// A model with a log parser, and a stream of raw lines over it. Belongs to one thread at a time.
+typedef struct tocsin_embed_lines tocsin_embed_lines;
+
+/// As tocsin_embed_open. NULL, too, where the model has no log parser.
+tocsin_embed_lines *tocsin_embed_lines_open(const uint8_t *bytes, size_t count, size_t sessions, size_t cache);
+
+/// Reads a line, without its line feed, and gives the number of its sessions; -1 where it is not of the model's format.
+/// Judge it in each of its sessions before the next line is read.
+int tocsin_embed_lines_read(tocsin_embed_lines *stream, const uint8_t *line, size_t count);
+
+/// Judges the line that was read last in one of its sessions. Gives its key, 0 where no template matches.
+uint32_t tocsin_embed_lines_judge(tocsin_embed_lines *stream, const uint8_t *line, size_t count, int session,
+                                  tocsin_embed_entry *result);
+
+/// Copies the name of the session that was judged last, at most `capacity` bytes, and gives its length.
+size_t tocsin_embed_lines_name(tocsin_embed_lines *stream, uint8_t *name, size_t capacity);
+
+/// Ends one session that has fallen silent, or any one where `all` is not 0. 0 where there is none left.
+int tocsin_embed_lines_end(tocsin_embed_lines *stream, int all, tocsin_embed_session *result);
+
+void tocsin_embed_lines_close(tocsin_embed_lines *stream);
 
 #endif

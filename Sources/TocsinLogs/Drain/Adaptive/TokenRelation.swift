@@ -1,5 +1,6 @@
 /// How two different tokens in the same place of two lines are related.
-package enum TokenRelation: Equatable {
+/// The raw values keep the seeded hasher out of Embedded builds.
+package enum TokenRelation: UInt8 {
   /// They say the same but for a masked value.
   case alike
   /// One is a masked value, the other a word or an empty value in its place.

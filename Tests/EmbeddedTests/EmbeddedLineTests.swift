@@ -1,0 +1,78 @@
+import Testing
+import TestSupport
+import TocsinDetect
+import TocsinFormat
+import TocsinKernels
+import TocsinLogs
+
+/// Raw lines get the same keys, names and bits in Embedded Swift, called from C, as in this build.
+@Suite struct EmbeddedLineTests {
+  static let configuration = DeepLogConfiguration(
+    history: .session, windowLength: 4, rule: DecisionRule(topG: 2), compatibleTopG: 2)
+
+  @Test(arguments: [("block", #"block_\d+"#), ("process", "process"), ("whole log", "single")])
+  func aRawLogGivesTheSameVerdicts(_ name: String, _ sessions: String) throws {
+    let parser = try RandomNetwork.logParser(sessions: sessions, timeout: 20)
+    let file = try RandomNetwork.ofLines(seed: 9).file(Self.configuration, parser: parser)
+    let bytes = try ModelFileWriter.encode(file)
+    let lines = Self.lines()
+    let folder = try TemporaryFolder()
+    let model = try folder.write("model.tocsin", bytes)
+    let program = try EmbeddedProgram.built.get()
+    let expected = try Self.expected(bytes, lines)
+    for cache in [0, 100] {
+      let run = try program.score(model: model, log: Array(lines.joined(separator: [10])), cache: cache)
+      #expect(run.exitCode == 0)
+      #expect(run.output == expected)
+    }
+  }
+
+  @Test func rawLinesNeedAParser() throws {
+    let folder = try TemporaryFolder()
+    let file = try RandomNetwork.ofLines(seed: 9).file(Self.configuration)
+    let model = try folder.write("model.tocsin", ModelFileWriter.encode(file))
+    #expect(try EmbeddedProgram.built.get().score(model: model, log: [], cache: 0).exitCode == 1)
+  }
+
+  /// Known, unknown and hostile lines, of several sessions or none, some with a session's silence between them.
+  private static func lines() -> [[UInt8]] {
+    var generator = SeededGenerator(seed: 10)
+    var lines: [[UInt8]] = [[0, 0xFF], [], [UInt8](repeating: UInt8(ascii: "x"), count: 200_000)]
+    for number in 0..<400 {
+      let letter = ["e", "h", "k", "n", "n", "a", "?"].randomElement(using: &generator) ?? "e"
+      let block = "block_\(Int.random(in: 0..<12, using: &generator))"
+      let other = Int.random(in: 0..<9, using: &generator) == 0 ? ",block_99" : ""
+      let (minute, second) = (number / 60, number % 60)
+      let time = "2026-03-02 00:\(minute < 10 ? "0" : "")\(minute):\(second < 10 ? "0" : "")\(second)"
+      lines.append(
+        Array("\(time) \(40 + number % 7) INFO store: event \(letter) of \(block)\(other) took \(number) ms".utf8))
+    }
+    return lines + [Array("2026-03-02 00:09:00 1 INFO store: ".utf8) + [0xFE, 0x00, 0x80] + Array(" block_1".utf8)]
+  }
+
+  /// What the program is to print, from this build.
+  private static func expected(_ bytes: [UInt8], _ lines: [[UInt8]]) throws -> String {
+    let model = try DeepLogModel(file: ModelFileReader.read(bytes: bytes.span), kernels: .best())
+    var stream = try DeepLogLineStream(model: model)
+    var text = ""
+    for line in lines {
+      let isOfTheFormat = stream.read(line.span).header != nil
+      while let verdict = stream.endIdle() { text += ending(verdict) }
+      if !isOfTheFormat { text += "not of the format\n" }
+      for index in 0..<stream.sessionCount {
+        let verdict = stream.judge(session: index, of: line.span)
+        let name = stream.name
+        text += String(decoding: name.indices.map { name[$0] }, as: UTF8.self)
+        text += " \(verdict.key) \(verdict.reason?.rawValue ?? 0) \(verdict.rank) "
+        text += "\(hex(verdict.probability.bitPattern))\n"
+      }
+    }
+    while let verdict = stream.endNext() { text += ending(verdict) }
+    return text
+  }
+
+  private static func ending(_ verdict: SessionVerdict) -> String {
+    "end \(verdict.entryCount) \(verdict.anomalyCount) \(verdict.worstRank) "
+      + "\(hex(verdict.lowestProbability.bitPattern)) \(hex(verdict.plausibility.bitPattern))\n"
+  }
+}
