@@ -100,7 +100,8 @@ let tests: [Target] = [
   .testTarget(
     name: "ModelctlTests",
     dependencies: [
-      "modeltrain", "modelctl", "modelserve", "kernelbench", "ToolSupport", "TocsinFormat", "TocsinGraph",
+      "modeltrain", "modelctl", "modelserve", "kernelbench", "ToolSupport", "TocsinDetect", "TocsinFormat",
+      "TocsinGraph", "TocsinLogs",
     ],
     swiftSettings: swift),
   .testTarget(
