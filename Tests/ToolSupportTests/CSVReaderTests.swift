@@ -29,8 +29,7 @@ import ToolSupport
   }
 
   @Test func columnsAreFoundByName() throws {
-    let folder = try TemporaryFolder()
-    var reader = try CSVReader(try folder.file("input.csv", Array("BlockId,Label\nblk_1,Normal\n".utf8)))
+    var reader = try reader(of: "BlockId,Label\nblk_1,Normal\n")
     let label = try reader.requiredColumn("Label")
     #expect(try reader.advance())
     #expect(reader[label] == Array("Normal".utf8))
@@ -41,5 +40,21 @@ import ToolSupport
     } catch {
       #expect(error.message.contains("no column Fault among BlockId, Label"))
     }
+  }
+
+  /// A log given in place of a table, say, of a binary one.
+  @Test func aMessageShowsTheBeginningOfTheColumnsWithoutControlCharacters() throws {
+    let reader = try reader(of: "\u{1B}[2J" + String(repeating: "x", count: 100_000) + "\n")
+    do {
+      _ = try reader.requiredColumn("Label")
+      Issue.record("a column that is not there was found")
+    } catch {
+      #expect(error.message.contains("no column Label among \u{B7}[2Jx"))
+      #expect(error.message.count < 500)
+    }
+  }
+
+  private func reader(of text: String) throws -> CSVReader {
+    try CSVReader(try TemporaryFolder().file("input.csv", Array(text.utf8)))
   }
 }

@@ -41,7 +41,7 @@ public struct CSVReader: ~Copyable {
   /// The place of a column that there must be.
   public func requiredColumn(_ name: String) throws(ToolFailure) -> Int {
     guard let column = column(named: name) else {
-      let names = header.map { String(decoding: $0, as: UTF8.self) }.joined(separator: ", ")
+      let names = printable(Array(header.joined(separator: Array(", ".utf8)).prefix(200)))
       throw ToolFailure("no column \(name) among \(names); name it in the first line", file: lines.name)
     }
     return column
