@@ -1,7 +1,6 @@
 import ArgumentParser
 import TocsinDetect
 import TocsinFormat
-import TocsinLogs
 import TocsinTraining
 import ToolSupport
 
@@ -72,7 +71,7 @@ struct EvaluateDeepLog: ParsableCommand {
     let kernels = try requestedKernels()
     let file = try loadModelFile(model)
     let detector = try deepLogModel(of: file, path: model, kernels: kernels)
-    let (normalSessions, abnormalSessions, log) = try labelledSessions(of: file)
+    let (normalSessions, abnormalSessions, log) = try labelledSessions(for: detector)
     let training = try trainingSessions(of: file)
     let judged = compat?.protocol ?? .modelled
     var progress = ProgressBar()
@@ -98,16 +97,15 @@ struct EvaluateDeepLog: ParsableCommand {
   }
 
   private func labelledSessions(
-    of file: ModelFile
+    for detector: DeepLogModel
   ) throws(ToolFailure) -> (normal: SessionDataset, abnormal: SessionDataset, log: LogSessionsReport?) {
     if let normal, let abnormal { return (try loadSessions(normal), try loadSessions(abnormal), nil) }
     guard let logs, let labels else { throw ToolFailure("no sessions; name some with --logs and --labels") }
-    guard let section = file.logParser else {
+    guard let parser = detector.logParser else {
       throw ToolFailure(
         "the model has no log parser; train it with --logs, or give sessions of keys with --normal and --abnormal",
         file: model)
     }
-    let parser = try ToolFailure.attributing(to: model, exit: .bad) { try FrozenLogParser(decoding: section) }
     let selection = LogSessionSelection(places: (skip ?? 0)..<Int.max, labels: try loadSessionLabels(labels))
     let read = try loadLabelledSessions(fromLog: logs, parser: parser, selection: selection)
     return (read.normal, read.abnormal, read.report)
