@@ -33,6 +33,10 @@ struct LineTotals {
     if let firstWithoutHeader { text += " (the first is line \(firstWithoutHeader))" }
     text += ", \(counts.unknown) that no template matches, \(withoutSession) without a session; "
     text += "\(sessions) sessions, \(anomalous) anomalous"
+    if cut > 0 { text += "; \(cut) lines longer than \(LineScorer.maximumLineByteCount) bytes, the rest not looked at" }
+    if counts.crowded > 0 {
+      text += "; \(counts.crowded) lines of more than \(SessionFinder.maximumCount) sessions, judged in so many"
+    }
     if evicted > 0 { text += "; \(evicted) sessions ended for want of room, raise --max-sessions" }
     return text
   }

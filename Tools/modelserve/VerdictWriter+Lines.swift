@@ -53,6 +53,7 @@ extension VerdictWriter {
     json.field("unknown", totals.counts.unknown)
     json.field("withoutSession", totals.withoutSession)
     json.field("cut", totals.cut)
+    json.field("crowded", totals.counts.crowded)
     json.field("entries", totals.entries)
     json.field("anomalies", totals.anomalies)
     json.field("sessions", totals.sessions)

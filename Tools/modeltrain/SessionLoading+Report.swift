@@ -17,6 +17,8 @@ struct LogSessionsReport: Encodable {
   var leftOutLines: Int
   /// Lines of the other sessions that no template matches.
   var unknownLines: Int
+  /// Lines that name more sessions than are told apart.
+  var crowdedLines: Int
   /// All sessions that began.
   var sessions: Int
   var normalSessions: Int
@@ -35,6 +37,7 @@ struct LogSessionsReport: Encodable {
     linesWithoutSession = reader.counts.withoutSession
     leftOutLines = reader.counts.leftOut
     unknownLines = reader.counts.unknown
+    crowdedLines = reader.crowdedLineCount
     sessions = reader.sessionCount
     normalSessions = reader.sessionCount(.normal)
     abnormalSessions = reader.sessionCount(.abnormal)
@@ -48,6 +51,7 @@ struct LogSessionsReport: Encodable {
     let lineParts = [
       (unmatchedLines, "not of the format"), (linesWithoutSession, "in no session"),
       (leftOutLines, "of sessions left out"), (unknownLines, "without a template"),
+      (crowdedLines, "in the first \(SessionFinder.maximumCount) of their sessions only"),
     ]
     text += Self.list("lines", lineParts)
     text += "\(sessions) sessions by \(session): "

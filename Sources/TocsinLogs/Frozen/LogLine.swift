@@ -27,10 +27,13 @@ public struct LogLineCounts: Equatable, Sendable {
   public var withoutHeader = 0
   /// Lines of the format that no template matches.
   public var unknown = 0
+  /// Lines of the format that name more than ``SessionFinder/maximumCount`` sessions; those beyond are left out.
+  public var crowded = 0
 
-  public init(lines: Int = 0, withoutHeader: Int = 0, unknown: Int = 0) {
+  public init(lines: Int = 0, withoutHeader: Int = 0, unknown: Int = 0, crowded: Int = 0) {
     self.lines = lines
     self.withoutHeader = withoutHeader
     self.unknown = unknown
+    self.crowded = crowded
   }
 }

@@ -32,11 +32,12 @@ public struct LogLineReader: ~Copyable {
     counts.lines += 1
     guard let header = headers.parse(line) else {
       counts.withoutHeader += 1
-      sessionFinder.find(in: line, header: nil, content: line)
+      sessionFinder.removeAll()
       return LogLine(header: nil, match: nil)
     }
     let match = Self.match(header, line, parser, headers, &tokenizer, &tokens, &scratch, &sessionFinder)
     if case .unknown = match { counts.unknown += 1 }
+    if sessionFinder.isCut { counts.crowded += 1 }
     return LogLine(header: header, match: match)
   }
 
@@ -59,7 +60,7 @@ public struct LogLineReader: ~Copyable {
     headers.content(of: header, in: line)
   }
 
-  /// The sessions that the line that was read last belongs to, each once.
+  /// The sessions that the line that was read last belongs to, each once; none where it is not of the format.
   public var sessions: Span<UInt64> {
     @_lifetime(borrow self)
     get { sessionFinder.sessions }

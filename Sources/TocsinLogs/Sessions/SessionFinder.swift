@@ -55,14 +55,19 @@ public struct SessionFinder: ~Copyable {
     get { places.span.extracting(0..<count) }
   }
 
+  /// Forgets the last line.
+  mutating func removeAll() {
+    count = 0
+    isCut = false
+  }
+
   /// Finds the sessions of a line.
   /// - Parameters:
   ///   - header: of the line; `nil` where it is not of the log's format.
   ///   - content: of the line; the line itself where it has no header. The first
   ///     ``LineTokens/maximumContentByteCount`` bytes are searched.
   public mutating func find(in line: Span<UInt8>, header: LineHeader?, content: Span<UInt8>) {
-    count = 0
-    isCut = false
+    removeAll()
     switch kind {
     case .single: append(0, TextRange(start: 0, end: 0))
     case .process: if let header { findProcess(in: line, header) }

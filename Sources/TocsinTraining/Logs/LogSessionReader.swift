@@ -30,6 +30,9 @@ public struct LogSessionReader: ~Copyable {
 
   public var parser: FrozenLogParser { reader.parser }
 
+  /// Lines that name more than ``SessionFinder/maximumCount`` sessions; in those beyond they are no entries.
+  public var crowdedLineCount: Int { reader.counts.crowded }
+
   /// Whether a line has told its time.
   public var hasTimes: Bool { tracker.hasTimes }
 

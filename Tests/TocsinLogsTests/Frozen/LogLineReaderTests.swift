@@ -33,7 +33,17 @@ import TocsinLogs
     let other = reader.take("java.lang.Exception of blk_3")
     #expect(other.line == LogLine(header: nil, match: nil))
     #expect(other.line.key == nil)
+    #expect(reader.sessions.count == 0)
     #expect(reader.counts == LogLineCounts(lines: 4, withoutHeader: 1, unknown: 1))
+  }
+
+  @Test(arguments: [(256, 0), (257, 1)])
+  func aLineOfTooManySessionsIsCounted(_ named: Int, _ crowded: Int) throws {
+    var reader = LogLineReader(try Self.parser("content", sessions: SessionRule(Array(#"b\d+"#.utf8)), ["<*>"]))
+    let read = reader.take((0..<named).map { "b\($0)" }.joined(separator: " "))
+    #expect(read.sessions.count == 256 && reader.counts.crowded == crowded)
+    _ = reader.take("b1")
+    #expect(reader.counts.crowded == crowded)
   }
 
   @Test func parametersAreWhatWildcardsAndMasksTook() throws {
