@@ -60,6 +60,9 @@ private func fuzzTables(_ part: [UInt8], base: Int, _ text: Span<UInt8>) {
   }
   guard let corrupt = try? MaskStage(tables: tables, rules: rules) else { return }
   _ = scan(corrupt, text)
+  var tokenizer = LineTokenizer(TokenizerConfiguration(stages: [corrupt], joinsMasks: base & 1 == 0))
+  var line = LineTokens()
+  tokenizer.tokenize(text, into: &line)
 }
 
 /// Writes an element, appends one, or removes the last one.

@@ -86,9 +86,11 @@ public struct LineTokenizer: ~Copyable {
     for index in 0..<matches.count {
       let match = matches[index]
       let end = Int(match.start)
+      // Tables from a file may claim wrongly that no match leaves a token or is empty.
+      guard end >= copied, match.end > match.start, Int(match.end) <= token.end else { continue }
       var between: ByteClass = []
       for position in copied..<end { between.formUnion(classes[Int(content[position])]) }
-      if index > 0, configuration.joinsMasks, !between.contains(.separating) {
+      if copied > token.start, configuration.joinsMasks, !between.contains(.separating) {
         copied = Int(match.end)
         line.extendLastStretch(to: copied)
         continue

@@ -86,6 +86,20 @@ import TocsinLogs
     }
   }
 
+  /// A model file may claim of any stage that no match leaves a token.
+  @Test(
+    arguments: ["a b", " ", "b c", "|c", "$", "^", "(?s).*", "a*", #"\s*"#, #"-\s|\d"#, #"-?|\s\d"#], [false, true])
+  func aFalseClaimThatMasksStayWithinTokensDoesNoHarm(pattern: String, joins: Bool) throws {
+    let rules = [Self.rule(pattern, nil)]
+    var tables = try MaskStage(compiling: rules).tables
+    tables.isTokenLocal = true
+    let stage = try MaskStage(tables: tables, rules: rules)
+    for line in ["", " ", "a b c", " a  b- c-1 2", String(repeating: "a b c - 1", count: 100)] {
+      let tokens = Self.tokens(of: line, TokenizerConfiguration(stages: [stage], joinsMasks: joins))
+      #expect(tokens.count == Self.tokens(of: line, TokenizerConfiguration()).count)
+    }
+  }
+
   @Test func theLastTokenTakesTheRestOfTheLine() throws {
     let line = String(repeating: "a ", count: LineTokens.maximumCount + 5) + "b"
     let tokens = try Self.tokens(of: line)
