@@ -16,7 +16,6 @@ extension MaskStage {
     writer.writeCount(tables.conditions.count)
     writer.writeCount(tables.stepTargets.count)
     writer.writeCount(tables.isTokenLocal ? 1 : 0)
-    writer.writeByteSet(tables.triggers)
     writer.writeBytes(tables.byteClasses)
     writer.writeBytes(tables.previousKinds)
     writer.writeBytes(tables.nextKinds)
@@ -77,7 +76,6 @@ extension ByteReader {
     let conditionCount = try readCount(elementSize: 8, maximum: remaining)
     let stepCount = try readCount(elementSize: 4, maximum: remaining)
     tables.isTokenLocal = try readUInt32(in: 0...1) == 1
-    tables.triggers = try readByteSet()
     tables.byteClasses = try readBytes(count: 256)
     tables.previousKinds = try readBytes(count: 256)
     tables.nextKinds = try readBytes(count: stateCount)

@@ -31,10 +31,6 @@ public struct MaskStage: Sendable {
   /// Whether a text may be masked between any two runs of white space on its own, with the same result: no match holds
   /// white space or is empty, and no assertion tells white space from the text's start or end.
   public var isTokenLocal: Bool { tables.isTokenLocal }
-
-  /// Bytes of which every match holds at least one, so that a text without them needs no scan. All bytes where there are
-  /// no such bytes; then a text without any can still hold empty matches.
-  public var triggers: ByteSet { tables.triggers }
 }
 
 extension MaskStage: Equatable {

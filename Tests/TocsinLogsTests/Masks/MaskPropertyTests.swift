@@ -42,18 +42,6 @@ import TocsinLogs
     #expect(local > 300)
   }
 
-  @Test func everyMatchHoldsATrigger() throws {
-    var random = RandomPatterns(seed: 12)
-    for _ in 0..<1000 {
-      let patterns = (0..<random.number(1...2)).map { _ in random.pattern(depth: random.number(1...4)) }
-      guard let stage = try? MaskStage(compiling: patterns.map { MaskRule($0) }) else { continue }
-      let text = random.text(maximumByteCount: 40)
-      for match in stage.matches(in: text) where stage.triggers != .all {
-        #expect(text[match.start..<match.end].contains { stage.triggers.contains($0) }, "\(patterns) in \(text)")
-      }
-    }
-  }
-
   private static func matchesByToken(_ stage: MaskStage, _ text: [UInt8]) -> [FoundMatch] {
     var found: [FoundMatch] = []
     for token in text.indices.split(whereSeparator: { ByteSet.whiteSpace.contains(text[$0]) }) {

@@ -43,10 +43,4 @@ import TocsinLogs
       #expect(try !MaskStage(pattern).isTokenLocal, "\(pattern)")
     }
   }
-
-  @Test func triggersAreTheRarestBytesThatAMatchNeeds() throws {
-    #expect(try MaskStage(#"(?:\d+\.){3}\d+"#).triggers == ByteSet([UInt8(ascii: ".")]))
-    #expect(try MaskStage("0x[0-9a-f]+", "x?:y").triggers == ByteSet("0:".utf8))
-    #expect(try MaskStage("a*").triggers == .all)
-  }
 }

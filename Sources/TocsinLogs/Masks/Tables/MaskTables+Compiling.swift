@@ -21,7 +21,6 @@ extension MaskTables {
     fillStates(automaton, states)
     fillSteps(automaton)
     isTokenLocal = automaton.isTokenLocal
-    triggers = MaskTriggers.triggers(of: patterns)
   }
 
   private mutating func fillStates(_ automaton: PositionAutomaton, _ states: MaskDeterminizer) {

@@ -23,8 +23,6 @@ public struct MaskTables: Equatable, Sendable {
   public var stepConditions: [UInt16] = []
   /// See ``MaskStage/isTokenLocal``.
   public var isTokenLocal = false
-  /// See ``MaskStage/triggers``.
-  public var triggers = ByteSet()
 
   public init() {}
 
