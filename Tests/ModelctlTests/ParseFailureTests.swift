@@ -42,6 +42,13 @@ import Testing
     try Tool.modeltrain.run(["parse", log, "--groups", groups]).expectFailure(2, "modeltrain: \(groups): cannot write")
   }
 
+  @Test func groupsReplaceNoInputAndNoFolder() throws {
+    try Tool.modeltrain.run(["parse", log, "--groups", log]).expectFailure(2, "modeltrain: \(log): is an input")
+    try Tool.modeltrain.run(["parse", log, "--groups", folder.path(".")]).expectFailure(2, "is a folder")
+    try Tool.modeltrain.run(["parse", log, "--groups", "-"]).expectFailure(2, "--groups - names no file")
+    try Tool.modeltrain.output(["parse", log])
+  }
+
   @Test func theTruthMustBeOfTheLog() throws {
     for (text, message) in [
       ("EventId\nE1\nE2\n", "2 records for the 1 lines"), ("Label\nx\n", "no column EventId"), ("", "empty"),

@@ -5,8 +5,16 @@ public func writeFile(_ text: String, to path: String) throws(ToolFailure) {
   try writeFile(Array(text.utf8), to: path)
 }
 
-/// Writes a file as a whole, as ``writeFile(_:to:)-(String,_)``.
+/// Writes a file as a whole, as ``writeFile(_:to:)-(String,_)``. What is there and no plain file, as a device or a link to
+/// one, is written into and stays.
 public func writeFile(_ bytes: [UInt8], to path: String) throws(ToolFailure) {
+  if let kind = fileKind(path), kind != S_IFREG {
+    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    let error = descriptor < 0 ? errno : writeAll(bytes, to: descriptor)
+    if descriptor >= 0 { close(descriptor) }
+    guard let error else { return }
+    throw ToolFailure("cannot write: \(systemMessage(error)); name a file that can be written to", file: path)
+  }
   do {
     try Data(bytes).write(to: URL(filePath: path), options: .atomic)
   } catch {
@@ -15,8 +23,22 @@ public func writeFile(_ bytes: [UInt8], to path: String) throws(ToolFailure) {
   }
 }
 
-/// Fails where the folder of `path` takes no file, so that long work does not end in vain.
+/// What kind of file is at a path, itself and not where it leads to; `nil` where there is none.
+private func fileKind(_ path: String) -> mode_t? {
+  var status = stat()
+  return unsafe lstat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
+}
+
+/// Whether two paths lead to one file.
+public func areSameFile(_ first: String, _ second: String) -> Bool {
+  var (one, other) = (stat(), stat())
+  guard unsafe stat(first, &one) == 0, unsafe stat(second, &other) == 0 else { return false }
+  return one.st_dev == other.st_dev && one.st_ino == other.st_ino
+}
+
+/// Fails where `path` is a folder or its folder takes no file, so that long work does not end in vain.
 public func checkWritable(_ path: String) throws(ToolFailure) {
+  if fileKind(path) == S_IFDIR { throw ToolFailure("is a folder; name a file in it", file: path) }
   let folder = URL(filePath: path).deletingLastPathComponent().path
   guard FileManager.default.isWritableFile(atPath: folder) else {
     throw ToolFailure("cannot write to the folder; make it, or check its permissions", file: path)

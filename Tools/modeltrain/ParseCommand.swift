@@ -37,7 +37,7 @@ struct ParseCommand: ParsableCommand {
 
   func run() throws {
     let truth = try truth.map { path throws(ToolFailure) in try ParseTruth(path) }
-    if let groups { try checkWritable(groups) }
+    if let groups { try checkGroups(groups) }
     var input = try LogInput(log, format: options.requestedFormat())
     let configuration = try options.learning(format: input.format)
     var learner = try ToolFailure.attributing(to: "--parser") { try LogLearner(configuration) }
@@ -66,6 +66,18 @@ struct ParseCommand: ParsableCommand {
     var output = StandardOutput()
     try output.write(json ? report.json() : report.text)
     try output.flush()
+  }
+
+  private func checkGroups(_ path: String) throws(ToolFailure) {
+    if path == "-" {
+      throw ToolFailure("--groups - names no file, and the report goes to standard output; name a file")
+    }
+    for input in [log, truth] {
+      if let input, areSameFile(path, input) {
+        throw ToolFailure("is an input as well and would be lost; name another file for --groups", file: path)
+      }
+    }
+    try checkWritable(path)
   }
 
   private func check(_ learnt: LearntLog, input: String) throws(ToolFailure) {
