@@ -3,8 +3,7 @@ import ToolSupport
 
 @Suite struct CSVReaderTests {
   private func records(_ text: String) throws -> [[String]] {
-    let folder = try TemporaryFolder()
-    var reader = try CSVReader(try folder.file("input.csv", Array(text.utf8)))
+    var reader = try reader(of: text)
     var records = [reader.header.map { String(decoding: $0, as: UTF8.self) }]
     while try reader.advance() { records.append(reader.fields.map { String(decoding: $0, as: UTF8.self) }) }
     return records
@@ -55,6 +54,8 @@ import ToolSupport
   }
 
   private func reader(of text: String) throws -> CSVReader {
-    try CSVReader(try TemporaryFolder().file("input.csv", Array(text.utf8)))
+    let folder = try TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
+    return try CSVReader(try folder.file("input.csv", Array(text.utf8)))
   }
 }

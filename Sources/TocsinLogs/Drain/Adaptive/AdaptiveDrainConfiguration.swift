@@ -18,6 +18,10 @@ public struct AdaptiveDrainConfiguration: Equatable, Sendable {
   /// The most clusters at a time; a new one replaces the one that was longest without a line. `nil`: no limit.
   public var maximumClusters: Int?
 
+  /// The most clusters of a leaf, the oldest first, that a line without a template is compared with. Logs of events have a
+  /// tenth of it; text that is never the same twice would be compared with all that came before.
+  public static var comparedClusterCount: Int { 1_000 }
+
   public init(
     maskedValueCount: Int = 5, wordValueCount: Int = 8, firstWordValueCount: Int = 32, absorbedWordLimit: Int = 1,
     absorbingLiteralCount: Int = 2, crowdCount: Int = 100, crowdSimilarity: Double = 0.5, maximumClusters: Int? = 10_000

@@ -48,7 +48,9 @@ extension AdaptiveDrainLearner {
     var best: ClusterStore.Index?
     var bestCount = Int.max
     var other = clusters.first(in: clusters.leaf(of: new))
-    while other != ClusterStore.none {
+    var compared = 0
+    while other != ClusterStore.none, compared < AdaptiveDrainConfiguration.comparedClusterCount {
+      compared += 1
       if other != new, let difference = difference(other, new), difference.placeCount < bestCount {
         best = other
         bestCount = difference.placeCount
@@ -72,7 +74,9 @@ extension AdaptiveDrainLearner {
     let template = clusters.template(of: cluster)
     var variants: [(place: Int, cluster: ClusterStore.Index)] = []
     var other = clusters.first(in: clusters.leaf(of: cluster))
-    while other != ClusterStore.none {
+    var compared = 0
+    while other != ClusterStore.none, compared < AdaptiveDrainConfiguration.comparedClusterCount {
+      compared += 1
       if other != cluster, let place = Self.onlyDifference(template, clusters.template(of: other)) {
         variants.append((place, other))
       }
@@ -132,7 +136,9 @@ extension AdaptiveDrainLearner {
     var best: ClusterStore.Index?
     var bestCount = -1
     var other = clusters.first(in: clusters.leaf(of: new))
-    while other != ClusterStore.none {
+    var compared = 0
+    while other != ClusterStore.none, compared < AdaptiveDrainConfiguration.comparedClusterCount {
+      compared += 1
       let otherTemplate = clusters.template(of: other)
       if other != new, !template.isEmpty, otherTemplate[0] == template[0] {
         crowd += 1
@@ -151,12 +157,14 @@ extension AdaptiveDrainLearner {
 }
 
 extension AdaptiveDrainLearner {
-  /// Applies the rules between the templates that were learnt, until nothing changes.
+  /// Applies the rules between the templates that were learnt, until nothing changes. Leaves of more clusters than are
+  /// compared stay as they are: nothing but text that is never the same twice makes them.
   mutating func consolidate() {
     var changes = true
     while changes {
       changes = false
       for leaf in 0..<ClusterStore.LeafIndex(clusters.leafCount) {
+        guard clusters.clusters(in: leaf).count <= AdaptiveDrainConfiguration.comparedClusterCount else { continue }
         if mergeNear(in: leaf) { changes = true }
         let count = clusters.count
         for cluster in clusters.clusters(in: leaf) where clusters.isPresent(cluster) { _ = generalize(cluster) }
