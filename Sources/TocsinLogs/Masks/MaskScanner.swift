@@ -70,25 +70,27 @@ public struct MaskScanner: ~Copyable {
     var lowerState: UInt16 = 0
     var highest: UInt16 = 0
     states[upper] = 0
+    // Valid tables have a row for each byte and a transition for each state, and the caller has seen to the room; checks
+    // would take a tenth of the time.
     while upper > middle, lower > 0 {
       upper -= 1
       lower -= 1
-      upperState = transitions[Int(rows[Int(text[upper])]) + Int(upperState)]
-      states[upper] = upperState
-      lowerState = transitions[Int(rows[Int(text[lower])]) + Int(lowerState)]
-      states[lower] = lowerState
+      upperState = unsafe transitions[unchecked: Int(rows[unchecked: Int(text[unchecked: upper])]) + Int(upperState)]
+      unsafe states[unchecked: upper] = upperState
+      lowerState = unsafe transitions[unchecked: Int(rows[unchecked: Int(text[unchecked: lower])]) + Int(lowerState)]
+      unsafe states[unchecked: lower] = lowerState
       highest = max(highest, upperState, lowerState)
     }
     while upper > middle {
       upper -= 1
-      upperState = transitions[Int(rows[Int(text[upper])]) + Int(upperState)]
-      states[upper] = upperState
+      upperState = unsafe transitions[unchecked: Int(rows[unchecked: Int(text[unchecked: upper])]) + Int(upperState)]
+      unsafe states[unchecked: upper] = upperState
       highest = max(highest, upperState)
     }
     while lower > 0 {
       lower -= 1
-      lowerState = transitions[Int(rows[Int(text[lower])]) + Int(lowerState)]
-      states[lower] = lowerState
+      lowerState = unsafe transitions[unchecked: Int(rows[unchecked: Int(text[unchecked: lower])]) + Int(lowerState)]
+      unsafe states[unchecked: lower] = lowerState
       highest = max(highest, lowerState)
     }
     return highest

@@ -1,7 +1,7 @@
 import TocsinTensor
 
-/// Reading several bytes of text at once: what hashing, comparing and searching of tokens rest on. The only place of this
-/// module with unchecked loads; each states the bounds that it checks first.
+/// Reading several bytes of text at once: what hashing, comparing and searching of tokens rest on. Unchecked loads are here
+/// and in the first pass of ``MaskScanner``; each states the bounds that are checked before.
 extension Span where Element == UInt8 {
   /// The eight bytes from `offset` on, the first one lowest. Traps unless all eight are there.
   @inline(__always)
