@@ -15,8 +15,11 @@ extension KernelSet {
     c: UnsafeMutablePointer<Float>, cRowStride: Int
   ) {
     var call = unsafe ck_matmul(
-      m: rows, n: outputs, k: inputs, a: a, a_row_stride: aRowStride, a_column_stride: aColumnStride, packed: packed,
-      init: initial, init_row_stride: initialRowStride, c: c, c_row_stride: cRowStride)
+      m: rows, n: outputs, k: inputs, a: a, a_row_stride: aRowStride, a_column_stride: aColumnStride,
+      b: packed, b_panel_stride: inputs * panelWidth, b_row_stride: panelWidth, b_is_padded: 1,
+      init: initial, init_row_stride: initialRowStride, c: c, c_row_stride: cRowStride,
+      groups: 1, a_group_stride: 0, init_group_stride: 0, c_group_stride: 0,
+      activation: CK_IDENTITY, activation_parameter: 0)
     unsafe table.pointee.matmul(&call)
   }
 }

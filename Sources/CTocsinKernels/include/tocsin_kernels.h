@@ -26,16 +26,35 @@ void ck_f32_pack(size_t n, size_t k, const float *src, size_t row_stride, size_t
 /// The destination holds 4 * roundup16(H) * K floats. With k = 1 and column_stride = 0 it packs a bias.
 void ck_f32_pack_gates(size_t hidden, size_t k, const float *src, size_t row_stride, size_t column_stride, float *dst);
 
-/// C[m, n] = init(m, n) + sum over ascending k of A[m, k] * w(n, k), one fused multiply-add per step.
+/// What is done to each element of a result: y = f(x). The parameter is LeakyReLU's slope; the others ignore it.
+typedef enum ck_activation {
+  CK_IDENTITY = 0,
+  CK_RELU = 1,       // x > 0 ? x : +0; a NaN stays
+  CK_LEAKY_RELU = 2, // x > 0 ? x : parameter * x
+  CK_GELU = 3,       // x / 2 * (1 + erf(x / sqrt(2)))
+  CK_GELU_TANH = 4,  // x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 x^3)))
+  CK_TANH = 5,
+  CK_SIGMOID = 6
+} ck_activation;
+
+/// C[m, n] = f(init(m, n) + sum over ascending k of A[m, k] * W(k, n)), one fused multiply-add per step, for each of
+/// `groups` groups of m rows: the same W for all, other rows of A, init and C.
 typedef struct ck_matmul {
   size_t m, n, k;
   const float *a; // element (m, k) at a[m * a_row_stride + k * a_column_stride]
   size_t a_row_stride, a_column_stride;
-  const float *packed;    // from ck_f32_pack
-  const float *init;      // NULL: zero; row m at init + m * init_row_stride (0: one bias row for all). May be c itself.
+  // W(k, n) at b[(n / 16) * b_panel_stride + k * b_row_stride + n % 16]. From ck_f32_pack: panel stride 16 K, row stride
+  // 16. A row-major matrix [K, N] serves as it is: panel stride 16, row stride its own.
+  const float *b;
+  size_t b_panel_stride, b_row_stride;
+  int b_is_padded;   // whether the last panel holds 16 columns; else the rest of its columns is not read
+  const float *init; // NULL: zero; row m at init + m * init_row_stride (0: one bias row for all). May be c itself.
   size_t init_row_stride;
   float *c; // row m at c + m * c_row_stride; exactly n columns are written
   size_t c_row_stride;
+  size_t groups, a_group_stride, init_group_stride, c_group_stride; // 1 group: its strides are not used
+  ck_activation activation;
+  float activation_parameter;
 } ck_matmul;
 
 /// One LSTM step for m rows: gates = init + Wx x + Wh h (ascending k, x before h), then the cell.
@@ -61,17 +80,89 @@ typedef struct ck_lstm {
   size_t gates_out_row_stride;
 } ck_lstm;
 
+/// One GRU step for m rows. Gates r, z, n; the sums start from `init`, then take in x over ascending k, then h.
+///   r, z = sigmoid(sums); n = tanh(a + r * b) with a = init + Wn x and b = init + Un h (reset after the product), or
+///   n = tanh(init + Wn x + Un (r * h)) (reset before it); h' = fma(z, h - n, n).
+typedef struct ck_gru {
+  size_t m, hidden;
+  const float *x; // row m at x + m * x_row_stride; NULL when kx is 0
+  size_t x_row_stride, kx;
+  const float *h; // previous h; kh is H, or 0 when it is all zero (products are skipped, the bits are the same)
+  size_t h_row_stride, kh;
+  const float *packed_x; // three gates, packed as for an LSTM but with 3 vectors side by side
+  const float *packed_h;
+  // 4 Hp floats per row, four vectors of each 16 units side by side: r, z, and n's two sums, of x and of h. Reset before
+  // the product does not use the last.
+  const float *init;
+  size_t init_row_stride;
+  const uint32_t *init_index; // as in ck_lstm
+  int reset_before;
+  float *scratch; // reset before the product: m * Hp floats; else NULL
+  float *h_out;   // must not overlap h or x; exactly `hidden` columns are written
+  size_t h_out_row_stride;
+  int descending;   // whether groups of units are taken from the last to the first: no bit changes, but what the last step
+                    // has left in the cache is used
+  float *gates_out; // NULL, or 4 Hp floats per row: r, z, n and n's sum of h, kept for training
+  size_t gates_out_row_stride;
+} ck_gru;
+
+/// Multi-head attention of one item. Head i has columns i * size to (i + 1) * size of q, k, v and out.
+///   s(t, j) = scale * (q_t . k_j, ascending k from +0); p = softmax over the keys left; out_t = sum of p_j v_j, ascending.
+/// Keys with valid[j] == 0, and with `causal` those after the query (j > t), are as if they were not there: the j-th key
+/// left counts as the j-th element. A query with no key left gets +0.
+typedef struct ck_attention {
+  size_t queries, keys, heads, key_size, value_size; // sizes of one head
+  const float *q, *k, *v;
+  size_t q_row_stride, k_row_stride, v_row_stride;
+  float scale;
+  int causal;
+  const float *valid; // NULL: all keys
+  size_t valid_stride;
+  float *out;
+  size_t out_row_stride;
+  float *scratch; // ck_attention_scratch floats, 64-byte aligned
+} ck_attention;
+
+typedef enum ck_reduction { CK_SUM = 0, CK_MEAN = 1, CK_MAX = 2 } ck_reduction;
+typedef enum ck_binary { CK_ADD = 0, CK_MULTIPLY = 1 } ck_binary;
+
+/// A matrix of rows, for what works on rows or elements: element (m, n) at p[m * row_stride + n].
+typedef struct ck_rows {
+  size_t m, n;
+  const float *x;
+  size_t x_row_stride;
+  float *y; // may be x
+  size_t y_row_stride;
+} ck_rows;
+
 typedef struct ck_kernels {
   ck_isa isa;
   const char *name;
   void (*matmul)(const ck_matmul *);
   void (*lstm_step)(const ck_lstm *);
+  void (*gru_step)(const ck_gru *);
+  void (*attention)(const ck_attention *);
   void (*exp)(size_t count, const float *x, float *y); // in place allowed, as for all that follow
   void (*sigmoid)(size_t count, const float *x, float *y);
   void (*tanh)(size_t count, const float *x, float *y);
   /// y = softmax(x) over each row of n.
   void (*softmax)(size_t m, size_t n, const float *x, size_t x_row_stride, float *y, size_t y_row_stride);
+  /// y = f(x).
+  void (*activate)(const ck_rows *, ck_activation activation, float parameter);
+  /// y = x op b; b(m, n) at b[m * b_row_stride + n * b_column_stride], the column stride 0 or 1.
+  void (*binary)(const ck_rows *, ck_binary op, const float *b, size_t b_row_stride, size_t b_column_stride);
+  /// y = (x' - mean) / sqrt(variance + epsilon) * scale + bias over each row of n, with x' = x + residual where there is one.
+  void (*layer_norm)(const ck_rows *, const float *residual, size_t residual_row_stride, const float *scale,
+                     const float *bias, float epsilon);
+  /// One row y[n] from the m rows of x, over ascending m. Rows with valid[m * valid_stride] == 0 are as if they were not
+  /// there (NULL: all are); where none is left the result is +0.
+  void (*reduce_rows)(const ck_rows *, ck_reduction reduction, const float *valid, size_t valid_stride);
+  /// y[m] from the n elements of row m, by 16 partials.
+  void (*reduce_columns)(const ck_rows *, ck_reduction reduction);
 } ck_kernels;
+
+/// Floats of scratch that attention needs.
+size_t ck_attention_scratch(size_t queries, size_t keys, size_t key_size, size_t value_size);
 
 /// The kernels for an instruction set, or NULL where this build or this CPU lacks it.
 const ck_kernels *ck_kernels_for(ck_isa isa);
