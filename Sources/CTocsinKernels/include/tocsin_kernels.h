@@ -29,7 +29,7 @@ void ck_f32_pack_gates(size_t hidden, size_t k, const float *src, size_t row_str
 /// What is done to each element of a result: y = f(x). The parameter is LeakyReLU's slope; the others ignore it.
 typedef enum ck_activation {
   CK_IDENTITY = 0,
-  CK_RELU = 1,       // x > 0 ? x : +0; a NaN stays
+  CK_RELU = 1,       // x > 0 ? x : +0; a NaN stays one
   CK_LEAKY_RELU = 2, // x > 0 ? x : parameter * x
   CK_GELU = 3,       // x / 2 * (1 + erf(x / sqrt(2)))
   CK_GELU_TANH = 4,  // x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 x^3)))
@@ -157,7 +157,7 @@ typedef struct ck_kernels {
   /// One row y[n] from the m rows of x, over ascending m. Rows with valid[m * valid_stride] == 0 are as if they were not
   /// there (NULL: all are); where none is left the result is +0.
   void (*reduce_rows)(const ck_rows *, ck_reduction reduction, const float *valid, size_t valid_stride);
-  /// y[m] from the n elements of row m, by 16 partials.
+  /// y[m * y_row_stride] from the n elements of row m, by 16 partials; +0 where n is 0.
   void (*reduce_columns)(const ck_rows *, ck_reduction reduction);
 } ck_kernels;
 

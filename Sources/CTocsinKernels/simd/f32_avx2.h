@@ -56,6 +56,12 @@ CK_INLINE vf32 v_fnma(vf32 a, vf32 b, vf32 c) {
 CK_INLINE vf32 v_max(vf32 a, vf32 b) { return CK_EACH_HALF(_mm256_max_ps, a, b); }
 CK_INLINE vf32 v_min(vf32 a, vf32 b) { return CK_EACH_HALF(_mm256_min_ps, a, b); }
 
+CK_INLINE vf32 v_sqrt(vf32 x) { return (vf32){_mm256_sqrt_ps(x.low), _mm256_sqrt_ps(x.high)}; }
+CK_INLINE vf32 v_where_greater(vf32 x, vf32 y, vf32 a, vf32 b) {
+  return (vf32){_mm256_blendv_ps(b.low, a.low, _mm256_cmp_ps(x.low, y.low, _CMP_GT_OQ)),
+                _mm256_blendv_ps(b.high, a.high, _mm256_cmp_ps(x.high, y.high, _CMP_GT_OQ))};
+}
+
 CK_INLINE vf32 v_negate(vf32 x) { return CK_EACH_HALF(_mm256_xor_ps, x, v_set1(-0.0f)); }
 CK_INLINE vf32 v_magnitude(vf32 x) { return CK_EACH_HALF(_mm256_andnot_ps, v_set1(-0.0f), x); }
 CK_INLINE vf32 v_with_sign(vf32 magnitude, vf32 sign) {

@@ -32,6 +32,11 @@ CK_INLINE vf32 v_fnma(vf32 a, vf32 b, vf32 c) { return _mm512_fnmadd_ps(a, b, c)
 CK_INLINE vf32 v_max(vf32 a, vf32 b) { return _mm512_max_ps(a, b); }
 CK_INLINE vf32 v_min(vf32 a, vf32 b) { return _mm512_min_ps(a, b); }
 
+CK_INLINE vf32 v_sqrt(vf32 x) { return _mm512_sqrt_ps(x); }
+CK_INLINE vf32 v_where_greater(vf32 x, vf32 y, vf32 a, vf32 b) {
+  return _mm512_mask_mov_ps(b, _mm512_cmp_ps_mask(x, y, _CMP_GT_OQ), a);
+}
+
 CK_INLINE vf32 v_negate(vf32 x) { return _mm512_xor_ps(x, _mm512_set1_ps(-0.0f)); }
 CK_INLINE vf32 v_magnitude(vf32 x) { return _mm512_abs_ps(x); }
 CK_INLINE vf32 v_with_sign(vf32 magnitude, vf32 sign) {

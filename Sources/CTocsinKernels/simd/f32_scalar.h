@@ -79,6 +79,12 @@ CK_INLINE vf32 v_fnma(vf32 a, vf32 b, vf32 c) { return v_fma(v_negate(a), b, c);
 CK_INLINE vf32 v_max(vf32 a, vf32 b) { CK_EACH_LANE(a.lane[i] > b.lane[i] ? a.lane[i] : b.lane[i]); }
 CK_INLINE vf32 v_min(vf32 a, vf32 b) { CK_EACH_LANE(a.lane[i] < b.lane[i] ? a.lane[i] : b.lane[i]); }
 
+CK_INLINE vf32 v_sqrt(vf32 x) { CK_EACH_LANE(__builtin_elementwise_sqrt(x.lane[i])); }
+// Lane by lane: x > y ? a : b, so b where x or y is a NaN.
+CK_INLINE vf32 v_where_greater(vf32 x, vf32 y, vf32 a, vf32 b) {
+  CK_EACH_LANE(x.lane[i] > y.lane[i] ? a.lane[i] : b.lane[i]);
+}
+
 CK_INLINE vf32 v_magnitude(vf32 x) { CK_EACH_LANE(v_from_bits(v_bits(x.lane[i]) & 0x7FFFFFFFu)); }
 CK_INLINE vf32 v_with_sign(vf32 magnitude, vf32 sign) {
   CK_EACH_LANE(v_from_bits((v_bits(magnitude.lane[i]) & 0x7FFFFFFFu) | (v_bits(sign.lane[i]) & 0x80000000u)));

@@ -27,6 +27,15 @@ struct Generator: RandomNumberGenerator {
     }
   }
 
+  /// Ordinary numbers with a special value here and there, for kernels where one of them spoils many results.
+  mutating func rareSpecials(_ count: Int) -> [Float] {
+    (0..<count).map { _ in
+      let draw = next()
+      if draw % 64 != 0 { return Float.random(in: -2...2, using: &self) }
+      return Self.specialValues[Int(draw >> 32) % Self.specialValues.count]
+    }
+  }
+
   static let specialValues: [Float] = [
     .nan, Float(bitPattern: 0xFFC0_0000), Float(bitPattern: 0x7F80_0001), Float(bitPattern: 0xFFA1_2345),
     .infinity, -.infinity, 0, -0.0, 0x1p-149, -0x1p-149, Float.leastNormalMagnitude.nextDown, -0x1p-126, 0x1.fffffep127,
