@@ -29,6 +29,7 @@ static int has_all(unsigned found, unsigned wanted) { return (found & wanted) ==
 int ck_cpu_has(ck_isa isa) {
   unsigned eax, ebx, ecx, edx;
   if (isa == CK_ISA_SCALAR) return 1;
+  if (isa == CK_ISA_NEON) return 0;
   if (!__get_cpuid(1, &eax, &ebx, &ecx, &edx)) return 0;
   if (!has_all(ecx, leaf1_ecx_fma | leaf1_ecx_avx | leaf1_ecx_osxsave)) return 0;
   const unsigned saved = saved_registers();
@@ -39,6 +40,11 @@ int ck_cpu_has(ck_isa isa) {
       leaf7_ebx_avx2 | leaf7_ebx_avx512f | leaf7_ebx_avx512dq | leaf7_ebx_avx512bw | leaf7_ebx_avx512vl;
   return has_all(saved, xcr0_avx512) && has_all(ebx, wanted) && has_all(ecx, leaf7_ecx_avx512vnni);
 }
+
+#elif defined(__aarch64__)
+
+// AArch64 with floating point has NEON: the procedure call standard passes its registers.
+int ck_cpu_has(ck_isa isa) { return isa == CK_ISA_SCALAR || isa == CK_ISA_NEON; }
 
 #else
 

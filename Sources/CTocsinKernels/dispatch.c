@@ -12,6 +12,9 @@ const ck_kernels *ck_kernels_for(ck_isa isa) {
     return &ck_table__avx2;
   case CK_ISA_AVX512:
     return &ck_table__avx512;
+#elif defined(__aarch64__)
+  case CK_ISA_NEON:
+    return &ck_table__neon;
 #endif
   default:
     return NULL;
@@ -19,8 +22,9 @@ const ck_kernels *ck_kernels_for(ck_isa isa) {
 }
 
 ck_isa ck_best_isa(void) {
-  if (ck_cpu_has(CK_ISA_AVX512)) return CK_ISA_AVX512;
-  if (ck_cpu_has(CK_ISA_AVX2)) return CK_ISA_AVX2;
+  static const ck_isa from_best[] = {CK_ISA_NEON, CK_ISA_AVX512, CK_ISA_AVX2};
+  for (size_t i = 0; i < sizeof from_best / sizeof *from_best; i++)
+    if (ck_cpu_has(from_best[i])) return from_best[i];
   return CK_ISA_SCALAR;
 }
 

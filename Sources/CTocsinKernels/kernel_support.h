@@ -13,6 +13,6 @@
 #define CK_NOINLINE __attribute__((noinline))
 #define CK_UNROLL _Pragma("clang loop unroll(full)")
 
-extern const ck_kernels ck_table__scalar, ck_table__avx2, ck_table__avx512;
+extern const ck_kernels ck_table__scalar, ck_table__avx2, ck_table__avx512, ck_table__neon;
 
 #endif

@@ -5,6 +5,8 @@ public enum InstructionSet: UInt8, Sendable, CaseIterable {
   case avx2 = 1
   /// AVX-512 F, BW, DQ, VL and VNNI.
   case avx512 = 2
+  /// NEON, which every AArch64 CPU has.
+  case neon = 3
 
   /// The name that `TOCSIN_ISA` takes and tools print.
   public var name: StaticString {
@@ -12,6 +14,7 @@ public enum InstructionSet: UInt8, Sendable, CaseIterable {
     case .scalar: "scalar"
     case .avx2: "avx2"
     case .avx512: "avx512"
+    case .neon: "neon"
     }
   }
 
@@ -32,7 +35,7 @@ public enum InstructionSet: UInt8, Sendable, CaseIterable {
 
 /// Why kernels cannot be had.
 public enum KernelError: Error, Equatable, Sendable {
-  /// `TOCSIN_ISA` names no instruction set. Remedy: unset it, or use `scalar`, `avx2` or `avx512`.
+  /// `TOCSIN_ISA` names no instruction set. Remedy: unset it, or use `scalar`, `avx2`, `avx512` or `neon`.
   case unknownInstructionSet(requested: [UInt8])
   /// This CPU or this build lacks the instruction set. Remedy: unset `TOCSIN_ISA`.
   case unsupported(InstructionSet)

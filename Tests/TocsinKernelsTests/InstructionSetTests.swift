@@ -23,7 +23,7 @@ import TocsinKernels
     #expect(try KernelSet.best().instructionSet == best)
   }
 
-  @Test(arguments: ["AVX2", "avx", "avx5122", "neon", " "])
+  @Test(arguments: ["AVX2", "avx", "avx5122", "neo", " "])
   func anUnknownRequestIsRefused(request: String) {
     #expect(throws: KernelError.unknownInstructionSet(requested: Array(request.utf8))) {
       try requesting(request)

@@ -8,7 +8,7 @@ struct KernelBenchmarks: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "kernels",
     abstract: "Every kernel alone, at the shapes of DeepLog's scoring and training.",
-    discussion: "TOCSIN_ISA=scalar|avx2|avx512 chooses the instruction set.")
+    discussion: "TOCSIN_ISA=scalar|avx2|avx512|neon chooses the instruction set.")
 
   @Option(help: "Rounds of all measurements.")
   var rounds = 7

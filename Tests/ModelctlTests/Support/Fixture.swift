@@ -69,5 +69,6 @@ enum Training: String, CaseIterable {
 /// The values of `TOCSIN_ISA` that this processor can do.
 func instructionSets() throws -> [String] {
   let flags = try String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)
-  return ["scalar"] + (flags.contains(" avx2") ? ["avx2"] : []) + (flags.contains(" avx512_vnni") ? ["avx512"] : [])
+  let features = [("avx2", " avx2"), ("avx512", " avx512_vnni"), ("neon", " asimd")]
+  return ["scalar"] + features.filter { flags.contains($0.1) }.map { $0.0 }
 }

@@ -1,0 +1,98 @@
+// The vector vocabulary on NEON (every AArch64 CPU): a vector of 16 floats is four registers. See f32_scalar.h for what
+// each word means.
+#include <arm_neon.h>
+
+#define CK_NAME(op) ck_f32_##op##__neon
+#define CK_TABLE ck_table__neon
+#define CK_THIS_ISA CK_ISA_NEON
+#define CK_THIS_ISA_NAME "neon"
+
+// 32 registers: up to 24 accumulators, four for weights, one for an input.
+#define CK_TILE_ROWS 6
+#define CK_EACH_ROW_COUNT(X) X(1) X(2) X(3) X(4) X(5) X(6)
+#define CK_TILE_PANELS(rows) ((rows) == 1 ? 4 : (rows) == 2 ? 2 : 1)
+#define CK_CHAINS 1
+
+typedef float32x4x4_t vf32;
+
+#define CK_EACH_QUARTER(expression)                                                                                    \
+  vf32 result;                                                                                                         \
+  CK_UNROLL for (int i = 0; i < 4; i++) result.val[i] = (expression);                                                  \
+  return result
+
+CK_INLINE vf32 v_set1(float x) { CK_EACH_QUARTER(vdupq_n_f32(x)); }
+CK_INLINE vf32 v_load(const float *p) { CK_EACH_QUARTER(vld1q_f32(p + 4 * i)); }
+CK_INLINE void v_store(float *p, vf32 v) { CK_UNROLL for (int i = 0; i < 4; i++) vst1q_f32(p + 4 * i, v.val[i]); }
+
+// There are no masked moves: the quarter where n ends goes lane by lane.
+CK_INLINE float32x4_t v_quarter_load_first(size_t n, const float *p, float32x4_t fill) {
+  if (n >= 4) return vld1q_f32(p);
+  if (n > 0) fill = vld1q_lane_f32(p, fill, 0);
+  if (n > 1) fill = vld1q_lane_f32(p + 1, fill, 1);
+  if (n > 2) fill = vld1q_lane_f32(p + 2, fill, 2);
+  return fill;
+}
+CK_INLINE void v_quarter_store_first(size_t n, float *p, float32x4_t v) {
+  if (n >= 4) vst1q_f32(p, v);
+  else {
+    if (n > 0) vst1q_lane_f32(p, v, 0);
+    if (n > 1) vst1q_lane_f32(p + 1, v, 1);
+    if (n > 2) vst1q_lane_f32(p + 2, v, 2);
+  }
+}
+CK_INLINE size_t v_left(size_t n, int quarter) { return n < (size_t)quarter * 4 ? 0 : n - (size_t)quarter * 4; }
+CK_INLINE vf32 v_load_first(size_t n, const float *p, vf32 fill) {
+  CK_EACH_QUARTER(v_quarter_load_first(v_left(n, i), p + 4 * i, fill.val[i]));
+}
+CK_INLINE void v_store_first(size_t n, float *p, vf32 v) {
+  CK_UNROLL for (int i = 0; i < 4; i++) v_quarter_store_first(v_left(n, i), p + 4 * i, v.val[i]);
+}
+CK_INLINE float32x4_t v_quarter_keep_first(size_t n, int first, float32x4_t v) {
+  const uint32x4_t lane = {0, 1, 2, 3};
+  const uint32x4_t kept = vcltq_u32(vaddq_u32(lane, vdupq_n_u32((uint32_t)first)), vdupq_n_u32((uint32_t)n));
+  return vreinterpretq_f32_u32(vandq_u32(vreinterpretq_u32_f32(v), kept));
+}
+CK_INLINE vf32 v_keep_first(size_t n, vf32 v) { CK_EACH_QUARTER(v_quarter_keep_first(n, 4 * i, v.val[i])); }
+
+CK_INLINE vf32 v_add(vf32 a, vf32 b) { CK_EACH_QUARTER(vaddq_f32(a.val[i], b.val[i])); }
+CK_INLINE vf32 v_sub(vf32 a, vf32 b) { CK_EACH_QUARTER(vsubq_f32(a.val[i], b.val[i])); }
+CK_INLINE vf32 v_mul(vf32 a, vf32 b) { CK_EACH_QUARTER(vmulq_f32(a.val[i], b.val[i])); }
+CK_INLINE vf32 v_div(vf32 a, vf32 b) { CK_EACH_QUARTER(vdivq_f32(a.val[i], b.val[i])); }
+CK_INLINE vf32 v_fma(vf32 a, vf32 b, vf32 c) { CK_EACH_QUARTER(vfmaq_f32(c.val[i], a.val[i], b.val[i])); }
+CK_INLINE vf32 v_fnma(vf32 a, vf32 b, vf32 c) { CK_EACH_QUARTER(vfmsq_f32(c.val[i], a.val[i], b.val[i])); }
+// A comparison and a choice: FMAX and FMIN make a NaN of a NaN in a, and know that -0 < +0.
+CK_INLINE vf32 v_max(vf32 a, vf32 b) {
+  CK_EACH_QUARTER(vbslq_f32(vcgtq_f32(a.val[i], b.val[i]), a.val[i], b.val[i]));
+}
+CK_INLINE vf32 v_min(vf32 a, vf32 b) {
+  CK_EACH_QUARTER(vbslq_f32(vcltq_f32(a.val[i], b.val[i]), a.val[i], b.val[i]));
+}
+
+CK_INLINE vf32 v_negate(vf32 x) { CK_EACH_QUARTER(vnegq_f32(x.val[i])); }
+CK_INLINE vf32 v_magnitude(vf32 x) { CK_EACH_QUARTER(vabsq_f32(x.val[i])); }
+CK_INLINE vf32 v_with_sign(vf32 magnitude, vf32 sign) {
+  CK_EACH_QUARTER(vbslq_f32(vdupq_n_u32(0x80000000u), sign.val[i], magnitude.val[i]));
+}
+CK_INLINE float32x4_t v_quarter_power_of_two(int32x4_t biased) {
+  return vreinterpretq_f32_s32(vshlq_n_s32(biased, 23));
+}
+CK_INLINE vf32 v_power_of_two(vf32 biased) {
+  CK_EACH_QUARTER(v_quarter_power_of_two(vreinterpretq_s32_f32(biased.val[i])));
+}
+CK_INLINE float32x4_t v_quarter_scale(float32x4_t x, float32x4_t n) {
+  const int32x4_t whole = vcvtq_s32_f32(n), part = vshrq_n_s32(whole, 1), bias = vdupq_n_s32(127);
+  const float32x4_t first = v_quarter_power_of_two(vaddq_s32(part, bias));
+  const float32x4_t second = v_quarter_power_of_two(vaddq_s32(vsubq_s32(whole, part), bias));
+  return vmulq_f32(vmulq_f32(x, first), second);
+}
+CK_INLINE vf32 v_scale(vf32 x, vf32 n) { CK_EACH_QUARTER(v_quarter_scale(x.val[i], n.val[i])); }
+CK_INLINE vf32 v_canonical(vf32 x) {
+  const float32x4_t nan = vreinterpretq_f32_u32(vdupq_n_u32(0x7FC00000u));
+  CK_EACH_QUARTER(vbslq_f32(vceqq_f32(x.val[i], x.val[i]), x.val[i], nan));
+}
+
+CK_INLINE vf32 v_fold8(vf32 v) { CK_EACH_QUARTER(v.val[i ^ 2]); }
+CK_INLINE vf32 v_fold4(vf32 v) { CK_EACH_QUARTER(v.val[i ^ 1]); }
+CK_INLINE vf32 v_fold2(vf32 v) { CK_EACH_QUARTER(vextq_f32(v.val[i], v.val[i], 2)); }
+CK_INLINE vf32 v_fold1(vf32 v) { CK_EACH_QUARTER(vrev64q_f32(v.val[i])); }
+CK_INLINE float v_first_lane(vf32 v) { return vgetq_lane_f32(v.val[0], 0); }
