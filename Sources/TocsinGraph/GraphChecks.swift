@@ -11,7 +11,9 @@ func checkPorts(
     throw .namesNotSorted(.input, index: index)
   }
   var used = [Bool](repeating: false, count: valueCount)
-  for node in nodes { used[node.operand.index] = true }
+  for node in nodes {
+    for operand in node.operands { used[operand.index] = true }
+  }
   for index in outputs.indices {
     guard used.indices.contains(outputs[index].value.index) else {
       throw .unknownOutputValue(output: index, value: outputs[index].value.index)

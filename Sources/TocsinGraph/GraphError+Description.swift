@@ -18,6 +18,22 @@
       case .elementType(let node, let expected, let found):
         "node \(node) needs an operand of \(expected.name), not of \(found.name)"
       case .rank(let node, let expected, let found): "node \(node) needs an operand of rank \(expected), not \(found)"
+      case .operandShape(let node, let operand, let expected, let found):
+        "operand \(operand) of node \(node) must be \(expected), not \(found)"
+      case .attribute(let attribute, let node, let allowed, let found):
+        "the \(attribute.name) of node \(node) must be between \(allowed.lowerBound) and \(allowed.upperBound), not \(found)"
+      case .notANumber(let attribute, let node):
+        "the \(attribute.name) of node \(node) must be a finite number\(attribute == .epsilon ? " and not negative" : "")"
+      case .dynamicAxis(let node, let axis):
+        "node \(node) cannot work along axis \(axis), whose size is dynamic"
+      case .paddingChangesSteps(let node, let expected, let found):
+        "node \(node) pads \(found) steps; over a dynamic number of steps it must pad \(expected)"
+      case .headsDoNotDivide(let node, let heads, let features):
+        "\(heads) heads of node \(node) do not divide \(features) features"
+      case .recurrentBiasAlone(let node): "node \(node) has a recurrent bias without a bias"
+      case .reshape(let node, let from, let to): "node \(node) cannot make \(to) of \(from)"
+      case .notAPermutation(let node, let order, let rank):
+        "the order \(order) of node \(node) is no permutation of \(rank) dimensions"
       case .tensorType(let node, let tensor, let expected):
         "node \(node) needs tensor \(tensor) to be f32 \(expected)"
       case .dimension(let element, let index): "\(element) \(index) has a dimension outside its range"

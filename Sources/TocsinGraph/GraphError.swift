@@ -16,10 +16,27 @@ public enum GraphError: Error, Equatable, Sendable {
   case unknownTensor(node: Int, tensor: Int)
   case unknownOutputValue(output: Int, value: Int)
   case elementType(node: Int, expected: DType, found: DType)
+  /// The rank that is needed, or the least one where several do.
   case rank(node: Int, expected: Int, found: Int)
+  /// An operand does not fit the node's other operands. Operands are numbered from 0.
+  case operandShape(node: Int, operand: Int, expected: Shape, found: Shape)
+  /// An attribute outside its range.
+  case attribute(OpAttribute, node: Int, allowed: ClosedRange<Int>, found: Int)
+  /// An attribute that must be a finite number, and not negative in the case of epsilon.
+  case notANumber(OpAttribute, node: Int)
+  /// The operation does not work along this axis of its operand, which is the batch's, or is not fixed.
+  case dynamicAxis(node: Int, axis: Int)
+  /// A convolution over a dynamic `T` must keep it: the padding is what the taps reach over.
+  case paddingChangesSteps(node: Int, expected: Int, found: Int)
+  case headsDoNotDivide(node: Int, heads: Int, features: Int)
+  /// A recurrent layer with its second bias only; one bias is the first.
+  case recurrentBiasAlone(node: Int)
+  /// The two shapes differ in their elements, or the batch dimension would not be outermost.
+  case reshape(node: Int, from: Shape, to: Shape)
+  case notAPermutation(node: Int, order: [Int], rank: Int)
   /// A tensor does not have the shape that the node needs.
   case tensorType(node: Int, tensor: Int, expected: Shape)
-  /// A size outside `1...Shape.maximumDimension`, too many elements in all, or no fixed size where one is needed.
+  /// A size outside `1...Shape.maximumDimension`, or too many elements in all.
   case dimension(GraphElement, index: Int)
   /// `B` must be outermost, `T` outermost but for `B`, and each with the same maximum in all inputs.
   case dynamicDimension(input: Int)

@@ -44,7 +44,7 @@ public struct ReferenceExecutor: Sendable {
     }
     for (index, input) in inputs.enumerated() { try check(input, against: graph.inputs[index], index: index) }
     var values = inputs
-    for op in graph.nodes { values.append(evaluate(op, values[op.operand.index])) }
+    for op in graph.nodes { values.append(evaluate(op, values[op.operands[0].index])) }
     return values
   }
 
@@ -54,15 +54,15 @@ public struct ReferenceExecutor: Sendable {
       .real(Reference.oneHot(keys, classes: classes))
     case (.embedding(_, let table), .keys(let keys)):
       .real(Reference.embedding(keys, table: tensors[table.index]))
-    case (.lstm(_, let input, let recurrent, let bias), .real(let x)):
+    case (.lstm(_, let input, let recurrent, let bias?, nil, .forward), .real(let x)):
       .real(
         Reference.lstm(
           x,
           layer: ReferenceLSTM(
             input: tensors[input.index], recurrent: tensors[recurrent.index], bias: tensors[bias.index])))
-    case (.lastStep, .real(let x)):
+    case (.step(_, .last), .real(let x)):
       .real(Reference.lastStep(x))
-    case (.linear(_, let weight, let bias), .real(let x)):
+    case (.linear(_, let weight, let bias?), .real(let x)):
       .real(Reference.linear(x, weight: tensors[weight.index], bias: tensors[bias.index]))
     case (.softmax, .real(let x)):
       .real(Reference.softmax(x))

@@ -16,7 +16,8 @@ extension ExecutionPlan {
     }
     for (node, op) in graph.nodes.enumerated() {
       let value = graph.inputs.count + node
-      let source = views[op.operand.index]
+      guard op.operands.count == 1, let operand = op.operands.first else { throw .unsupportedOperation(node: node) }
+      let source = views[operand.index]
       let type = graph.values[value]
       switch op {
       case .oneHot:
@@ -31,7 +32,7 @@ extension ExecutionPlan {
         views.append(
           uses.isMaterialised[value]
             ? addLookup(Self.rowTable(table, graph: graph, weights: weights), source: source, type: type) : source)
-      case .lstm(let operand, let input, let recurrent, let bias):
+      case .lstm(let operand, let input, let recurrent, let bias?, nil, .forward):
         let lookup = Self.lookup(feeding: operand, graph: graph, weights: weights)
         let layer = LSTMWeights(
           hidden: type.shape.last?.maximum ?? 0, inputs: graph.type(of: operand).shape.last?.maximum ?? 0,
@@ -41,9 +42,10 @@ extension ExecutionPlan {
         let keys = Self.keys(feeding: operand, graph: graph)
         steps.append(.lstm(layer, source: keys.map { views[$0.index] } ?? source, target: target))
         views.append(View(slot: target))
-      case .lastStep:
+      case .step(_, .last):
+        guard type.shape.rank == 2 else { throw .unsupportedOperation(node: node) }
         views.append(View(slot: source.slot, lastStepOnly: true))
-      case .linear(let operand, let weight, let bias):
+      case .linear(let operand, let weight, let bias?):
         let layer = LinearWeights(
           outputs: type.shape.last?.maximum ?? 0, inputs: graph.type(of: operand).shape.last?.maximum ?? 0,
           weight: weights[weight], bias: weights[bias])
@@ -54,6 +56,7 @@ extension ExecutionPlan {
         let target = addSlot(type, padded: true)
         steps.append(.softmax(source: source, target: target))
         views.append(View(slot: target))
+      default: throw .unsupportedOperation(node: node)
       }
     }
     for output in graph.outputs { outputs.append(views[output.value.index]) }
@@ -96,7 +99,7 @@ extension ExecutionPlan {
     var floats = 0
     for op in graph.nodes {
       switch op {
-      case .lstm(let operand, _, let recurrent, _):
+      case .lstm(let operand, _, let recurrent, _, _, _):
         let hidden = graph.tensors[recurrent.index].shape.last?.maximum ?? 0
         // With keys a row for each and one for unknown ones; without, a column for each input and the bias.
         var rows = graph.type(of: operand).shape.last?.maximum ?? 0
@@ -110,7 +113,7 @@ extension ExecutionPlan {
       case .linear(_, let weight, _):
         let dimensions = graph.tensors[weight.index].shape.dimensions
         floats += paddedToPanels(dimensions[0].maximum) * (dimensions[1].maximum + 1)
-      case .oneHot, .lastStep, .softmax: break
+      default: break
       }
       let bytes = floats * MemoryLayout<Float>.stride
       guard bytes <= Model.maximumByteCount else {
@@ -170,8 +173,10 @@ private struct Uses {
     isMaterialised = [Bool](repeating: false, count: graph.values.count)
     isReadByLastStepOnly = [Bool](repeating: true, count: graph.values.count)
     for op in graph.nodes {
-      if case .lstm = op {} else { isMaterialised[op.operand.index] = true }
-      if case .lastStep = op {} else { isReadByLastStepOnly[op.operand.index] = false }
+      for operand in op.operands {
+        if case .lstm = op {} else { isMaterialised[operand.index] = true }
+        if case .step(_, .last) = op {} else { isReadByLastStepOnly[operand.index] = false }
+      }
     }
     for output in graph.outputs {
       isMaterialised[output.value.index] = true

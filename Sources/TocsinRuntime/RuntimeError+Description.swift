@@ -20,6 +20,8 @@
         "port \(port): \(found) elements, \(expected) are needed; pass items × steps × features"
       case .elementType(let port): "port \(port): another element type; see the type that modelctl inspect shows"
       case .unknownPort(let port): "port \(port): the graph has none of that number; see modelctl inspect"
+      case .unsupportedOperation(let node):
+        "graph: the runtime cannot run the operation of node \(node) yet; use keys, LSTM, linear and softmax layers"
       case .notSteppable(let node):
         "graph: node \(node) keeps it from running step by step; build it of keys, recurrent layers, the last step and "
           + "operations per row, in this order"

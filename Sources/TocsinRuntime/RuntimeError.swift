@@ -19,6 +19,8 @@ public enum RuntimeError: Error, Equatable, Sendable {
   /// The port takes or gives another element type.
   case elementType(port: Int)
   case unknownPort(Int)
+  /// The plan has no step for this operation.
+  case unsupportedOperation(node: Int)
   /// Stepping needs a graph of keys, recurrent layers, the last step and per-row operations, in this order.
   case notSteppable(node: Int)
 }

@@ -16,7 +16,7 @@ import TocsinLogs
 
   @Test func inspectShowsTheParser() throws {
     let report = try JSON(parsing: Tool.modelctl.output(["inspect", "--json", model]))
-    try JSONSchema("tocsin.inspect/1").expectMatch(report)
+    try JSONSchema("tocsin.inspect/2").expectMatch(report)
     let parser = try #require(report["logParser"])
     #expect(parser["format"]?.string == "<Date> <Time> <Pid> <Level> <Component>: <Content>")
     #expect(parser["sessions"]?.string == #"blk_\d+"#)

@@ -6,8 +6,8 @@ import Testing
   @Test(arguments: Training.allCases) func inspectReportsTheModel(_ training: Training) throws {
     let fixture = try Fixture.shared()
     let report = try JSON(parsing: Tool.modelctl.output(["inspect", "--json", fixture.model(training)]))
-    try JSONSchema("tocsin.inspect/1").expectMatch(report)
-    #expect(report["schema"]?.string == "tocsin.inspect/1")
+    try JSONSchema("tocsin.inspect/2").expectMatch(report)
+    #expect(report["schema"]?.string == "tocsin.inspect/2")
     #expect(report["detector"]?["history"]?.string == training.history)
     #expect(report["fileLength"]?.integer == (try fixture.modelBytes(training).count))
     #expect(report["goldenVectors"]?.integer == 8)

@@ -103,9 +103,9 @@ extension RandomNetwork {
       add(
         .lstm(
           current, input: tensor(name(layer, "input")), recurrent: tensor(name(layer, "recurrent")),
-          bias: tensor(name(layer, "bias"))))
+          bias: tensor(name(layer, "bias")), recurrentBias: nil, direction: .forward))
     }
-    if shape.output == .lastStep { add(.lastStep(current)) }
+    if shape.output == .lastStep { add(.step(current, .last)) }
     if shape.output != .hiddenStates {
       add(.linear(current, weight: tensor("output.weight"), bias: tensor("output.bias")))
       add(.softmax(current))

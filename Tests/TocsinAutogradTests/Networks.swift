@@ -31,14 +31,15 @@ enum Network: CaseIterable, Sendable {
     let oneHot = Op.oneHot(ValueID(0), classes: classes)
     func lstm(_ operand: Int, _ first: Int) -> Op {
       .lstm(
-        ValueID(operand), input: TensorID(first + 1), recurrent: TensorID(first + 2), bias: TensorID(first))
+        ValueID(operand), input: TensorID(first + 1), recurrent: TensorID(first + 2), bias: TensorID(first),
+        recurrentBias: nil, direction: .forward)
     }
     switch self {
     case .keyedLSTM:
       return try finish(
         [("a.bias", [12]), ("a.input", [12, 5]), ("a.recurrent", [12, 3]), ("o.bias", [5]), ("o.weight", [5, 3])],
         [
-          oneHot, lstm(1, 0), .lastStep(ValueID(2)), .linear(ValueID(3), weight: TensorID(4), bias: TensorID(3)),
+          oneHot, lstm(1, 0), .step(ValueID(2), .last), .linear(ValueID(3), weight: TensorID(4), bias: TensorID(3)),
           .softmax(ValueID(4)),
         ])
     case .stackedLSTM:
@@ -48,7 +49,7 @@ enum Network: CaseIterable, Sendable {
           ("b.bias", [16]), ("b.input", [16, 18]), ("b.recurrent", [16, 4]), ("o.bias", [5]), ("o.weight", [5, 4]),
         ],
         [
-          oneHot, lstm(1, 0), lstm(2, 3), .lastStep(ValueID(3)),
+          oneHot, lstm(1, 0), lstm(2, 3), .step(ValueID(3), .last),
           .linear(ValueID(4), weight: TensorID(7), bias: TensorID(6)), .softmax(ValueID(5)),
         ])
     case .embeddedLSTM:
@@ -58,21 +59,21 @@ enum Network: CaseIterable, Sendable {
           ("o.weight", [5, 3]),
         ],
         [
-          .embedding(ValueID(0), table: TensorID(3)), lstm(1, 0), .lastStep(ValueID(2)),
+          .embedding(ValueID(0), table: TensorID(3)), lstm(1, 0), .step(ValueID(2), .last),
           .linear(ValueID(3), weight: TensorID(5), bias: TensorID(4)), .softmax(ValueID(4)),
         ])
     case .denseOneHot:
       return try finish(
         [("o.bias", [5]), ("o.weight", [5, 5])],
         [
-          oneHot, .lastStep(ValueID(1)), .linear(ValueID(2), weight: TensorID(1), bias: TensorID(0)),
+          oneHot, .step(ValueID(1), .last), .linear(ValueID(2), weight: TensorID(1), bias: TensorID(0)),
           .softmax(ValueID(3)),
         ])
     case .innerSoftmax:
       return try finish(
         [("e", [5, 6]), ("o.bias", [5]), ("o.weight", [5, 6])],
         [
-          .embedding(ValueID(0), table: TensorID(0)), .softmax(ValueID(1)), .lastStep(ValueID(2)),
+          .embedding(ValueID(0), table: TensorID(0)), .softmax(ValueID(1)), .step(ValueID(2), .last),
           .linear(ValueID(3), weight: TensorID(2), bias: TensorID(1)), .softmax(ValueID(4)),
         ])
     }

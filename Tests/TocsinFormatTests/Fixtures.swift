@@ -32,8 +32,10 @@ func lstmGraph(classes: Int, hidden: Int, batch: Int = 4, time: Int = 3) throws 
     ],
     nodes: [
       .oneHot(ValueID(0), classes: classes),
-      .lstm(ValueID(1), input: TensorID(1), recurrent: TensorID(2), bias: TensorID(0)),
-      .lastStep(ValueID(2)),
+      .lstm(
+        ValueID(1), input: TensorID(1), recurrent: TensorID(2), bias: TensorID(0), recurrentBias: nil,
+        direction: .forward),
+      .step(ValueID(2), .last),
       .linear(ValueID(3), weight: TensorID(4), bias: TensorID(3)),
       .softmax(ValueID(4)),
     ],

@@ -105,7 +105,7 @@ import TocsinTensor
       ],
       nodes: [
         .embedding(ValueID(0), table: TensorID(0)), .linear(ValueID(1), weight: TensorID(2), bias: TensorID(1)),
-        .softmax(ValueID(2)), .lastStep(ValueID(3)), .oneHot(ValueID(0), classes: 9),
+        .softmax(ValueID(2)), .step(ValueID(3), .last), .oneHot(ValueID(0), classes: 9),
       ],
       outputs: [Output(name: "hot", value: ValueID(5)), Output(name: "last", value: ValueID(4))])
     let weights = graph.tensors.map { TensorData.float32([Float](repeating: 1, count: $0.shape.maximumCount ?? 0)) }

@@ -182,7 +182,11 @@ import TocsinTensor
       TensorDeclaration(name: "weight", dtype: .float32, shape: matrix),
     ]
     // Each node packs 2 MiB; the tensors take 1 MiB.
-    let nodes = (0..<600).map { Op.lstm(ValueID($0), input: TensorID(1), recurrent: TensorID(1), bias: TensorID(0)) }
+    let nodes = (0..<600).map {
+      Op.lstm(
+        ValueID($0), input: TensorID(1), recurrent: TensorID(1), bias: TensorID(0), recurrentBias: nil,
+        direction: .forward)
+    }
     let graph = try Graph(
       inputs: [features], tensors: tensors, nodes: nodes, outputs: [Output(name: "y", value: ValueID(nodes.count))])
     let weights = [Float](repeating: 0, count: graph.parameterCount)

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a command prints for `--json`: an object with a `schema` field such as `tocsin.inspect/1`.
+/// What a command prints for `--json`: an object with a `schema` field such as `tocsin.inspect/2`.
 ///
 /// The number after the slash grows when a field changes its meaning or goes; new fields do not change it.
 public protocol JSONReport: Encodable {

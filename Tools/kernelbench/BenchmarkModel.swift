@@ -24,9 +24,9 @@ func benchmarkModelFile(
     nodes.append(
       .lstm(
         ValueID(1 + layer), input: TensorID(3 * layer + 1), recurrent: TensorID(3 * layer + 2),
-        bias: TensorID(3 * layer)))
+        bias: TensorID(3 * layer), recurrentBias: nil, direction: .forward))
   }
-  nodes.append(.lastStep(ValueID(1 + layers)))
+  nodes.append(.step(ValueID(1 + layers), .last))
   nodes.append(.linear(ValueID(2 + layers), weight: TensorID(3 * layers + 1), bias: TensorID(3 * layers)))
   nodes.append(.softmax(ValueID(3 + layers)))
   let graph = try Graph(

@@ -7,7 +7,7 @@ import ToolSupport
 
 /// All that `modelctl inspect` tells.
 struct InspectReport: JSONReport {
-  static let schema = "tocsin.inspect/1"
+  static let schema = "tocsin.inspect/2"
 
   struct Section: Encodable {
     var id: Int
@@ -30,7 +30,7 @@ struct InspectReport: JSONReport {
   struct Node: Encodable {
     var index: Int
     var op: String
-    var operand: String
+    var operands: [String]
     var tensors: [String]
     var shape: [String]
     var parameters: Int
@@ -128,11 +128,13 @@ struct InspectReport: JSONReport {
 
   private static func node(_ index: Int, of graph: Graph) -> Node {
     let op = graph.nodes[index]
-    let operand = op.operand.index
+    let operands = op.operands.map { operand in
+      operand.index < graph.inputs.count
+        ? graph.inputs[operand.index].name.text : "#\(operand.index - graph.inputs.count)"
+    }
     return Node(
       index: index, op: "\(op.name)",
-      operand: operand < graph.inputs.count
-        ? graph.inputs[operand].name.text : "#\(operand - graph.inputs.count)",
+      operands: operands,
       tensors: op.tensors.map { graph.tensors[$0.index].name.text },
       shape: dimensions(graph.values[graph.inputs.count + index].shape),
       parameters: op.tensors.reduce(0) { $0 + (graph.tensors[$1.index].shape.maximumCount ?? 0) })

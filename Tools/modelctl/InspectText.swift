@@ -45,7 +45,7 @@ extension InspectReport {
     ])
     for node in nodes {
       table.append([
-        "\(node.index)", node.op, node.operand, node.tensors.joined(separator: " "),
+        "\(node.index)", node.op, node.operands.joined(separator: " "), node.tensors.joined(separator: " "),
         "[\(node.shape.joined(separator: ", "))]", node.parameters == 0 ? "" : "\(node.parameters)",
       ])
     }

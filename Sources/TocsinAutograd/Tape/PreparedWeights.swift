@@ -23,19 +23,19 @@ public final class PreparedWeights<Arithmetic: TapeArithmetic> {
     values = ParameterVector(layout: ParameterLayout(graph))
     for op in graph.nodes {
       switch op {
-      case .lstm(let operand, let input, let recurrent, let bias):
+      case .lstm(let operand, let input, let recurrent, let bias?, nil, .forward):
         lstms.append(
           LSTMWeights(
             input: input, recurrent: recurrent, bias: bias,
             inputs: graph.type(of: operand).shape.columns,
             hidden: graph.tensors[recurrent.index].shape.columns,
             isKeyed: graph.isOneHot(operand)))
-      case .linear(let operand, let weight, let bias):
+      case .linear(let operand, let weight, let bias?):
         linears.append(
           LinearWeights(
             weight: weight, bias: bias, inputs: graph.type(of: operand).shape.columns,
             outputs: graph.tensors[bias.index].shape.columns))
-      case .oneHot, .embedding, .lastStep, .softmax: break
+      default: break  // A tape refuses to record what it has no gradient for.
       }
     }
   }

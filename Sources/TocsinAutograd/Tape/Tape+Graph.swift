@@ -5,7 +5,7 @@ import TocsinTensor
 public enum StepSelection: UInt8, Sendable {
   /// The last step of each sequence, as the graph says.
   case last = 0
-  /// Every step: the graph's `lastStep` is passed over, for networks that stream with their state carried on.
+  /// Every step: the graph's last `step` is passed over, for networks that stream with their state carried on.
   case every = 1
 }
 
@@ -15,6 +15,8 @@ public enum TapeError: Error, Equatable, Sendable {
   case inputIsNotKeys
   /// The first output must be the softmax of a value.
   case outputIsNotSoftmax
+  /// There is no gradient for this operation yet.
+  case unsupportedOperation(node: Int)
 }
 
 extension Tape {
@@ -29,15 +31,18 @@ extension Tape {
     let output = graph.outputs[0].value.index
     guard output >= 1, case .softmax(let logits) = graph.nodes[output - 1] else { throw .outputIsNotSoftmax }
     var variables = [keys()]
-    for op in graph.nodes.prefix(logits.index) {
-      let operand = variables[op.operand.index]
+    for (node, op) in graph.nodes.prefix(logits.index).enumerated() {
+      guard op.operands.count == 1, let value = op.operands.first else { throw .unsupportedOperation(node: node) }
+      let operand = variables[value.index]
       switch op {
       case .oneHot(_, let classes): variables.append(oneHot(classes: classes))
       case .embedding(_, let table): variables.append(embedding(table: table))
-      case .lstm(_, _, let recurrent, _): variables.append(lstm(operand, recurrent: recurrent))
-      case .lastStep: variables.append(selection == .every ? operand : lastStep(operand))
-      case .linear(_, let weight, _): variables.append(linear(operand, weight: weight))
+      case .lstm(_, _, let recurrent, .some, nil, .forward): variables.append(lstm(operand, recurrent: recurrent))
+      case .step(_, .last) where graph.type(of: value).shape.rank == 3:
+        variables.append(selection == .every ? operand : lastStep(operand))
+      case .linear(_, let weight, .some): variables.append(linear(operand, weight: weight))
       case .softmax: variables.append(softmax(operand))
+      default: throw .unsupportedOperation(node: node)
       }
     }
     return variables[logits.index]

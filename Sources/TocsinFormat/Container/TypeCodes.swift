@@ -18,14 +18,16 @@ enum OperationCode: UInt16 {
   case linear = 5
   case softmax = 6
 
-  init(_ operation: Op) {
+  /// `nil` for an operation that files cannot hold yet.
+  init?(_ operation: Op) {
     switch operation {
     case .oneHot: self = .oneHot
     case .embedding: self = .embedding
-    case .lstm: self = .lstm
-    case .lastStep: self = .lastStep
-    case .linear: self = .linear
+    case .lstm(_, _, _, .some, nil, .forward): self = .lstm
+    case .step(_, .last): self = .lastStep
+    case .linear(_, _, .some): self = .linear
     case .softmax: self = .softmax
+    default: return nil
     }
   }
 

@@ -54,8 +54,10 @@ extension ByteReader {
     case .lstm:
       let input = try readTensor()
       let recurrent = try readTensor()
-      return .lstm(operand, input: input, recurrent: recurrent, bias: try readTensor())
-    case .lastStep: return .lastStep(operand)
+      let bias = try readTensor()
+      return .lstm(
+        operand, input: input, recurrent: recurrent, bias: bias, recurrentBias: nil, direction: .forward)
+    case .lastStep: return .step(operand, .last)
     case .linear:
       let weight = try readTensor()
       return .linear(operand, weight: weight, bias: try readTensor())

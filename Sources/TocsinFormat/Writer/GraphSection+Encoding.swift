@@ -14,7 +14,7 @@ extension ByteWriter {
     }
     for (index, node) in graph.nodes.enumerated() {
       let fields = node.fields
-      writeUInt16(OperationCode(node).rawValue)
+      writeUInt16(OperationCode(node)?.rawValue ?? 0)
       writeUInt16(UInt16(fields.count))
       for field in fields { writeCount(field) }
       writeType(graph.values[graph.inputs.count + index])
@@ -43,11 +43,11 @@ extension ByteWriter {
 extension Op {
   /// The operand, the tensors, then the attributes: what follows the operation's code in the file.
   fileprivate var fields: [Int] {
-    var fields = [operand.index]
+    var fields = operands.map { $0.index }
     for tensor in tensors { fields.append(tensor.index) }
     switch self {
     case .oneHot(_, let classes): fields.append(classes)
-    case .embedding, .lstm, .lastStep, .linear, .softmax: break
+    default: break
     }
     return fields
   }

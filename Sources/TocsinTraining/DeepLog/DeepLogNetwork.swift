@@ -28,9 +28,12 @@ enum DeepLogNetwork {
       let bias = declare("lstm\(layer).bias", [4 * hiddenSize])
       let input = declare("lstm\(layer).input", [4 * hiddenSize, layer == 0 ? classes : hiddenSize])
       let recurrent = declare("lstm\(layer).recurrent", [4 * hiddenSize, hiddenSize])
-      nodes.append(.lstm(ValueID(nodes.count), input: input, recurrent: recurrent, bias: bias))
+      nodes.append(
+        .lstm(
+          ValueID(nodes.count), input: input, recurrent: recurrent, bias: bias, recurrentBias: nil, direction: .forward)
+      )
     }
-    nodes.append(.lastStep(ValueID(nodes.count)))
+    nodes.append(.step(ValueID(nodes.count), .last))
     let bias = declare("output.bias", [classes])
     let weight = declare("output.weight", [classes, hiddenSize])
     nodes.append(.linear(ValueID(nodes.count), weight: weight, bias: bias))

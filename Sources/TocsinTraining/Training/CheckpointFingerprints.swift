@@ -43,7 +43,7 @@ extension ByteWriter {
     for node in graph.nodes {
       writeBytes(Array(node.name.description.utf8))
       if case .oneHot(_, let classes) = node { writeCount(classes) }
-      writeCount(node.operand.index)
+      for operand in node.operands { writeCount(operand.index) }
       for tensor in node.tensors { writeCount(tensor.index) }
     }
   }

@@ -18,7 +18,7 @@ extension ParameterVector where Scalar == Float {
     var random = RandomNumbers(seed: seed, stream: .initialisation)
     for op in graph.nodes {
       switch op {
-      case .lstm(_, let input, let recurrent, let bias):
+      case .lstm(_, let input, let recurrent, let bias?, nil, .forward):
         let hidden = graph.columns(of: recurrent)
         let inputs = graph.columns(of: input)
         switch initialiser {
@@ -33,7 +33,7 @@ extension ParameterVector where Scalar == Float {
           replace(recurrent, with: random.uniforms(4 * hidden * hidden, limit: limit))
           replace(bias, with: random.uniforms(4 * hidden, limit: limit))
         }
-      case .linear(_, let weight, let bias):
+      case .linear(_, let weight, let bias?):
         let inputs = graph.columns(of: weight)
         let outputs = graph.columns(of: bias)
         switch initialiser {
@@ -47,7 +47,7 @@ extension ParameterVector where Scalar == Float {
         }
       case .embedding(_, let table):
         replace(table, with: random.uniforms(layout.range(of: table).count, limit: 0.05))
-      case .oneHot, .lastStep, .softmax: break
+      default: break  // What a tape cannot train keeps its zeros.
       }
     }
   }
