@@ -20,10 +20,21 @@ void ck_f32_pack(size_t n, size_t k, const float *src, size_t row_stride, size_t
       dst = pack_vector(lanes_at(first, n), src + first * row_stride + i * column_stride, row_stride, dst);
 }
 
-void ck_f32_pack_gates(size_t hidden, size_t k, const float *src, size_t row_stride, size_t column_stride, float *dst) {
+void ck_f32_pack_gates(size_t gates, size_t hidden, size_t k, const float *src, size_t row_stride, size_t column_stride,
+                       float *dst) {
   for (size_t first = 0; first < hidden; first += CK_PANEL)
     for (size_t i = 0; i < k; i++)
-      for (size_t gate = 0; gate < 4; gate++) {
+      for (size_t gate = 0; gate < gates; gate++) {
+        const float *from = src + (gate * hidden + first) * row_stride + i * column_stride;
+        dst = pack_vector(lanes_at(first, hidden), from, row_stride, dst);
+      }
+}
+
+void ck_f32_pack_gate_columns(size_t gates, size_t hidden, size_t k, const float *src, size_t row_stride,
+                              size_t column_stride, float *dst) {
+  for (size_t first = 0; first < hidden; first += CK_PANEL)
+    for (size_t gate = 0; gate < gates; gate++)
+      for (size_t i = 0; i < k; i++) {
         const float *from = src + (gate * hidden + first) * row_stride + i * column_stride;
         dst = pack_vector(lanes_at(first, hidden), from, row_stride, dst);
       }

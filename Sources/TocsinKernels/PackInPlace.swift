@@ -9,11 +9,11 @@ import CTocsinKernels
   unsafe ck_f32_pack(outputs, inputs, source, rowStride, columnStride, destination)
 }
 
-/// Packs the four gates `[4 H, inputs]` into memory of the caller, in the layout of ``PackedGates``. `destination` holds
-/// `4 * paddedToPanels(hidden) * inputs` floats.
+/// Packs the gates `[gates H, inputs]` into memory of the caller, in the layout of ``PackedGates``. `destination` holds
+/// `gates * paddedToPanels(hidden) * inputs` floats.
 @unsafe public func packGates(
-  hidden: Int, inputs: Int, source: UnsafePointer<Float>, rowStride: Int, columnStride: Int,
+  gates: Int, hidden: Int, inputs: Int, source: UnsafePointer<Float>, rowStride: Int, columnStride: Int,
   into destination: UnsafeMutablePointer<Float>
 ) {
-  unsafe ck_f32_pack_gates(hidden, inputs, source, rowStride, columnStride, destination)
+  unsafe ck_f32_pack_gates(gates, hidden, inputs, source, rowStride, columnStride, destination)
 }

@@ -30,23 +30,26 @@ public struct PackedMatrix: ~Copyable, Sendable {
   @unsafe public var pointer: UnsafePointer<Float> { unsafe UnsafePointer(storage.pointer) }
 }
 
-/// The four gates `[4 H, K]` of an LSTM packed so that the gates of 16 units lie side by side.
+/// The gates `[gates H, K]` of a recurrent layer packed so that the gates of 16 units lie side by side: four of an LSTM,
+/// three of a GRU.
 @safe
 public struct PackedGates: ~Copyable, Sendable {
   private var storage: AlignedBuffer<Float>
+  public let gates: Int
   public let hidden: Int
   public let inputs: Int
 
   /// Unfilled gates; `repack` fills them.
-  public init(hidden: Int, inputs: Int) {
+  public init(gates: Int, hidden: Int, inputs: Int) {
+    self.gates = gates
     self.hidden = hidden
     self.inputs = inputs
-    storage = AlignedBuffer(count: 4 * paddedToPanels(hidden) * inputs)
+    storage = AlignedBuffer(count: gates * paddedToPanels(hidden) * inputs)
   }
 
-  /// Packs row `g H + u`, column `k` from `source[row * rowStride + k * columnStride]`; gate order i, f, g, o.
+  /// Packs row `g H + u`, column `k` from `source[row * rowStride + k * columnStride]`; gate order i, f, g, o or r, z, n.
   @unsafe public mutating func repack(_ source: UnsafePointer<Float>, rowStride: Int, columnStride: Int = 1) {
-    unsafe ck_f32_pack_gates(hidden, inputs, source, rowStride, columnStride, storage.pointer)
+    unsafe ck_f32_pack_gates(gates, hidden, inputs, source, rowStride, columnStride, storage.pointer)
   }
 
   /// The panels.
@@ -54,4 +57,18 @@ public struct PackedGates: ~Copyable, Sendable {
 
   /// For tables of one row of gates per key, filled in place.
   @unsafe public var mutablePointer: UnsafeMutablePointer<Float> { unsafe storage.pointer }
+}
+
+extension PackedMatrix {
+  /// The input weights `[gates H, K]` of a recurrent layer, packed so that a product gives rows of gates in packed order:
+  /// the input products of all time steps at once, which the steps then start from. ``outputs`` is
+  /// `gates paddedToPanels(H)`.
+  ///
+  /// - Parameter source: row `g H + u`, column `k` at `row * rowStride + k * columnStride`.
+  @unsafe public init(
+    gates: Int, hidden: Int, inputs: Int, source: UnsafePointer<Float>, rowStride: Int, columnStride: Int = 1
+  ) {
+    self.init(outputs: gates * paddedToPanels(hidden), inputs: inputs)
+    unsafe ck_f32_pack_gate_columns(gates, hidden, inputs, source, rowStride, columnStride, storage.pointer)
+  }
 }

@@ -30,7 +30,7 @@ final class LSTMWeights: Sendable {
     self.hidden = hidden
     paddedHidden = paddedToPanels(hidden)
     let gateRow = 4 * paddedHidden
-    var packedRecurrent = PackedGates(hidden: hidden, inputs: hidden)
+    var packedRecurrent = PackedGates(gates: 4, hidden: hidden, inputs: hidden)
     unsafe recurrent.withUnsafeBufferPointer { buffer in
       if let base = buffer.baseAddress { unsafe packedRecurrent.repack(base, rowStride: hidden) }
     }
@@ -45,7 +45,7 @@ final class LSTMWeights: Sendable {
       self.inputs = inputs
       keyCount = 0
       initial = packedBias
-      var packedInput = PackedGates(hidden: hidden, inputs: inputs)
+      var packedInput = PackedGates(gates: 4, hidden: hidden, inputs: inputs)
       unsafe input.withUnsafeBufferPointer { buffer in
         if let base = buffer.baseAddress { unsafe packedInput.repack(base, rowStride: inputs) }
       }
@@ -64,13 +64,13 @@ final class LSTMWeights: Sendable {
       self.inputs = 0
       keyCount = classes
       initial = table
-      packedInput = PackedGates(hidden: hidden, inputs: 0)
+      packedInput = PackedGates(gates: 4, hidden: hidden, inputs: 0)
     case .embedding(let lookup):
       let table = Self.gateRows(of: lookup, input: input, bias: bias, hidden: hidden, kernels: kernels)
       self.inputs = 0
       keyCount = lookup.keyCount
       initial = table
-      packedInput = PackedGates(hidden: hidden, inputs: 0)
+      packedInput = PackedGates(gates: 4, hidden: hidden, inputs: 0)
     }
     self.packedRecurrent = packedRecurrent
   }

@@ -33,19 +33,28 @@ import TocsinTensor
     }
   }
 
-  @Test(arguments: [(1, 1), (15, 3), (16, 2), (17, 5), (40, 1), (64, 4)], [false, true])
-  func gatesOfSixteenUnitsLieSideBySide(shape: (hidden: Int, inputs: Int), transposed: Bool) {
-    let source = source(4 * shape.hidden, shape.inputs, transposed: transposed)
-    var packed = PackedGates(hidden: shape.hidden, inputs: shape.inputs)
-    unsafe packed.repack(
-      source.pointer, rowStride: transposed ? 1 : shape.inputs + 1,
-      columnStride: transposed ? 4 * shape.hidden + 1 : 1)
-    extendLifetime(source)
-    for gate in 0..<4 {
-      for unit in 0..<paddedToPanels(shape.hidden) {
-        for input in 0..<shape.inputs {
-          let found = unsafe packed.pointer[((unit / 16 * shape.inputs + input) * 4 + gate) * 16 + unit % 16]
-          #expect(found == (unit < shape.hidden ? element(gate * shape.hidden + unit, input) : 0))
+  @Test(arguments: [(1, 1), (15, 3), (16, 2), (17, 5), (40, 1), (64, 4)], [3, 4])
+  func gatesOfSixteenUnitsLieSideBySide(shape: (hidden: Int, inputs: Int), gates: Int) {
+    for transposed in [false, true] {
+      let source = source(gates * shape.hidden, shape.inputs, transposed: transposed)
+      let rowStride = transposed ? 1 : shape.inputs + 1
+      let columnStride = transposed ? gates * shape.hidden + 1 : 1
+      var packed = PackedGates(gates: gates, hidden: shape.hidden, inputs: shape.inputs)
+      unsafe packed.repack(source.pointer, rowStride: rowStride, columnStride: columnStride)
+      let columns = unsafe PackedMatrix(
+        gates: gates, hidden: shape.hidden, inputs: shape.inputs, source: source.pointer, rowStride: rowStride,
+        columnStride: columnStride)
+      #expect(columns.outputs == gates * paddedToPanels(shape.hidden))
+      extendLifetime(source)
+      for gate in 0..<gates {
+        for unit in 0..<paddedToPanels(shape.hidden) {
+          for input in 0..<shape.inputs {
+            let expected = unit < shape.hidden ? element(gate * shape.hidden + unit, input) : 0
+            let group = unit / 16 * shape.inputs + input
+            #expect(unsafe packed.pointer[(group * gates + gate) * 16 + unit % 16] == expected)
+            let panel = unit / 16 * gates + gate
+            #expect(unsafe columns.pointer[(panel * shape.inputs + input) * 16 + unit % 16] == expected)
+          }
         }
       }
     }

@@ -96,7 +96,7 @@ private func measureLSTM(_ kernels: KernelSet, rows: Int) -> Double {
   let out = AlignedBuffer<Float>(count: rows * hidden)
   let weights = randomBuffer(4 * hidden * hidden)
   let bias = randomBuffer(4 * hidden)
-  var packed = PackedGates(hidden: hidden, inputs: hidden)
+  var packed = PackedGates(gates: 4, hidden: hidden, inputs: hidden)
   unsafe packed.repack(weights.pointer, rowStride: hidden)
   return secondsPerCall(operations: rows * 8 * hidden * hidden) {
     var step = unsafe LSTMStep(

@@ -21,10 +21,19 @@ static inline size_t ck_packed_count(size_t n, size_t k) { return (n + CK_PANEL 
 /// dst[(p * K + k) * 16 + lane] = w(16 p + lane, k).
 void ck_f32_pack(size_t n, size_t k, const float *src, size_t row_stride, size_t column_stride, float *dst);
 
-/// Packs four gates [4 H, K] (row g * H + u is gate g of unit u) so that the four vectors of 16 units lie side by side:
-/// dst[((U * K + k) * 4 + g) * 16 + lane] = w(g * H + 16 U + lane, k), zero padded to whole groups of units.
-/// The destination holds 4 * roundup16(H) * K floats. With k = 1 and column_stride = 0 it packs a bias.
-void ck_f32_pack_gates(size_t hidden, size_t k, const float *src, size_t row_stride, size_t column_stride, float *dst);
+/// Packs the gates of a recurrent layer, w[gates * H, K] (row g * H + u is gate g of unit u; 4 for an LSTM, 3 for a
+/// GRU), so that the gates of 16 units lie side by side:
+/// dst[((U * K + k) * gates + g) * 16 + lane] = w(g * H + 16 U + lane, k), zero padded to whole groups of units.
+/// The destination holds gates * roundup16(H) * K floats. With k = 1 and column_stride = 0 it packs a bias: the "packed
+/// order" of a row of gates.
+void ck_f32_pack_gates(size_t gates, size_t hidden, size_t k, const float *src, size_t row_stride, size_t column_stride,
+                       float *dst);
+
+/// Packs the same gates for a matmul whose outputs, gates * roundup16(H) of them, are rows of gates in packed order: the
+/// input products of many steps at once, which `init` of the steps then takes. Panel stride 16 K, row stride 16; the
+/// bias packed by ck_f32_pack_gates is its init. The bits are those of a step that takes in x itself.
+void ck_f32_pack_gate_columns(size_t gates, size_t hidden, size_t k, const float *src, size_t row_stride,
+                              size_t column_stride, float *dst);
 
 /// What is done to each element of a result: y = f(x). The parameter is LeakyReLU's slope; the others ignore it.
 typedef enum ck_activation {
@@ -59,50 +68,51 @@ typedef struct ck_matmul {
 
 /// One LSTM step for m rows: gates = init + Wx x + Wh h (ascending k, x before h), then the cell.
 ///   i, f, o = sigmoid(gates), g = tanh(gates); c = fma(f, c, i * g); h = o * tanh(c). Gate order i, f, g, o.
-/// All per-unit rows are padded to Hp = roundup16(H); padding units stay zero.
+/// Rows of gates and of c are padded to Hp = roundup16(H) units; padding units stay zero.
 typedef struct ck_lstm {
   size_t m, hidden;
   const float *x; // row m at x + m * x_row_stride; NULL when kx is 0
-  size_t x_row_stride, kx;
-  const float *h; // previous h; kh is H, or 0 when it is all zero (the product is skipped, the bits are the same)
+  size_t x_row_stride, kx; // kx 0: `init` holds the input product already, or there is none
+  const float *h; // previous h, H columns; kh is H, or 0 when it is all zero (the product is skipped, the bits are the same)
   size_t h_row_stride, kh;
   const float *packed_x; // from ck_f32_pack_gates with k = kx
   const float *packed_h; // from ck_f32_pack_gates with k = hidden
-  const float *init;     // 4 Hp floats per row, packed by ck_f32_pack_gates with k = 1
+  const float *init;     // 4 Hp floats per row in packed order: a bias, rows of a table, or input products
   size_t init_row_stride;
   const uint32_t *init_index; // NULL: row m uses row m (stride 0: one bias for all); else row init_index[m]
-  float *c; // cell state in and out; with kh == 0 and c_is_zero it is written only
+  float *c; // cell state in and out; with c_is_zero it is written only
   size_t c_row_stride;
   int c_is_zero;
-  float *h_out; // must not overlap h or x
+  float *h_out; // must not overlap h or x; exactly `hidden` columns are written
   size_t h_out_row_stride;
+  int descending; // whether groups of 16 units are taken from the last to the first: no bit changes. Alternated from step
+                  // to step it uses the weights that the step before has left in the cache.
   float *gates_out; // NULL, or 4 Hp floats per row: the activated gates in packed order, kept for training
   size_t gates_out_row_stride;
 } ck_lstm;
 
 /// One GRU step for m rows. Gates r, z, n; the sums start from `init`, then take in x over ascending k, then h.
-///   r, z = sigmoid(sums); n = tanh(a + r * b) with a = init + Wn x and b = init + Un h (reset after the product), or
-///   n = tanh(init + Wn x + Un (r * h)) (reset before it); h' = fma(z, h - n, n).
+///   r, z = sigmoid(sums); n = tanh(a + r * b) with a = init + Wn x and b = init_b + Un h (reset after the product), or
+///   n = tanh(a + Un (r * h)), one sum (reset before it); h' = fma(z, h - n, n).
 typedef struct ck_gru {
   size_t m, hidden;
   const float *x; // row m at x + m * x_row_stride; NULL when kx is 0
-  size_t x_row_stride, kx;
-  const float *h; // previous h; kh is H, or 0 when it is all zero (products are skipped, the bits are the same)
+  size_t x_row_stride, kx; // kx 0: `init` holds the input product already, or there is none
+  const float *h; // previous h, H columns; kh is H, or 0 when it is all zero (products are skipped, the bits are the same)
   size_t h_row_stride, kh;
-  const float *packed_x; // three gates, packed as for an LSTM but with 3 vectors side by side
-  const float *packed_h;
-  // 4 Hp floats per row, four vectors of each 16 units side by side: r, z, and n's two sums, of x and of h. Reset before
-  // the product does not use the last.
-  const float *init;
+  const float *packed_x; // from ck_f32_pack_gates with k = kx: r, z, n
+  const float *packed_h; // from ck_f32_pack_gates with k = hidden
+  const float *init;     // 3 Hp floats per row in packed order: a bias, rows of a table, or input products
   size_t init_row_stride;
   const uint32_t *init_index; // as in ck_lstm
+  const float *init_b; // Hp floats, the same for all rows: n's recurrent bias; NULL: zero. Reset before does not read it:
+                       // there the recurrent bias belongs into `init`, as r's and z's do.
   int reset_before;
   float *scratch; // reset before the product: m * Hp floats; else NULL
-  float *h_out;   // must not overlap h or x; exactly `hidden` columns are written
+  float *h_out;   // must not overlap h, x or scratch; exactly `hidden` columns are written
   size_t h_out_row_stride;
-  int descending;   // whether groups of units are taken from the last to the first: no bit changes, but what the last step
-                    // has left in the cache is used
-  float *gates_out; // NULL, or 4 Hp floats per row: r, z, n and n's sum of h, kept for training
+  int descending;   // as in ck_lstm
+  float *gates_out; // NULL, or 4 Hp floats per row in packed order, kept for training: r, z, n, and b (reset before: r * h)
   size_t gates_out_row_stride;
 } ck_gru;
 

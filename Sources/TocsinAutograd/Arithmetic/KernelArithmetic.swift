@@ -23,7 +23,7 @@ public struct KernelArithmetic: TapeArithmetic {
     into destination: UnsafeMutablePointer<Float>
   ) {
     unsafe TocsinKernels.packGates(
-      hidden: hidden, inputs: inputs, source: source, rowStride: rowStride, columnStride: columnStride,
+      gates: 4, hidden: hidden, inputs: inputs, source: source, rowStride: rowStride, columnStride: columnStride,
       into: destination)
   }
 

@@ -22,6 +22,7 @@ struct LSTMCase {
   struct Result: Equatable {
     /// Bits of `[rows, roundup16(H)]`.
     var cell: [UInt32]
+    /// Bits of `[rows, H]`.
     var hidden: [UInt32]
     /// Bits of `[rows, 4 roundup16(H)]`, packed.
     var gates: [UInt32]
@@ -40,32 +41,33 @@ struct LSTMCase {
   /// The number of the initial row that a row takes.
   func initialIndex(_ row: Int) -> Int { index.map { Int($0[row]) } ?? (initialRows.count == 1 ? 0 : row) }
 
-  func run(_ kernels: KernelSet, keepsGates: Bool = true) -> Result {
+  func run(_ kernels: KernelSet, descending: Bool = false, keepsGates: Bool = true) -> Result {
     let (padded, stride) = (paddedToPanels(hidden), paddedToPanels(hidden) + 16)
-    let input = packedGates(inputWeights, inputs)
-    let recurrent = packedGates(recurrentWeights, hidden)
-    let initial = buffer(initialRows.flatMap { packedRow($0) })
-    let x = buffer(Self.spread(self.x, rows: rows, columns: inputs, stride: inputs + 3))
-    let h = buffer(Self.spread(self.h, rows: rows, columns: hidden, stride: stride))
-    let c = buffer(Self.spread(self.c, rows: rows, columns: hidden, stride: stride))
-    let out = buffer([Float](repeating: 55, count: rows * stride))
+    let input = packedGates(4, hidden, inputs, inputWeights)
+    let recurrent = packedGates(4, hidden, hidden, recurrentWeights)
+    let initial = buffer(initialRows.flatMap { packedGateRow(4, hidden, $0) })
+    let x = buffer(spread(self.x, rows: rows, columns: inputs, stride: inputs + 3))
+    let h = buffer(spread(self.h, rows: rows, columns: hidden, stride: hidden + 1))
+    let c = buffer(spread(self.c, rows: rows, columns: hidden, stride: stride))
+    let out = buffer([Float](repeating: 55, count: rows * (hidden + 3)))
     let gates = buffer([Float](repeating: 66, count: rows * 4 * padded))
     var indices = AlignedBuffer<UInt32>(count: rows)
     for row in 0..<rows { indices[row] = UInt32(initialIndex(row)) }
 
     var step = unsafe LSTMStep(
       rows: rows, hidden: hidden, initial: initial.pointer, c: c.pointer, cRowStride: stride, hOut: out.pointer,
-      hOutRowStride: stride)
+      hOutRowStride: hidden + 3)
     unsafe step.initialRowStride = initialRows.count == 1 && index == nil ? 0 : 4 * padded
     unsafe step.initialIndex = index == nil ? nil : UnsafePointer(indices.pointer)
     unsafe step.x = inputs == 0 ? nil : UnsafePointer(x.pointer)
     unsafe step.xRowStride = inputs + 3
     unsafe step.inputs = inputs
     unsafe step.h = self.h == nil ? nil : UnsafePointer(h.pointer)
-    unsafe step.hRowStride = stride
+    unsafe step.hRowStride = hidden + 1
     unsafe step.packedInput = input.pointer
     unsafe step.packedRecurrent = recurrent.pointer
     unsafe step.cellIsZero = self.c == nil
+    unsafe step.isDescending = descending
     unsafe step.gates = keepsGates ? gates.pointer : nil
     unsafe step.gatesRowStride = 4 * padded
     unsafe kernels.lstm(step)
@@ -77,43 +79,11 @@ struct LSTMCase {
     extendLifetime(indices)
 
     for row in 0..<rows {
-      for i in padded..<stride { precondition(out[row * stride + i] == 55, "written beyond the row") }
+      for i in hidden..<hidden + 3 { precondition(out[row * (hidden + 3) + i] == 55, "written beyond the row") }
     }
     return Result(
-      cell: Self.gather(c, rows: rows, columns: padded, stride: stride),
-      hidden: Self.gather(out, rows: rows, columns: padded, stride: stride),
-      gates: keepsGates ? Self.gather(gates, rows: rows, columns: 4 * padded, stride: 4 * padded) : [])
-  }
-
-  private func packedGates(_ weights: [Float], _ columns: Int) -> PackedGates {
-    var packed = PackedGates(hidden: hidden, inputs: columns)
-    let source = buffer(weights)
-    unsafe packed.repack(source.pointer, rowStride: columns)
-    extendLifetime(source)
-    return packed
-  }
-
-  private func packedRow(_ row: [Float]) -> [Float] {
-    var packed = PackedGates(hidden: hidden, inputs: 1)
-    let source = buffer(row)
-    unsafe packed.repack(source.pointer, rowStride: 1, columnStride: 0)
-    extendLifetime(source)
-    return (0..<4 * paddedToPanels(hidden)).map { unsafe packed.pointer[$0] }
-  }
-
-  /// `[rows, columns]` into rows of `stride`, with NaN in between and for what is not there: reading it would show.
-  private static func spread(_ values: [Float]?, rows: Int, columns: Int, stride: Int) -> [Float] {
-    var result = [Float](repeating: .nan, count: rows * stride)
-    guard let values else { return result }
-    for row in 0..<rows { for i in 0..<columns { result[row * stride + i] = values[row * columns + i] } }
-    return result
-  }
-
-  private static func gather(
-    _ values: borrowing AlignedBuffer<Float>, rows: Int, columns: Int, stride: Int
-  ) -> [UInt32] {
-    var result: [UInt32] = []
-    for row in 0..<rows { for i in 0..<columns { result.append(values[row * stride + i].bitPattern) } }
-    return result
+      cell: gather(c, rows: rows, columns: padded, stride: stride),
+      hidden: gather(out, rows: rows, columns: hidden, stride: hidden + 3),
+      gates: keepsGates ? gather(gates, rows: rows, columns: 4 * padded, stride: 4 * padded) : [])
   }
 }
