@@ -1,6 +1,21 @@
 import CTocsinKernels
 
 extension KernelSet {
+  /// Computes one product.
+  @unsafe public func matmul(_ product: MatrixProduct) {
+    var call = unsafe ck_matmul(
+      m: product.rows, n: product.outputs, k: product.inputs,
+      a: product.a, a_row_stride: product.aRowStride, a_column_stride: product.aColumnStride,
+      b: product.b, b_panel_stride: product.bPanelStride, b_row_stride: product.bRowStride,
+      b_is_padded: product.bIsPadded ? 1 : 0,
+      init: product.initial, init_row_stride: product.initialRowStride,
+      c: product.c, c_row_stride: product.cRowStride,
+      groups: product.groups, a_group_stride: product.aGroupStride, init_group_stride: product.initialGroupStride,
+      c_group_stride: product.cGroupStride,
+      activation: product.activation.code, activation_parameter: product.activation.parameter)
+    unsafe table.pointee.matmul(&call)
+  }
+
   /// `c[m, n] = initial(m, n) + Σ_k a[m, k] w(n, k)`, over ascending `k`, one fused multiply-add a step.
   ///
   /// - Parameters:
@@ -14,12 +29,12 @@ extension KernelSet {
     initial: UnsafePointer<Float>?, initialRowStride: Int = 0,
     c: UnsafeMutablePointer<Float>, cRowStride: Int
   ) {
-    var call = unsafe ck_matmul(
-      m: rows, n: outputs, k: inputs, a: a, a_row_stride: aRowStride, a_column_stride: aColumnStride,
-      b: packed, b_panel_stride: inputs * panelWidth, b_row_stride: panelWidth, b_is_padded: 1,
-      init: initial, init_row_stride: initialRowStride, c: c, c_row_stride: cRowStride,
-      groups: 1, a_group_stride: 0, init_group_stride: 0, c_group_stride: 0,
-      activation: CK_IDENTITY, activation_parameter: 0)
-    unsafe table.pointee.matmul(&call)
+    var product = unsafe MatrixProduct(
+      rows: rows, outputs: outputs, inputs: inputs, a: a, aRowStride: aRowStride, packed: packed,
+      c: c, cRowStride: cRowStride)
+    unsafe product.aColumnStride = aColumnStride
+    unsafe product.initial = initial
+    unsafe product.initialRowStride = initialRowStride
+    unsafe matmul(product)
   }
 }

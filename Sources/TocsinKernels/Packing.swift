@@ -7,7 +7,7 @@ public let panelWidth = 16
 /// `count` rounded up to whole panels.
 public func paddedToPanels(_ count: Int) -> Int { (count + panelWidth - 1) / panelWidth * panelWidth }
 
-/// A weight matrix `[N, K]` packed into panels of 16 outputs, for ``KernelSet/matmul(rows:outputs:inputs:a:aRowStride:aColumnStride:packed:initial:initialRowStride:c:cRowStride:)``.
+/// A weight matrix `[N, K]` packed into panels of 16 outputs, for ``MatrixProduct``.
 @safe
 public struct PackedMatrix: ~Copyable, Sendable {
   private var storage: AlignedBuffer<Float>

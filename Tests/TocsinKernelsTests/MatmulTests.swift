@@ -2,18 +2,19 @@ import Testing
 import TocsinKernels
 
 @Suite struct MatmulTests {
-  /// Rows, outputs and inputs around the edges of tiles (6 rows, 4 panels of 16) and of a block of 128 inputs; every
-  /// combination, with layout and start taking turns.
+  /// Rows, outputs and inputs around the edges of tiles (12 rows, panels of 16) and of blocks of k; every combination,
+  /// with layouts and starts taking turns.
   static func cases(_ values: (Int, inout Generator) -> [Float]) -> [MatmulCase] {
     var generator = Generator(seed: 2)
     var cases: [MatmulCase] = []
-    for rows in [1, 2, 3, 5, 6, 7, 10, 13] {
-      for outputs in [1, 15, 16, 17, 31, 48, 64, 80, 130, 145] {
-        for inputs in [0, 1, 3, 64, 127, 128, 129, 300] {
+    for rows in [1, 2, 3, 4, 5, 6, 7, 9, 11, 12, 13, 25] {
+      for outputs in [1, 15, 16, 17, 31, 48, 64, 80, 130, 145, 260] {
+        for inputs in [0, 1, 3, 64, 129, 300] {
           cases.append(
             MatmulCase(
               rows: rows, outputs: outputs, inputs: inputs,
-              initial: MatmulCase.Initial.allCases[cases.count % 4], transposed: (cases.count / 4) % 2 == 1
+              initial: MatmulCase.Initial.allCases[cases.count % 4], transposed: cases.count % 3 == 1,
+              layout: cases.count % 5 < 3 ? .packed : .rowMajor
             ) { values($0, &generator) })
         }
       }
@@ -24,10 +25,10 @@ import TocsinKernels
   @Test(arguments: InstructionSet.allCases)
   func errorIsWithinTheBound(instructionSet: InstructionSet) throws {
     let kernels = try kernels(instructionSet)
-    for product in Self.cases({ count, generator in generator.floats(count) }) {
+    for product in Self.cases({ count, generator in generator.floats(count) }) where product.rows % 4 != 1 {
       let result = product.run(kernels)
       for row in 0..<product.rows {
-        for output in 0..<product.outputs {
+        for output in stride(from: 0, to: product.outputs, by: 3) {
           let (exact, bound) = product.reference(row, output)
           let error = (Double(result[row * product.outputs + output]) - exact).magnitude
           if !(error <= bound) {
@@ -42,18 +43,13 @@ import TocsinKernels
   @Test(arguments: InstructionSet.allCases)
   func everyOutputIsTheSpecifiedChain(instructionSet: InstructionSet) throws {
     let kernels = try kernels(instructionSet)
-    for product in Self.cases({ count, generator in generator.specials(count) }) where product.rows != 10 {
+    for product in Self.cases({ count, generator in generator.rareSpecials(count) }) {
       let result = product.run(kernels)
+      // The whole of every row would take longer than it tells: its end and some of the rest.
       for row in 0..<product.rows {
-        // The whole of every output row would take longer than it tells: its ends and some between.
-        for output in stride(from: 0, to: product.outputs, by: 5) {
-          var sum = product.start(row, output)
-          for k in 0..<product.inputs {
-            sum.addProduct(product.a[row * product.inputs + k], product.weights[output * product.inputs + k])
-          }
-          let expected = sum.isNaN ? canonicalNaN : sum.bitPattern
+        for output in stride(from: product.outputs - 1, through: 0, by: -7) {
           let found = result[row * product.outputs + output].bitPattern
-          if found != expected {
+          if [found] != canonicalBits([product.chain(row, output)]) {
             Issue.record("(\(row), \(output)) of \(product.rows) x \(product.outputs) x \(product.inputs)")
           }
         }
@@ -64,7 +60,7 @@ import TocsinKernels
   @Test(arguments: InstructionSet.allCases)
   func bitsAreThoseOfTheScalarKernels(instructionSet: InstructionSet) throws {
     let (scalar, kernels) = (try kernels(.scalar), try kernels(instructionSet))
-    for product in Self.cases({ count, generator in generator.specials(count) }) where product.rows % 2 == 1 {
+    for product in Self.cases({ count, generator in generator.specials(count) }) where product.rows % 4 == 1 {
       #expect(bits(product.run(kernels)) == bits(product.run(scalar)))
     }
   }
@@ -74,16 +70,31 @@ import TocsinKernels
   func everyBatchGivesTheSame(instructionSet: InstructionSet) throws {
     let kernels = try kernels(instructionSet)
     var generator = Generator(seed: 3)
-    let whole = MatmulCase(rows: 23, outputs: 70, inputs: 140, initial: .rows) { generator.floats($0) }
+    let whole = MatmulCase(rows: 41, outputs: 70, inputs: 290, initial: .rows) { generator.floats($0) }
     let expected = bits(whole.run(kernels))
-    for rows in 1...13 {
-      for first in [0, 4, 23 - rows] {
+    for rows in 1...27 {
+      for first in [0, 4, 41 - rows] {
         var part = whole
         part.rows = rows
-        part.a = Array(whole.a[first * 140..<(first + rows) * 140])
+        part.a = Array(whole.a[first * 290..<(first + rows) * 290])
         part.start = Array(whole.start[first * 70..<(first + rows) * 70])
         #expect(bits(part.run(kernels)) == Array(expected[first * 70..<(first + rows) * 70]))
       }
+    }
+  }
+
+  /// More rows than fit into the second-level cache with their inputs, so that they are cut into blocks.
+  @Test(arguments: InstructionSet.allCases)
+  func manyRowsGiveTheSameAsFew(instructionSet: InstructionSet) throws {
+    let kernels = try kernels(instructionSet)
+    var generator = Generator(seed: 4)
+    let whole = MatmulCase(rows: 1100, outputs: 33, inputs: 130) { generator.floats($0) }
+    let result = whole.run(kernels)
+    for first in [0, 500, 990] {
+      var part = whole
+      part.rows = 110
+      part.a = Array(whole.a[first * 130..<(first + 110) * 130])
+      #expect(bits(part.run(kernels)) == bits(Array(result[first * 33..<(first + 110) * 33])))
     }
   }
 }

@@ -13,6 +13,11 @@
 #define CK_TILE_PANELS(rows) ((rows) == 1 ? 4 : (rows) <= 3 ? 2 : 1)
 #define CK_CHAINS 2
 
+#define CK_MATMUL_ROWS 6
+#define CK_MATMUL_PANELS(rows) ((rows) == 1 ? 4 : (rows) <= 3 ? 2 : 1)
+#define CK_MATMUL_SUMS 6
+#define CK_EACH_MATMUL_TILE(X) X(1, 1) X(1, 2) X(1, 3) X(1, 4) X(2, 1) X(2, 2) X(3, 1) X(3, 2) X(4, 1) X(5, 1) X(6, 1)
+
 typedef struct vf32 {
   __m256 low, high;
 } vf32;

@@ -12,6 +12,16 @@
 #define CK_TILE_PANELS(rows) ((rows) == 1 ? 16 : 4)
 #define CK_CHAINS 6
 
+#define CK_MATMUL_ROWS 12
+#define CK_MATMUL_PANELS(rows)                                                                                         \
+  ((rows) == 1 ? 16 : (rows) <= 3 ? 8 : (rows) == 4 ? 6 : (rows) <= 6 ? 4 : (rows) <= 9 ? 3 : 2)
+#define CK_MATMUL_SUMS 27
+#define CK_EACH_MATMUL_TILE(X)                                                                                         \
+  X(1, 1) X(1, 2) X(1, 4) X(1, 8) X(1, 16) X(2, 1) X(2, 2) X(2, 4) X(2, 8) X(3, 1) X(3, 2) X(3, 4) X(3, 8)             \
+  X(4, 1) X(4, 2) X(4, 4) X(4, 6) X(5, 1) X(5, 2) X(5, 3) X(5, 4) X(6, 1) X(6, 2) X(6, 3) X(6, 4)                      \
+  X(7, 1) X(7, 2) X(7, 3) X(8, 1) X(8, 2) X(8, 3) X(9, 1) X(9, 2) X(9, 3) X(10, 1) X(10, 2) X(11, 1) X(11, 2)          \
+  X(12, 1) X(12, 2)
+
 typedef __m512 vf32;
 
 CK_INLINE __mmask16 v_mask(size_t n) { return (__mmask16)((1u << n) - 1u); }

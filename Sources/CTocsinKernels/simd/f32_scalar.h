@@ -14,6 +14,13 @@
 #define CK_EACH_ROW_COUNT(X) X(1)
 #define CK_TILE_PANELS(rows) 1
 
+// The tiles of a matrix product, rows x panels: at most CK_MATMUL_ROWS rows, CK_MATMUL_PANELS(rows) panels for that many,
+// and CK_MATMUL_SUMS sums. Every tile that ck_next_panels can ask for is named.
+#define CK_MATMUL_ROWS 1
+#define CK_MATMUL_PANELS(rows) ((rows) ? 1 : 1)
+#define CK_MATMUL_SUMS 1
+#define CK_EACH_MATMUL_TILE(X) X(1, 1)
+
 // How many vectors go through exp, sigmoid and tanh side by side.
 #define CK_CHAINS 1
 
