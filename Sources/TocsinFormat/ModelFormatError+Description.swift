@@ -60,7 +60,8 @@
       case .graph(let error): "graph: \(error)"
       case .unknownOperation(let node, let code): "graph, node \(node): unknown operation \(code)"
       case .operationFields(let node, let expected, let found):
-        "graph, node \(node): \(found) fields, not \(expected)"
+        "graph, node \(node): \(found) fields, not \(expected.lowerBound)"
+          + (expected.count > 1 ? " to \(expected.upperBound)" : "")
       case .valueType(let value): "graph: the stated type of value \(value) is not the one that follows"
       case .tensorOffset(let tensor, let expected, let found):
         "tensor \(tensor.text): starts at \(found), not at \(expected)"

@@ -79,7 +79,8 @@ public enum ModelFormatError: Error, Equatable, Sendable {
 
   case graph(GraphError)
   case unknownOperation(node: Int, code: Int)
-  case operationFields(node: Int, expected: Int, found: Int)
+  /// An operation of this number cannot have so many fields.
+  case operationFields(node: Int, expected: ClosedRange<Int>, found: Int)
   /// The type that the file states for a value is not the one that follows from the graph.
   case valueType(value: Int)
   case tensorOffset(tensor: Name, expected: UInt64, found: UInt64)

@@ -9,39 +9,6 @@ enum DimensionCode {
   static let time = 3
 }
 
-/// Numbers that stand for operations. Never reused for another meaning.
-enum OperationCode: UInt16 {
-  case oneHot = 1
-  case embedding = 2
-  case lstm = 3
-  case lastStep = 4
-  case linear = 5
-  case softmax = 6
-
-  /// `nil` for an operation that files cannot hold yet.
-  init?(_ operation: Op) {
-    switch operation {
-    case .oneHot: self = .oneHot
-    case .embedding: self = .embedding
-    case .lstm(_, _, _, .some, nil, .forward): self = .lstm
-    case .step(_, .last): self = .lastStep
-    case .linear(_, _, .some): self = .linear
-    case .softmax: self = .softmax
-    default: return nil
-    }
-  }
-
-  /// The number of `u32` fields that follow the operation's code.
-  var fieldCount: Int {
-    switch self {
-    case .oneHot, .embedding: 2
-    case .lstm: 4
-    case .lastStep, .softmax: 1
-    case .linear: 3
-    }
-  }
-}
-
 /// Sizes of the records inside sections, in bytes.
 enum RecordSize {
   /// Element type, rank, and four times kind and size.

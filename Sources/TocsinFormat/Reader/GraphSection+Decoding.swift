@@ -18,8 +18,9 @@ extension ByteReader {
     var nodes: [Op] = []
     var statedTypes: [ValueType] = []
     for index in 0..<nodeCount {
-      nodes.append(try readNode(index))
-      statedTypes.append(try readType())
+      let node = try readNode(index)
+      nodes.append(node.op)
+      statedTypes.append(node.type)
     }
     var outputs: [Output] = []
     for _ in 0..<outputCount {
@@ -40,32 +41,23 @@ extension ByteReader {
     return graph
   }
 
-  private mutating func readNode(_ index: Int) throws(ModelFormatError) -> Op {
+  /// A node and the type that it states for its result.
+  private mutating func readNode(_ index: Int) throws(ModelFormatError) -> (op: Op, type: ValueType) {
     let code = try readUInt16()
-    let fieldCount = Int(try readUInt16())
-    guard let operation = OperationCode(rawValue: code) else { throw .unknownOperation(node: index, code: Int(code)) }
-    guard fieldCount == operation.fieldCount else {
-      throw .operationFields(node: index, expected: operation.fieldCount, found: fieldCount)
+    guard let code = OperationCode(rawValue: code) else { throw .unknownOperation(node: index, code: Int(code)) }
+    let count = Int(try readUInt16())
+    guard code.fieldCounts.contains(count) else {
+      throw .operationFields(node: index, expected: code.fieldCounts, found: count)
     }
-    let operand = ValueID(Int(try readUInt32()))
-    switch operation {
-    case .oneHot: return .oneHot(operand, classes: Int(try readUInt32()))
-    case .embedding: return .embedding(operand, table: try readTensor())
-    case .lstm:
-      let input = try readTensor()
-      let recurrent = try readTensor()
-      let bias = try readTensor()
-      return .lstm(
-        operand, input: input, recurrent: recurrent, bias: bias, recurrentBias: nil, direction: .forward)
-    case .lastStep: return .step(operand, .last)
-    case .linear:
-      let weight = try readTensor()
-      return .linear(operand, weight: weight, bias: try readTensor())
-    case .softmax: return .softmax(operand)
-    }
+    let start = offset
+    var fields: [UInt32] = []
+    for _ in 0..<count { fields.append(try readUInt32()) }
+    var reader = FieldReader(node: index, fields: fields, section: section, offset: start)
+    var op = try reader.operation(code)
+    let type = try readType()
+    if case .reshape(let value, _) = op { op = .reshape(value, type.shape) }
+    return (op, type)
   }
-
-  private mutating func readTensor() throws(ModelFormatError) -> TensorID { TensorID(Int(try readUInt32())) }
 
   private mutating func readType() throws(ModelFormatError) -> ValueType {
     let dtype = try readDType()

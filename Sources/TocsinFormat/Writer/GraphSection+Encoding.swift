@@ -13,10 +13,10 @@ extension ByteWriter {
       writeType(ValueType(dtype: input.dtype, shape: input.shape))
     }
     for (index, node) in graph.nodes.enumerated() {
-      let fields = node.fields
-      writeUInt16(OperationCode(node)?.rawValue ?? 0)
-      writeUInt16(UInt16(fields.count))
-      for field in fields { writeCount(field) }
+      let record = OperationRecord(node)
+      writeUInt16(record.code.rawValue)
+      writeUInt16(UInt16(record.fields.count))
+      for field in record.fields { writeUInt32(field) }
       writeType(graph.values[graph.inputs.count + index])
     }
     for output in graph.outputs {
@@ -37,18 +37,5 @@ extension ByteWriter {
       writeCount(dimension.maximum)
     }
     writeZeros(count: 8 * (Shape.maximumRank - type.shape.rank))
-  }
-}
-
-extension Op {
-  /// The operand, the tensors, then the attributes: what follows the operation's code in the file.
-  fileprivate var fields: [Int] {
-    var fields = operands.map { $0.index }
-    for tensor in tensors { fields.append(tensor.index) }
-    switch self {
-    case .oneHot(_, let classes): fields.append(classes)
-    default: break
-    }
-    return fields
   }
 }

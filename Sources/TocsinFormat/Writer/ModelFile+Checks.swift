@@ -4,9 +4,6 @@ import TocsinTensor
 extension ModelFile {
   /// Checks what the types cannot: that data fits the graph, is finite, and that texts and names may be written.
   func check() throws(ModelFormatError) {
-    for (index, node) in graph.nodes.enumerated() where OperationCode(node) == nil {
-      throw .unknownOperation(node: index, code: 0)
-    }
     guard weights.count == graph.tensors.count else { throw .weightsMismatch(tensor: weights.count) }
     for (index, tensor) in graph.tensors.enumerated() {
       guard weights[index].dtype == tensor.dtype, weights[index].count == tensor.shape.maximumCount else {
