@@ -38,7 +38,7 @@ extension Model {
 
   private func outputs(batchSize: Int, timeSteps: Int, inputs: [TensorData]) throws(RuntimeError) -> [TensorData] {
     let batch = max(batchSize, 1)
-    let steps = timeSteps == 0 ? plan.fixedSteps : timeSteps
+    let steps = max(timeSteps, 1)
     var session = try Session(model: self, maximumBatch: batch, maximumSteps: steps)
     try session.begin(batch: batch, steps: steps)
     for (index, input) in inputs.enumerated() {

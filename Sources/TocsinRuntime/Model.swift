@@ -22,8 +22,11 @@ public final class Model: Sendable {
   public init(graph: Graph, weights: Span<Float>, kernels: KernelSet) throws(RuntimeError) {
     self.graph = graph
     self.kernels = kernels
-    plan = try ExecutionPlan(graph: graph, weights: WeightSpans(graph: graph, all: weights), kernels: kernels)
+    plan = try PlanBuilder.plan(graph: graph, weights: WeightSpans(graph: graph, all: weights), kernels: kernels)
   }
+
+  /// Bytes that packed weights, tables and constants take.
+  public var weightByteCount: Int { plan.weightByteCount }
 
   /// The kernels that `TOCSIN_ISA` asks for, or else the best that this CPU has.
   public static func defaultKernels() throws(RuntimeError) -> KernelSet {

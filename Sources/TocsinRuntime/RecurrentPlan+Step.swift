@@ -55,10 +55,13 @@ extension RecurrentPlan {
     for index in head.indices {
       let target = unsafe (head.count - index) % 2 == 1 ? result : scratch
       switch head[index] {
-      case .linear(let layer):
-        unsafe kernels.matmul(
+      case .product(let layer, let function):
+        var product = unsafe MatrixProduct(
           rows: 1, outputs: layer.outputs, inputs: layer.inputs, a: source, aRowStride: layer.inputs,
-          packed: layer.packed.pointer, initial: layer.bias.pointer, c: target, cRowStride: layer.outputs)
+          packed: layer.packed.pointer, c: target, cRowStride: layer.outputs)
+        unsafe product.initial = layer.initial
+        unsafe product.activation = function
+        unsafe kernels.matmul(product)
       case .softmax(let columns):
         unsafe kernels.softmax(
           rows: 1, columns: columns, x: source, xRowStride: columns, y: target, yRowStride: columns)

@@ -1,18 +1,19 @@
+import TocsinGraph
 import TocsinKernels
 import TocsinTensor
 
 /// A model read as a recurrence: keys in, one row of state per layer, a head on the last layer's row.
 ///
-/// It exists where the graph is keys → recurrent layers → last step → linear and softmax: every step then depends on the
+/// It exists where the graph is keys → LSTM layers → last step → linear and softmax: every step then depends on the
 /// states and the new key alone.
 struct RecurrentPlan: Sendable {
-  var layers: [LSTMWeights] = []
+  var layers: [RecurrentWeights] = []
   var head: [HeadStep] = []
   /// Elements of the head's result.
   var outputs = 0
 
   enum HeadStep: Sendable {
-    case linear(LinearWeights)
+    case product(ProductWeights, ElementFunction)
     case softmax(columns: Int)
   }
 
@@ -26,38 +27,39 @@ struct RecurrentPlan: Sendable {
   /// The widest row that the head makes.
   var headWidth: Int {
     var width = paddedToPanels(outputs)
-    for case .linear(let layer) in head { width = max(width, paddedToPanels(layer.outputs)) }
+    for case .product(let layer, _) in head { width = max(width, paddedToPanels(layer.outputs)) }
     return width
   }
 
   init(_ plan: ExecutionPlan) throws(RuntimeError) {
-    guard plan.inputs.count == 1, plan.slots[plan.inputs[0]].dtype == .uint32, plan.outputs.count == 1 else {
+    guard plan.inputs.count == 1, plan.outputs.count == 1, let first = plan.steps.first else {
       throw .notSteppable(node: 0)
     }
-    var current = plan.inputs[0]
-    for (node, step) in plan.steps.enumerated() {
-      switch step {
-      case .lstm(let layer, let source, let target):
-        guard source.slot == current, !source.lastStepOnly, head.isEmpty, layers.isEmpty == (layer.inputs == 0),
-          plan.slots[target].keepsLastStepOnly || node + 1 < plan.steps.count
-        else { throw .notSteppable(node: node) }
-        layers.append(layer)
-        current = target
-      case .linear(let layer, let source, let target):
-        guard source.slot == current, source.lastStepOnly == head.isEmpty, !layers.isEmpty else {
-          throw .notSteppable(node: node)
+    var previous: Place?
+    var isLastStep = false
+    for step in plan.steps {
+      // Each step reads all that the one before has computed.
+      guard let source = step.sources.first, step.sources.count == 1,
+        previous.map({ $0.coincides(with: source) }) ?? (source.slot == plan.inputs[0])
+      else { throw .notSteppable(node: step.node) }
+      switch step.kind {
+      case .recurrence(let layer, .forward, let kept):
+        guard layer.cell == .lstm, kept != .first, !isLastStep, layers.isEmpty == (layer.inputs == 0) else {
+          throw .notSteppable(node: step.node)
         }
-        head.append(.linear(layer))
+        layers.append(layer)
+        isLastStep = kept == .last
+      case .product(let layer, let activation):
+        guard isLastStep else { throw .notSteppable(node: step.node) }
+        head.append(.product(layer, ElementFunction(activation)))
         outputs = layer.outputs
-        current = target
-      case .softmax(let source, let target):
-        guard source.slot == current, !source.lastStepOnly, !head.isEmpty else { throw .notSteppable(node: node) }
-        head.append(.softmax(columns: plan.slots[target].features))
-        current = target
-      case .lookup, .oneHot:
-        throw .notSteppable(node: node)
+      case .softmax:
+        guard !head.isEmpty else { throw .notSteppable(node: step.node) }
+        head.append(.softmax(columns: outputs))
+      default: throw .notSteppable(node: step.node)
       }
+      previous = step.target
     }
-    guard !head.isEmpty, plan.outputs[0].slot == current else { throw .notSteppable(node: plan.steps.count) }
+    guard !head.isEmpty, previous?.slot == plan.outputs[0] else { throw .notSteppable(node: first.node) }
   }
 }

@@ -8,7 +8,7 @@
       case .weightCount(let tensor, let expected, let found):
         "tensor \(tensor): \(found) weights, the graph needs \(expected); export the model again"
       case .inputShape(let port):
-        "input \(port): a shape that the runtime has no layout for; declare [B], [B, T] of keys or [B, D], [B, T, D]"
+        "input \(port): the outermost dimension is not the batch; declare [B, …]"
       case .extent(let batch, let steps, let maximumBatch, let maximumSteps):
         "\(batch) items of \(steps) steps, the session takes 1 to \(maximumBatch) of 1 to \(maximumSteps); split the batch, "
           + "or make a larger session"
@@ -20,8 +20,6 @@
         "port \(port): \(found) elements, \(expected) are needed; pass items × steps × features"
       case .elementType(let port): "port \(port): another element type; see the type that modelctl inspect shows"
       case .unknownPort(let port): "port \(port): the graph has none of that number; see modelctl inspect"
-      case .unsupportedOperation(let node):
-        "graph: the runtime cannot run the operation of node \(node) yet; use keys, LSTM, linear and softmax layers"
       case .notSteppable(let node):
         "graph: node \(node) keeps it from running step by step; build it of keys, recurrent layers, the last step and "
           + "operations per row, in this order"

@@ -6,7 +6,7 @@ public enum RuntimeError: Error, Equatable, Sendable {
   case kernels(KernelError)
   /// The weights given for a tensor do not have its element count.
   case weightCount(tensor: Int, expected: Int, found: Int)
-  /// An input is neither a batch `[B]`, `[B, T]` of keys nor one `[B, D]`, `[B, T, D]` of features.
+  /// An input's outermost dimension is not the batch.
   case inputShape(port: Int)
   /// More items or steps than the session was made for, or none.
   case extent(requestedBatch: Int, requestedSteps: Int, maximumBatch: Int, maximumSteps: Int)
@@ -19,8 +19,6 @@ public enum RuntimeError: Error, Equatable, Sendable {
   /// The port takes or gives another element type.
   case elementType(port: Int)
   case unknownPort(Int)
-  /// The plan has no step for this operation.
-  case unsupportedOperation(node: Int)
   /// Stepping needs a graph of keys, recurrent layers, the last step and per-row operations, in this order.
   case notSteppable(node: Int)
 }

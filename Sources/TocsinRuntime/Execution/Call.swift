@@ -1,0 +1,27 @@
+import TocsinKernels
+
+/// A step with everything resolved: pointers, strides and counts for one block of items.
+@unsafe
+enum Call {
+  case product(ProductCall)
+  case matmul(MatmulCall)
+  case recurrence(RecurrenceCall)
+  case attention(AttentionCall)
+  case attentionPool(AttentionPoolCall)
+  case rows(RowsCall)
+  case reduction(ReductionCall)
+  case move(MoveCall)
+
+  func perform(_ kernels: KernelSet) {
+    switch unsafe self {
+    case .product(let call): unsafe call.perform(kernels)
+    case .matmul(let call): unsafe call.perform(kernels)
+    case .recurrence(let call): unsafe call.perform(kernels)
+    case .attention(let call): unsafe call.perform(kernels)
+    case .attentionPool(let call): unsafe call.perform(kernels)
+    case .rows(let call): unsafe call.perform(kernels)
+    case .reduction(let call): unsafe call.perform(kernels)
+    case .move(let call): unsafe call.perform()
+    }
+  }
+}

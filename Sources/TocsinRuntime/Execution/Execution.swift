@@ -1,0 +1,72 @@
+import TocsinKernels
+import TocsinTensor
+
+/// Runs a plan on blocks of items, in an arena of its own: what one thread needs. After it is made, no call allocates.
+@safe
+final class Execution {
+  private let plan: ExecutionPlan
+  private let kernels: KernelSet
+  private let arena: AlignedBuffer<Float>
+  private let offsets: [Int]
+  /// The first element of each slot for the block at work.
+  private let slots: AlignedBuffer<UnsafeMutablePointer<Float>>
+  private var calls: [Call] = unsafe []
+  /// What the calls are for.
+  private var block: Block?
+
+  /// A run of items through the plan.
+  struct Block: Equatable {
+    /// The first item, in the inputs and outputs.
+    var first: Int
+    var items: Int
+    var steps: Int
+  }
+
+  /// - Parameter arena: laid out for the largest block and number of steps.
+  init(plan: ExecutionPlan, kernels: KernelSet, arena layout: ArenaLayout) {
+    self.plan = plan
+    self.kernels = kernels
+    offsets = layout.offsets
+    arena = AlignedBuffer(unwritten: layout.count)
+    unsafe slots = AlignedBuffer(count: plan.slots.count)
+    unsafe calls.reserveCapacity(plan.steps.count)
+  }
+
+  /// Elements of the arena.
+  var arenaCount: Int { arena.count }
+
+  /// Runs a block.
+  ///
+  /// - Parameter ports: the first element of each input and output, by slot.
+  @unsafe func run(_ block: Block, ports: UnsafePointer<UnsafeMutablePointer<Float>>) {
+    if self.block != block {
+      unsafe resolve(block, ports: ports)
+      self.block = block
+    }
+    for index in unsafe calls.indices { unsafe calls[index].perform(kernels) }
+  }
+
+  /// Runs a plan that has neither inputs nor outputs.
+  @unsafe func runConstants() {
+    unsafe run(Block(first: 0, items: 1, steps: 1), ports: slots.pointer)
+  }
+
+  /// Finds all pointers, strides and counts for a block.
+  @unsafe private func resolve(_ block: Block, ports: UnsafePointer<UnsafeMutablePointer<Float>>) {
+    for index in plan.slots.indices {
+      let slot = plan.slots[index]
+      unsafe slots.pointer[index] =
+        switch slot.home {
+        case .arena: unsafe arena.pointer + offsets[index]
+        case .input, .output: unsafe ports[index] + block.first * slot.itemSize.value(steps: block.steps)
+        case .constant(let values): unsafe values.elements.pointer
+        }
+    }
+    let resolver = unsafe Resolver(slots: UnsafePointer(slots.pointer), items: block.items, steps: block.steps)
+    unsafe calls.removeAll(keepingCapacity: true)
+    for step in plan.steps { unsafe calls.append(resolver.call(step)) }
+  }
+
+  /// The first element of a slot of the arena.
+  @unsafe func pointer(toSlot slot: Int) -> UnsafeMutablePointer<Float> { unsafe arena.pointer + offsets[slot] }
+}

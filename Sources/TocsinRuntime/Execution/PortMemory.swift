@@ -1,0 +1,39 @@
+import TocsinTensor
+
+/// The inputs and outputs of a session: of each, all items one after the other.
+@safe
+final class PortMemory {
+  private let elements: AlignedBuffer<Float>
+  private let offsets: [Int]
+  private let table: AlignedBuffer<UnsafeMutablePointer<Float>>
+
+  init(_ plan: ExecutionPlan, batch: Int, steps: Int) throws(RuntimeError) {
+    var offsets = [Int](repeating: 0, count: plan.slots.count)
+    var count = 0
+    for slot in plan.inputs + plan.outputs {
+      offsets[slot] = count
+      count += plan.slots[slot].size(items: batch, steps: steps)
+      let bytes = count.multipliedReportingOverflow(by: MemoryLayout<Float>.stride)
+      guard !bytes.overflow, bytes.partialValue <= Model.maximumByteCount else {
+        throw .tooLarge(byteCount: bytes.overflow ? .max : bytes.partialValue, maximum: Model.maximumByteCount)
+      }
+    }
+    self.offsets = offsets
+    elements = AlignedBuffer(unwritten: count)
+    unsafe table = Self.table(elements.pointer, offsets)
+  }
+
+  private static func table(
+    _ base: UnsafeMutablePointer<Float>, _ offsets: [Int]
+  ) -> AlignedBuffer<UnsafeMutablePointer<Float>> {
+    let table = unsafe AlignedBuffer<UnsafeMutablePointer<Float>>(unwritten: offsets.count)
+    for slot in offsets.indices { unsafe table.pointer[slot] = unsafe base + offsets[slot] }
+    return unsafe table
+  }
+
+  /// The first element of each input and output, by slot; of no meaning for other slots.
+  @unsafe var pointers: UnsafePointer<UnsafeMutablePointer<Float>> { unsafe UnsafePointer(table.pointer) }
+
+  /// The first element of an input or output.
+  @unsafe func pointer(toSlot slot: Int) -> UnsafeMutablePointer<Float> { unsafe elements.pointer + offsets[slot] }
+}

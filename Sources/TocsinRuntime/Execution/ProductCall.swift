@@ -1,0 +1,84 @@
+import TocsinKernels
+
+/// Rows times packed weights: a linear layer, a product with a constant, or a convolution.
+@unsafe
+struct ProductCall {
+  private var step: MatrixProduct
+  private let outerCount: Int
+  private let aOuterStride: Int
+  private let cOuterStride: Int
+  /// Taps of a convolution that are taken one after the other, each going on from the sums of the one before; else 1.
+  private let taps: Int
+  /// From tap to tap, in the rows and in the weights.
+  private let aTapStride: Int
+  private let bTapStride: Int
+
+  /// - Parameters:
+  ///   - x: rows of `K` elements, one for each of `y`.
+  init(_ weights: ProductWeights, _ function: ElementFunction, x: Tensor, y: Tensor) {
+    unsafe self.init(weights, function, x: x, y: y, taps: 1, tapStride: 0)
+  }
+
+  /// A convolution over the third dimension.
+  ///
+  /// - Parameters:
+  ///   - x: the steps, from the first of the padding on. Its sizes are not used.
+  init(
+    _ weights: ProductWeights, _ function: ElementFunction, x: Tensor, y: Tensor, taps: Int, dilation: Int
+  ) {
+    let features = weights.inputs / taps
+    let tapStride = unsafe dilation * x.strides[2]
+    // The rows of neighbouring taps are one where they follow each other without gaps.
+    let isOne = taps == 1 || tapStride == features
+    unsafe self.init(weights, function, x: x, y: y, taps: isOne ? 1 : taps, tapStride: tapStride)
+  }
+
+  private init(
+    _ weights: ProductWeights, _ function: ElementFunction, x: Tensor, y: Tensor, taps: Int, tapStride: Int
+  ) {
+    let loops = unsafe Loops(sizes: y.sizes, x: x.strides, y: y.strides, z: y.strides)
+    unsafe step = MatrixProduct(
+      rows: loops.sizes[2], outputs: weights.outputs, inputs: weights.inputs / taps, a: x.base,
+      aRowStride: loops.x[2], packed: weights.packed.pointer, c: y.base, cRowStride: loops.y[2])
+    unsafe step.bPanelStride = weights.inputs * panelWidth
+    unsafe step.initial = weights.initial
+    unsafe step.groups = loops.sizes[1]
+    unsafe step.aGroupStride = loops.x[1]
+    unsafe step.cGroupStride = loops.y[1]
+    unsafe step.activation = function
+    unsafe outerCount = loops.sizes[0]
+    unsafe aOuterStride = loops.x[0]
+    unsafe cOuterStride = loops.y[0]
+    unsafe self.taps = taps
+    unsafe aTapStride = tapStride
+    unsafe bTapStride = weights.inputs / taps * panelWidth
+  }
+
+  func perform(_ kernels: KernelSet) {
+    guard unsafe outerCount > 1 || taps > 1 else {
+      unsafe kernels.matmul(step)
+      return
+    }
+    for outer in unsafe 0..<outerCount {
+      var call = unsafe step
+      unsafe call.a += outer * aOuterStride
+      unsafe call.c += outer * cOuterStride
+      unsafe performTaps(call, kernels)
+    }
+  }
+
+  private func performTaps(_ first: MatrixProduct, _ kernels: KernelSet) {
+    var call = unsafe first
+    for tap in unsafe 0..<taps {
+      if tap > 0 {
+        unsafe call.a += aTapStride
+        unsafe call.b += bTapStride
+        unsafe call.initial = UnsafePointer(call.c)
+        unsafe call.initialRowStride = call.cRowStride
+        unsafe call.initialGroupStride = call.cGroupStride
+      }
+      unsafe call.activation = (tap == taps - 1 ? step.activation : .identity)
+      unsafe kernels.matmul(call)
+    }
+  }
+}

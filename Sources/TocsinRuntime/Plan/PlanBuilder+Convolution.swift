@@ -1,0 +1,90 @@
+import TocsinGraph
+import TocsinTensor
+
+/// Steps of zeros around a sequence.
+struct Padding: Equatable {
+  var before = 0
+  var after = 0
+
+  func contains(_ other: Padding) -> Bool { before >= other.before && after >= other.after }
+}
+
+/// A sequence with room around it.
+struct PaddedPlace {
+  /// Where the steps of the sequence are.
+  var place: Place
+  /// The steps around them.
+  var padding: Padding
+  /// Whether they have been set to zero.
+  var isCleared = false
+}
+
+extension PlanBuilder {
+  mutating func addConvolution(
+    _ steps: ValueID, _ weight: TensorID, _ bias: TensorID?, dilation: Int, padding: Padding, result: Int,
+    _ weights: WeightSpans
+  ) throws(RuntimeError) {
+    let shape = graph.tensors[weight.index].shape.dimensions.map { $0.maximum }
+    let (outputs, taps, inputs) = (shape[0], shape[1], shape[1] * shape[2])
+    try budget.reserve(floats: ProductWeights.floats(outputs: outputs, inputs: inputs))
+    let packed = ProductWeights(
+      outputs: outputs, inputs: inputs, weight: weights[weight], bias: array(bias, weights))
+    let source = padding == Padding() ? try rows(of: steps) : paddedSteps(steps, padding)
+    let target = target(of: result)
+    add(
+      .convolution(packed, taps: taps, dilation: dilation, fusions.activation(of: node, graph)), [source], to: target)
+    put(result, at: target)
+  }
+
+  /// A sequence from the first step of its padding on: where it is, if there is room, or else a copy.
+  private mutating func paddedSteps(_ value: ValueID, _ padding: Padding) -> Place {
+    var padded: PaddedPlace
+    if let known = paddedPlaces[value.index], known.padding.contains(padding) {
+      padded = known
+    } else {
+      padded = addPaddedPlace(shape(of: value.index), convolutionPadding(of: value.index))
+      add(.copy, [place(of: value)], to: padded.place)
+    }
+    if !padded.isCleared {
+      clear(padded)
+      padded.isCleared = true
+      paddedPlaces[value.index] = padded
+    }
+    var place = padded.place
+    place.offset = place.offset + place.layout.strides[1] * -padding.before
+    return place
+  }
+
+  private mutating func clear(_ padded: PaddedPlace) {
+    let place = padded.place
+    let (before, after) = (padded.padding.before, padded.padding.after)
+    if before > 0 {
+      add(.clear, [], to: place.slicing(axis: 1, start: Extent(-before), count: .fixed(before)))
+    }
+    if after > 0 {
+      let steps = Extent(place.layout.sizes[1])
+      add(.clear, [], to: place.slicing(axis: 1, start: steps, count: .fixed(after)))
+    }
+  }
+
+  /// What the convolutions that read a value pad it with at most.
+  func convolutionPadding(of value: Int) -> Padding {
+    var padding = Padding()
+    for node in readers.nodes[value] {
+      guard case .convolution(_, _, _, _, let before, let after) = graph.nodes[node] else { continue }
+      padding.before = max(padding.before, before)
+      padding.after = max(padding.after, after)
+    }
+    return padding
+  }
+
+  /// A place of its own for `[B, T, D]` within `[B, before + T + after, D]`.
+  mutating func addPaddedPlace(_ shape: Shape, _ padding: Padding) -> PaddedPlace {
+    let dense = Layout(dense: shape)
+    let steps = Extent(shape.dimensions[1]) + Extent(padding.before + padding.after)
+    let itemSize = steps * dense.strides[1]
+    let layout = Layout(sizes: dense.sizes, strides: [itemSize, dense.strides[1], dense.strides[2]])
+    let place = Place(slot: addSlot(itemSize: itemSize), offset: dense.strides[1] * padding.before, layout: layout)
+    return PaddedPlace(place: place, padding: padding)
+  }
+}
