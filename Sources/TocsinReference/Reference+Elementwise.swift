@@ -1,3 +1,5 @@
+public import TocsinGraph
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -20,16 +22,44 @@ extension Reference {
   /// `tanh(x)`.
   public static func hyperbolicTangent(_ x: Double) -> Double { tanh(x) }
 
-  /// Softmax over the innermost dimension.
-  public static func softmax(_ x: ReferenceTensor) -> ReferenceTensor {
-    var values: [Double] = []
-    values.reserveCapacity(x.values.count)
-    for row in 0..<x.rowCount {
-      let maximum = x.row(row).max() ?? 0
-      let exponentials = x.row(row).map { exp($0 - maximum) }
-      let sum = exponentials.reduce(0, +)
-      values += exponentials.map { $0 / sum }
+  /// A function of each element.
+  public static func activation(_ x: ReferenceTensor, _ activation: Activation) -> ReferenceTensor {
+    map(x) { value in
+      switch activation {
+      case .relu: value > 0 || value.isNaN ? value : 0
+      case .leakyReLU(let slope): value > 0 ? value : Double(slope) * value
+      case .gelu: gelu(value)
+      case .geluTanh:
+        value / 2 * (1 + tanh((2 / Double.pi).squareRoot() * (value + 0.044715 * value * value * value)))
+      case .tanh: tanh(value)
+      case .sigmoid: sigmoid(value)
+      }
     }
-    return ReferenceTensor(shape: x.shape, values: values)
+  }
+
+  /// `x/2 (1 + erf(x/√2))`, by `erfc` so that nothing cancels where `x` is negative.
+  private static func gelu(_ x: Double) -> Double { x / 2 * erfc(-x * 0.5.squareRoot()) }
+
+  /// The sum, element by element; dimensions of 1 of the second are used for all.
+  public static func add(_ x: ReferenceTensor, _ y: ReferenceTensor) -> ReferenceTensor { combine(x, y, +) }
+
+  /// The product, element by element; dimensions of 1 of the second are used for all.
+  public static func multiply(_ x: ReferenceTensor, _ y: ReferenceTensor) -> ReferenceTensor { combine(x, y, *) }
+
+  /// `[B, T, D]` plus row `t` of `table [Tmax, D]` at step `t`.
+  public static func positionalEncoding(_ x: ReferenceTensor, table: ReferenceTensor) -> ReferenceTensor {
+    ReferenceTensor(shape: x.shape) { place in x[place] + table[[place[1], place[2]]] }
+  }
+
+  static func map(_ x: ReferenceTensor, _ function: (Double) -> Double) -> ReferenceTensor {
+    ReferenceTensor(shape: x.shape, values: x.values.map(function))
+  }
+
+  private static func combine(
+    _ x: ReferenceTensor, _ y: ReferenceTensor, _ operation: (Double, Double) -> Double
+  ) -> ReferenceTensor {
+    ReferenceTensor(shape: x.shape) { place in
+      operation(x[place], y[place.indices.map { min(place[$0], y.shape[$0] - 1) }])
+    }
   }
 }

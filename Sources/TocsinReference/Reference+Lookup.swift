@@ -22,12 +22,4 @@ extension Reference {
     }
     return ReferenceTensor(shape: keys.shape + [features], values: values)
   }
-
-  /// `[B, T, D]` to `[B, D]`: the last time step.
-  public static func lastStep(_ x: ReferenceTensor) -> ReferenceTensor {
-    let (batch, time, features) = (x.shape[0], x.shape[1], x.shape[2])
-    var values: [Double] = []
-    for item in 0..<batch { values += x.row(item * time + time - 1) }
-    return ReferenceTensor(shape: [batch, features], values: values)
-  }
 }

@@ -9,7 +9,8 @@ public enum ReferenceError: Error, Equatable, Sendable {
   case tensorShape(index: Int, found: [Int])
   /// An input's element type is not the declared one.
   case inputType(index: Int)
-  /// An input's shape does not match the declared one, or lies beyond a declared maximum.
+  /// An input's shape does not match the declared one, lies beyond a declared maximum, or has another batch or number of
+  /// steps than an input before.
   case inputShape(index: Int, found: [Int])
 }
 
@@ -37,42 +38,32 @@ public struct ReferenceExecutor: Sendable {
     return graph.outputs.map { values[$0.value.index] }
   }
 
+  /// `B` and `T` of a run, 0 where no input has said.
+  private struct Extents {
+    var batch = 0
+    var time = 0
+  }
+
   /// Every value of the graph: the inputs, then one for each node.
   public func allValues(_ inputs: [ReferenceValue]) throws(ReferenceError) -> [ReferenceValue] {
     guard inputs.count == graph.inputs.count else {
       throw .inputCount(expected: graph.inputs.count, found: inputs.count)
     }
-    for (index, input) in inputs.enumerated() { try check(input, against: graph.inputs[index], index: index) }
+    var extents = Extents()
+    for (index, input) in inputs.enumerated() {
+      try check(input, against: graph.inputs[index], index: index, extents: &extents)
+    }
     var values = inputs
-    for op in graph.nodes { values.append(evaluate(op, values[op.operands[0].index])) }
+    for (node, op) in graph.nodes.enumerated() {
+      let type = graph.values[graph.inputs.count + node]
+      let sizes = type.shape.sizes(batchSize: extents.batch, timeSteps: extents.time)
+      values.append(Reference.evaluate(op, values: values, tensors: tensors, shape: sizes))
+    }
     return values
   }
 
-  private func evaluate(_ op: Op, _ operand: ReferenceValue) -> ReferenceValue {
-    switch (op, operand) {
-    case (.oneHot(_, let classes), .keys(let keys)):
-      .real(Reference.oneHot(keys, classes: classes))
-    case (.embedding(_, let table), .keys(let keys)):
-      .real(Reference.embedding(keys, table: tensors[table.index]))
-    case (.lstm(_, let input, let recurrent, let bias?, nil, .forward), .real(let x)):
-      .real(
-        Reference.lstm(
-          x,
-          layer: ReferenceLSTM(
-            input: tensors[input.index], recurrent: tensors[recurrent.index], bias: tensors[bias.index])))
-    case (.step(_, .last), .real(let x)):
-      .real(Reference.lastStep(x))
-    case (.linear(_, let weight, let bias?), .real(let x)):
-      .real(Reference.linear(x, weight: tensors[weight.index], bias: tensors[bias.index]))
-    case (.softmax, .real(let x)):
-      .real(Reference.softmax(x))
-    default:
-      preconditionFailure("shape inference has admitted an operand of the wrong element type")
-    }
-  }
-
   private func check(
-    _ input: ReferenceValue, against port: PortDeclaration, index: Int
+    _ input: ReferenceValue, against port: PortDeclaration, index: Int, extents: inout Extents
   ) throws(ReferenceError) {
     let found: [Int]
     switch input {
@@ -88,8 +79,16 @@ public struct ReferenceExecutor: Sendable {
       switch dimension {
       case .fixed(let expected):
         guard size == expected else { throw .inputShape(index: index, found: found) }
-      case .batch(let maximum), .time(let maximum):
-        guard size >= 1, size <= maximum else { throw .inputShape(index: index, found: found) }
+      case .batch(let maximum):
+        guard size >= 1, size <= maximum, extents.batch == 0 || extents.batch == size else {
+          throw .inputShape(index: index, found: found)
+        }
+        extents.batch = size
+      case .time(let maximum):
+        guard size >= 1, size <= maximum, extents.time == 0 || extents.time == size else {
+          throw .inputShape(index: index, found: found)
+        }
+        extents.time = size
       }
     }
   }

@@ -28,6 +28,11 @@ public struct ReferenceTensor: Equatable, Sendable {
 
   /// One innermost row.
   public func row(_ index: Int) -> ArraySlice<Double> { values[index * innermost..<(index + 1) * innermost] }
+
+  /// Some columns of an innermost row.
+  func row(_ index: Int, _ columns: Range<Int>) -> ArraySlice<Double> {
+    values[index * innermost + columns.lowerBound..<index * innermost + columns.upperBound]
+  }
 }
 
 /// A dense, row-major tensor of keys.
@@ -48,4 +53,16 @@ public struct ReferenceKeys: Equatable, Sendable {
 public enum ReferenceValue: Equatable, Sendable {
   case real(ReferenceTensor)
   case keys(ReferenceKeys)
+
+  /// - Precondition: the value holds numbers.
+  public var real: ReferenceTensor {
+    guard case .real(let tensor) = self else { preconditionFailure("keys, where shape inference has seen numbers") }
+    return tensor
+  }
+
+  /// - Precondition: the value holds keys.
+  public var keys: ReferenceKeys {
+    guard case .keys(let keys) = self else { preconditionFailure("numbers, where shape inference has seen keys") }
+    return keys
+  }
 }

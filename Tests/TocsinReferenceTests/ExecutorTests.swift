@@ -42,7 +42,7 @@ import TocsinTensor
     let keys = ReferenceKeys(shape: [2, 3], values: [0, 1, 1, 1, 7, 0])
     let layer = ReferenceLSTM(input: Self.tensors[1], recurrent: Self.tensors[2], bias: Self.tensors[0])
     let states = Reference.lstm(Reference.oneHot(keys, classes: 2), layer: layer)
-    let logits = Reference.linear(Reference.lastStep(states), weight: Self.tensors[4], bias: Self.tensors[3])
+    let logits = Reference.linear(Reference.step(states, .last), weight: Self.tensors[4], bias: Self.tensors[3])
     #expect(try executor.run([.keys(keys)]) == [.real(Reference.softmax(logits))])
   }
 
@@ -69,5 +69,43 @@ import TocsinTensor
     #expect(throws: ReferenceError.inputShape(index: 0, found: [1])) {
       try executor.run([.keys(ReferenceKeys(shape: [1], values: [0]))])
     }
+  }
+
+  @Test func inputsShareOneBatch() throws {
+    let port = { (name: Name) in
+      PortDeclaration(name: name, dtype: .float32, shape: Shape([.batch(maximum: 4), .fixed(1)]))
+    }
+    let graph = try Graph(
+      inputs: [port("a"), port("b")], tensors: [], nodes: [.add(ValueID(0), ValueID(1))],
+      outputs: [Output(name: "y", value: ValueID(2))])
+    let executor = try ReferenceExecutor(graph: graph, tensors: [])
+    let (two, three) = (ReferenceTensor(zeros: [2, 1]), ReferenceTensor(zeros: [3, 1]))
+    #expect(throws: ReferenceError.inputShape(index: 1, found: [3, 1])) {
+      try executor.run([.real(two), .real(three)])
+    }
+  }
+
+  /// Heads apart by hand, and all that has no tensors and no attributes of its own: what `attention` gives.
+  @Test func attentionSpeltOutIsAttention() throws {
+    let (batch, time) = (Dimension.batch(maximum: 4), Dimension.time(maximum: 5))
+    let heads = Shape([batch, time, .fixed(2), .fixed(3)])
+    let x = ValueID(0)
+    let graph = try Graph(
+      inputs: [PortDeclaration(name: "x", dtype: .float32, shape: Shape([batch, time, .fixed(6)]))],
+      tensors: [TensorDeclaration(name: "scale", dtype: .float32, shape: Shape(fixed: [1, 1, 1, 1]))],
+      nodes: [
+        .reshape(x, heads), .transpose(ValueID(1), order: [0, 2, 1, 3]),
+        .matmul(ValueID(2), ValueID(2), transposesSecond: true), .constant(TensorID(0)),
+        .multiply(ValueID(3), ValueID(4)), .softmax(ValueID(5)),
+        .matmul(ValueID(6), ValueID(2), transposesSecond: false), .transpose(ValueID(7), order: [0, 2, 1, 3]),
+        .reshape(ValueID(8), Shape([batch, time, .fixed(6)])),
+        .attention(query: x, key: x, value: x, heads: 2, scale: 0.5, isCausal: false, validKeys: nil),
+      ],
+      outputs: [Output(name: "a", value: ValueID(9)), Output(name: "b", value: ValueID(10))])
+    let executor = try ReferenceExecutor(graph: graph, tensors: [ReferenceTensor(shape: [1, 1, 1, 1], values: [0.5])])
+    let values = (0..<48).map { Double($0 * 37 % 23) / 8 - 1 }
+    let outputs = try executor.run([.real(ReferenceTensor(shape: [2, 4, 6], values: values))])
+    #expect(isClose(outputs[0].real, outputs[1].real))
+    #expect(outputs[0].real.values.contains { $0 != outputs[0].real.values[0] })
   }
 }

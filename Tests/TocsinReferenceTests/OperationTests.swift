@@ -1,4 +1,5 @@
 import Testing
+import TocsinGraph
 import TocsinReference
 
 /// Fixtures worked out by hand.
@@ -16,9 +17,10 @@ import TocsinReference
     #expect(rows == ReferenceTensor(shape: [3, 2], values: [3.0, 4, 0, 0, 1, 2]))
   }
 
-  @Test func lastStepTakesTheLastOfEachItem() {
+  @Test func stepsAreTakenFromEachItem() {
     let x = ReferenceTensor(shape: [2, 2, 1], values: [1.0, 2, 3, 4])
-    #expect(Reference.lastStep(x) == ReferenceTensor(shape: [2, 1], values: [2.0, 4]))
+    #expect(Reference.step(x, .last) == ReferenceTensor(shape: [2, 1], values: [2.0, 4]))
+    #expect(Reference.step(x, .first) == ReferenceTensor(shape: [2, 1], values: [1.0, 3]))
   }
 
   @Test func linearIsProductPlusBias() {
