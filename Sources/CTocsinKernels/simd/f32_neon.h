@@ -66,12 +66,13 @@ CK_INLINE vf32 v_div(vf32 a, vf32 b) { CK_EACH_QUARTER(vdivq_f32(a.val[i], b.val
 CK_INLINE vf32 v_fma(vf32 a, vf32 b, vf32 c) { CK_EACH_QUARTER(vfmaq_f32(c.val[i], a.val[i], b.val[i])); }
 CK_INLINE vf32 v_fnma(vf32 a, vf32 b, vf32 c) { CK_EACH_QUARTER(vfmsq_f32(c.val[i], a.val[i], b.val[i])); }
 // A comparison and a choice: FMAX and FMIN make a NaN of a NaN in a, and know that -0 < +0.
-CK_INLINE vf32 v_max(vf32 a, vf32 b) {
-  CK_EACH_QUARTER(vbslq_f32(vcgtq_f32(a.val[i], b.val[i]), a.val[i], b.val[i]));
+CK_INLINE vf32 v_where_greater(vf32 x, vf32 y, vf32 a, vf32 b) {
+  CK_EACH_QUARTER(vbslq_f32(vcgtq_f32(x.val[i], y.val[i]), a.val[i], b.val[i]));
 }
-CK_INLINE vf32 v_min(vf32 a, vf32 b) {
-  CK_EACH_QUARTER(vbslq_f32(vcltq_f32(a.val[i], b.val[i]), a.val[i], b.val[i]));
-}
+CK_INLINE vf32 v_max(vf32 a, vf32 b) { return v_where_greater(a, b, a, b); }
+CK_INLINE vf32 v_min(vf32 a, vf32 b) { return v_where_greater(b, a, a, b); }
+
+CK_INLINE vf32 v_sqrt(vf32 x) { CK_EACH_QUARTER(vsqrtq_f32(x.val[i])); }
 
 CK_INLINE vf32 v_negate(vf32 x) { CK_EACH_QUARTER(vnegq_f32(x.val[i])); }
 CK_INLINE vf32 v_magnitude(vf32 x) { CK_EACH_QUARTER(vabsq_f32(x.val[i])); }
