@@ -96,6 +96,17 @@ public struct Session: ~Copyable {
       first += items
     }
   }
+
+  /// Runs the plan and calls back after each step of each block, with the step's number, for measurements.
+  package mutating func run(afterStep: (Int) -> Void) {
+    var first = 0
+    while first < batch {
+      let items = min(blockItems, batch - first)
+      let block = Execution.Block(first: first, items: items, steps: steps)
+      unsafe execution.run(block, ports: ports.pointers, afterStep: afterStep)
+      first += items
+    }
+  }
 }
 
 extension Session {

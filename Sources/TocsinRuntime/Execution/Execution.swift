@@ -39,11 +39,25 @@ final class Execution {
   ///
   /// - Parameter ports: the first element of each input and output, by slot.
   @unsafe func run(_ block: Block, ports: UnsafePointer<UnsafeMutablePointer<Float>>) {
-    if self.block != block {
-      unsafe resolve(block, ports: ports)
-      self.block = block
-    }
+    unsafe prepare(block, ports: ports)
     for index in unsafe calls.indices { unsafe calls[index].perform(kernels) }
+  }
+
+  /// Runs a block and calls back after each step, with its number.
+  @unsafe func run(
+    _ block: Block, ports: UnsafePointer<UnsafeMutablePointer<Float>>, afterStep: (Int) -> Void
+  ) {
+    unsafe prepare(block, ports: ports)
+    for index in unsafe calls.indices {
+      unsafe calls[index].perform(kernels)
+      afterStep(index)
+    }
+  }
+
+  @unsafe private func prepare(_ block: Block, ports: UnsafePointer<UnsafeMutablePointer<Float>>) {
+    guard self.block != block else { return }
+    unsafe resolve(block, ports: ports)
+    self.block = block
   }
 
   /// Runs a plan that has neither inputs nor outputs.

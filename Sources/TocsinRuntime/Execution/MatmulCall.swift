@@ -38,7 +38,7 @@ struct MatmulCall {
     // Rows and columns are the kernel's.
     var sizes = unsafe y.sizes
     (sizes[2], sizes[3]) = (1, 1)
-    unsafe loops = unsafe Loops(sizes: sizes, x: first.strides, y: y.strides, z: second.strides)
+    unsafe loops = unsafe Loops(sizes: sizes, x: first.repeatingStrides, y: y.strides, z: second.repeatingStrides)
   }
 
   func perform(_ kernels: KernelSet) {

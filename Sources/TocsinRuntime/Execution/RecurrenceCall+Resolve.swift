@@ -29,8 +29,7 @@ extension RecurrenceCall {
     let count = kept == .first ? 1 : steps
     let keepsAll = kept == .all
     let yRowStride = unsafe keepsAll ? y.strides[1] : y.strides[2]
-    // Where one step is all there is, its stride does not matter, but it must not look like one that is not kept.
-    let yStep = unsafe keepsAll ? max(y.strides[2], 1) : 0
+    let yStep = unsafe keepsAll ? y.strides[2] : 0
     let isHoisted = !readsKeys && items <= Recurrence.hoistedItems && count > 1
     unsafe self.init(
       cell: Self.cell(layer, items: items, x: x, y: y.base, isHoisted: isHoisted, readsKeys: readsKeys, scratch),

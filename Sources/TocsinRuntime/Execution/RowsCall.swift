@@ -26,7 +26,7 @@ struct RowsCall {
   init(_ kind: Kind, x: Tensor, y: Tensor, z: Tensor? = nil) {
     unsafe self.kind = unsafe kind
     let second = unsafe z ?? x
-    var loops = unsafe Loops(sizes: y.sizes, x: x.strides, y: y.strides, z: second.strides)
+    var loops = unsafe Loops(sizes: y.sizes, x: x.strides, y: y.strides, z: second.repeatingStrides)
     switch unsafe kind {
     case .apply, .add, .multiply: loops.joinColumns()
     case .softmax, .layerNorm: break

@@ -1,12 +1,17 @@
 import TocsinTensor
 
 /// A value of a block of items: where its elements are, and how many. Four dimensions, the outer ones 1 where the value has
-/// fewer; a dimension of size 1 has stride 0, so that it can be repeated.
+/// fewer.
 @unsafe
 struct Tensor {
   var base: UnsafeMutablePointer<Float>
   var sizes: SIMD4<Int>
   var strides: SIMD4<Int>
+
+  /// Strides that repeat what a dimension has once.
+  var repeatingStrides: SIMD4<Int> {
+    unsafe strides.replacing(with: 0, where: sizes .== 1)
+  }
 
   /// Elements of the innermost dimension.
   var columns: Int { unsafe sizes[3] }
@@ -32,7 +37,7 @@ struct Resolver {
         case .time: unsafe steps
         }
       sizes[shift + axis] = size
-      strides[shift + axis] = size == 1 ? 0 : unsafe place.layout.strides[axis].value(steps: steps)
+      strides[shift + axis] = unsafe place.layout.strides[axis].value(steps: steps)
     }
     return unsafe Tensor(
       base: slots[place.slot] + place.offset.value(steps: steps), sizes: sizes, strides: strides)

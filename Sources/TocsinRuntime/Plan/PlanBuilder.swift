@@ -173,6 +173,8 @@ extension PlanBuilder {
     let step = plan.steps.count
     add(.copy, [place(of: value)], to: copy)
     if readers.isConstant[value.index] { try foldSteps(from: step, result: copy) }
+    // Whoever reads the value may read the copy: nothing overwrites it.
+    pendingReads[copy.slot] = Int.max / 2
     denseCopies[value.index] = copy
     return copy
   }
