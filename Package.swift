@@ -66,10 +66,13 @@ let tools: [Target] = [
     "modelctl",
     ["TocsinDetect", "TocsinLogs", "TocsinRuntime", "TocsinFormat", "TocsinGraph", "TocsinKernels", "TocsinTensor"]),
   tool("modelserve", ["TocsinDetect", "TocsinLogs", "TocsinRuntime", "TocsinFormat", "TocsinKernels"]),
+  // What the core can do at most, for the benchmark to compare with.
+  .target(name: "CMachineProbe", path: "Tools/CMachineProbe", cSettings: c),
   tool(
     "kernelbench",
     [
-      "TocsinDetect", "TocsinLogs", "TocsinRuntime", "TocsinFormat", "TocsinGraph", "TocsinKernels", "TocsinTensor",
+      "CMachineProbe", "TocsinDetect", "TocsinLogs", "TocsinRuntime", "TocsinFormat", "TocsinGraph", "TocsinKernels",
+      "TocsinTensor",
       "TocsinTraining",
     ]),
 ]

@@ -1,7 +1,9 @@
 import Foundation
 import TestSupport
+import TocsinKernels
 
-/// The C program of Tools/embed: the runtime side in Embedded Swift, without the standard library's runtime.
+/// The C program of Tools/embed: the runtime side in Embedded Swift, without the standard library's runtime, on one of
+/// the machines that it is built for.
 struct EmbeddedProgram: Sendable {
   /// What a run printed, and its exit code.
   struct Run {
@@ -9,25 +11,32 @@ struct EmbeddedProgram: Sendable {
     var exitCode: Int32
   }
 
-  /// The program, built once for all tests; where that failed, what the build said.
-  static let built: Result<EmbeddedProgram, BuildFailure> = build()
-
   struct BuildFailure: Error {
     var output: String
   }
 
+  private let machine: EmbeddedMachine
   private let folder: TemporaryFolder
-  private var executable: URL { folder.url.appending(path: "embed") }
 
-  private static func build() -> Result<EmbeddedProgram, BuildFailure> {
-    do {
+  /// The program for a machine, built once for all tests; where it cannot run here, the test case is recorded as skipped.
+  static func orSkip(_ machine: EmbeddedMachine) throws -> EmbeddedProgram {
+    try machine.requireOrSkip()
+    return switch machine {
+    case .host: try host.get()
+    case .aarch64: try aarch64.get()
+    }
+  }
+
+  private static let host = build(.host)
+  private static let aarch64 = build(.aarch64)
+
+  private static func build(_ machine: EmbeddedMachine) -> Result<EmbeddedProgram, any Error> {
+    Result {
       let folder = try TemporaryFolder()
       let script = PackageLayout.root.appending(path: "Tools/embed/build")
-      let run = try execute(script, [folder.url.path], input: [])
-      guard run.exitCode == 0 else { return .failure(BuildFailure(output: run.output)) }
-      return .success(EmbeddedProgram(folder: folder))
-    } catch {
-      return .failure(BuildFailure(output: "\(error)"))
+      let run = try execute(script, [folder.url.path, machine.rawValue], input: [])
+      guard run.exitCode == 0 else { throw BuildFailure(output: run.output) }
+      return EmbeddedProgram(machine: machine, folder: folder)
     }
   }
 
@@ -36,13 +45,23 @@ struct EmbeddedProgram: Sendable {
     model: URL, sessions: [[UInt32]], cache: Int = 0, instructionSet: String? = nil
   ) throws -> Run {
     let lines = sessions.map { $0.map(String.init).joined(separator: " ") + "\n" }
-    return try Self.execute(
-      executable, [model.path, String(cache)], input: Array(lines.joined().utf8), instructionSet: instructionSet)
+    return try run([model.path, String(cache)], input: Array(lines.joined().utf8), instructionSet: instructionSet)
   }
 
   /// Scores a raw log with a model file.
   func score(model: URL, log: [UInt8], cache: Int) throws -> Run {
-    try Self.execute(executable, [model.path, String(cache), "lines"], input: log)
+    try run([model.path, String(cache), "lines"], input: log)
+  }
+
+  /// Replays the golden vectors of a model file.
+  func replay(model: URL, instructionSet: InstructionSet) throws -> Run {
+    try run([model.path, "replay"], instructionSet: "\(instructionSet)")
+  }
+
+  private func run(_ arguments: [String], input: [UInt8] = [], instructionSet: String? = nil) throws -> Run {
+    let command = try machine.command(folder.url.appending(path: "embed"))
+    return try Self.execute(
+      command.executable, command.arguments + arguments, input: input, instructionSet: instructionSet)
   }
 
   private static func execute(

@@ -5,8 +5,9 @@ import TocsinDetect
 import TocsinFormat
 import TocsinKernels
 
-/// The runtime side in Embedded Swift, linked with C and only libc, libm and libzstd, prints the same bits as this build.
-/// Building it also checks which libraries and which versions of the C library it needs.
+/// The runtime side in Embedded Swift, linked with C and only libc, libm and libzstd, prints the same bits as this build,
+/// compiled for this machine and for Arm. Building it also checks which libraries and which versions of the C library it
+/// needs.
 @Suite struct EmbeddedTests {
   static let shippedModels: [URL] = {
     let folder = PackageLayout.root.appending(path: "Models/deeplog-hdfs")
@@ -14,31 +15,52 @@ import TocsinKernels
     return (files ?? []).filter { $0.pathExtension == "tocsin" }.sorted { $0.path < $1.path }
   }()
 
-  @Test(arguments: InstructionSet.allCases, [DeepLogHistory.window, .session])
-  func aRandomModelGivesTheSameBits(_ set: InstructionSet, history: DeepLogHistory) throws {
-    _ = try KernelSet.orSkip(set)
+  @Test(arguments: EmbeddedKernels.all, [DeepLogHistory.window, .session])
+  func aRandomModelGivesTheSameBits(_ kernels: EmbeddedKernels, history: DeepLogHistory) throws {
+    let program = try kernels.programOrSkip()
     let network = try RandomNetwork(.deepLog, seed: 61)
     let configuration = DeepLogConfiguration(
       history: history, windowLength: 10,
       rule: DecisionRule(topG: 9, expectedProbability: 0.02, minimumPlausibility: 1e-3), compatibleTopG: 9)
-    let bytes = try ModelFileWriter.encode(network.file(configuration))
-    try expectSameBits(bytes, keys: network.keys + [RandomNetwork.unknownKey], instructionSet: "\(set)")
+    let bytes = try ModelFileWriter.encode(network.file(configuration), profile: kernels.machine.profile)
+    let keys = network.keys + [RandomNetwork.unknownKey]
+    try expectSameBits(program, bytes, keys: keys, instructionSet: "\(kernels.instructionSet)")
   }
 
-  @Test(.enabled(if: !shippedModels.isEmpty, "no model is shipped yet"), arguments: shippedModels)
-  func aShippedModelGivesTheSameBits(_ file: URL) throws {
-    let bytes = try [UInt8](Data(contentsOf: file))
-    let model = try DeepLogModel(file: ModelFileReader.read(bytes: bytes.span), kernels: .best())
-    try expectSameBits(bytes, keys: model.vocabulary.keys + [.max], instructionSet: nil)
+  @Test(
+    .enabled(if: !shippedModels.isEmpty, "no model is shipped yet"), arguments: EmbeddedMachine.allCases, shippedModels)
+  func aShippedModelGivesTheSameBits(_ machine: EmbeddedMachine, file: URL) throws {
+    let program = try EmbeddedProgram.orSkip(machine)
+    let content = try ModelFileReader.read(path: file.path)
+    let bytes = try ModelFileWriter.encode(content, profile: machine.profile)
+    let model = try DeepLogModel(file: content, kernels: .best())
+    try expectSameBits(program, bytes, keys: model.vocabulary.keys + [.max], instructionSet: nil)
   }
 
-  @Test func aDamagedFileIsRefused() throws {
+  @Test(.enabled(if: !shippedModels.isEmpty, "no model is shipped yet"), arguments: EmbeddedKernels.all, shippedModels)
+  func theGoldenVectorsOfAShippedModelReplay(_ kernels: EmbeddedKernels, file: URL) throws {
+    let program = try kernels.programOrSkip()
+    var content = try ModelFileReader.read(path: file.path)
+    let folder = try TemporaryFolder()
+    let model = try folder.write("model", ModelFileWriter.encode(content, profile: kernels.machine.profile))
+    let run = try program.replay(model: model, instructionSet: kernels.instructionSet)
+    #expect(run.output == "\(content.goldenVectors.count) golden vectors\n")
+    #expect(run.exitCode == 0 && content.goldenVectors.count >= GoldenVector.recommendedCount)
+
+    guard case .float32(var values) = try #require(content.goldenVectors.last).outputs[0] else { return }
+    values[0] = values[0].nextUp
+    content.goldenVectors[content.goldenVectors.count - 1].outputs[0] = .float32(values)
+    let other = try folder.write("other", ModelFileWriter.encode(content, profile: kernels.machine.profile))
+    #expect(try program.replay(model: other, instructionSet: kernels.instructionSet).exitCode == 1)
+  }
+
+  @Test(arguments: EmbeddedMachine.allCases) func aDamagedFileIsRefused(_ machine: EmbeddedMachine) throws {
+    let program = try EmbeddedProgram.orSkip(machine)
     let network = try RandomNetwork(.deepLog, seed: 62)
     let configuration = DeepLogConfiguration(
       history: .window, windowLength: 10, rule: DecisionRule(topG: 9), compatibleTopG: 9)
-    var bytes = try ModelFileWriter.encode(network.file(configuration))
+    var bytes = try ModelFileWriter.encode(network.file(configuration), profile: machine.profile)
     let folder = try TemporaryFolder()
-    let program = try EmbeddedProgram.built.get()
     let whole = try folder.write("whole.tocsin", bytes)
     #expect(try program.score(model: whole, sessions: []).exitCode == 0)
     #expect(try program.score(model: whole, sessions: [], instructionSet: "sse9").exitCode == 1)
@@ -48,7 +70,16 @@ import TocsinKernels
     #expect(try program.score(model: folder.url.appending(path: "absent"), sessions: []).exitCode == 2)
   }
 
-  private func expectSameBits(_ bytes: [UInt8], keys: [UInt32], instructionSet: String?) throws {
+  /// Without libzstd stored sections are read and compressed ones refused.
+  @Test func compressedSectionsAreRefusedWithoutADecoder() throws {
+    let program = try EmbeddedProgram.orSkip(.aarch64)
+    let file = try #require(Self.shippedModels.first)
+    #expect(try program.score(model: file, sessions: []).exitCode == 1)
+  }
+
+  private func expectSameBits(
+    _ program: EmbeddedProgram, _ bytes: [UInt8], keys: [UInt32], instructionSet: String?
+  ) throws {
     var generator = SeededGenerator(seed: 63)
     let sessions = (1...40).map { length in
       (0..<length % 23 + 1).map { _ in keys.randomElement(using: &generator) ?? 0 }
@@ -56,7 +87,6 @@ import TocsinKernels
     let folder = try TemporaryFolder()
     let file = try folder.write("model.tocsin", bytes)
     let expected = try lines(bytes, sessions)
-    let program = try EmbeddedProgram.built.get()
     for cache in [0, 100] {
       let run = try program.score(model: file, sessions: sessions, cache: cache, instructionSet: instructionSet)
       #expect(run.exitCode == 0)

@@ -1,5 +1,6 @@
 // Scores logs with a model file: `embed MODEL [CACHE] < SESSIONS`, one session a line, keys separated by blanks; or
 // `embed MODEL CACHE lines < LOG`, a raw log. Prints every number as its bits, so that two programs can be compared.
+// `embed MODEL replay` replays its golden vectors.
 #define _POSIX_C_SOURCE 200809L
 #include "tocsin_embed.h"
 
@@ -73,6 +74,13 @@ static void score_line(tocsin_embed_lines *stream, const uint8_t *line, size_t c
   }
 }
 
+static int replay(const char *program, const char *path, const uint8_t *bytes, size_t count) {
+  const int vectors = tocsin_embed_replay(bytes, count);
+  if (vectors < 0) fprintf(stderr, "%s: %s: not a model, or not its bits\n", program, path);
+  else printf("%d golden vectors\n", vectors);
+  return vectors < 0;
+}
+
 static int score_lines(const char *program, const char *path, const uint8_t *bytes, size_t count, size_t cache) {
   tocsin_embed_lines *stream = tocsin_embed_lines_open(bytes, count, 1024, cache);
   if (!stream) {
@@ -92,7 +100,7 @@ static int score_lines(const char *program, const char *path, const uint8_t *byt
 
 int main(int argc, char **argv) {
   if (argc < 2) {
-    fprintf(stderr, "usage: %s MODEL [CACHE [lines]] < SESSIONS\n", argv[0]);
+    fprintf(stderr, "usage: %s MODEL [replay | CACHE [lines]] < SESSIONS\n", argv[0]);
     return 2;
   }
   size_t count;
@@ -100,6 +108,11 @@ int main(int argc, char **argv) {
   if (!bytes) {
     fprintf(stderr, "%s: %s: %s\n", argv[0], argv[1], strerror(errno));
     return 2;
+  }
+  if (argc > 2 && strcmp(argv[2], "replay") == 0) {
+    const int code = replay(argv[0], argv[1], bytes, count);
+    free(bytes);
+    return code;
   }
   const size_t cache = argc > 2 ? strtoul(argv[2], NULL, 10) : 0;
   if (argc > 3) {

@@ -46,26 +46,3 @@ struct ColdStartBenchmark {
     measurements[0].add(middle(of: samples))
   }
 }
-
-/// What a program prints.
-func output(of program: String, _ arguments: [String], environment: [String: String] = [:]) throws(ToolFailure)
-  -> String
-{
-  let process = Process()
-  process.executableURL = URL(fileURLWithPath: program)
-  process.arguments = arguments
-  process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-  let pipe = Pipe()
-  process.standardOutput = pipe
-  do {
-    try process.run()
-  } catch {
-    throw ToolFailure("cannot run: \(error)", file: program)
-  }
-  let bytes = pipe.fileHandleForReading.readDataToEndOfFile()
-  process.waitUntilExit()
-  guard process.terminationStatus == 0 else {
-    throw ToolFailure("ended with \(process.terminationStatus)", file: program)
-  }
-  return String(decoding: bytes, as: UTF8.self)
-}

@@ -18,16 +18,6 @@ struct DeepLogBenchmark: ParsableCommand {
   @Option(help: "Rounds of all measurements.")
   var rounds = 7
 
-  @Option(
-    help: ArgumentHelp("A Python with the peers installed; peers are measured where it is given.", valueName: "file"))
-  var peerPython: String?
-
-  @Option(help: ArgumentHelp("The folder with the peers' scripts and networks.", valueName: "folder"))
-  var peerFolder = "../shared/peers"
-
-  @Option(help: "The peers to measure.")
-  var peers = "ort"
-
   @Option(help: ArgumentHelp("A model file to score real sessions with.", valueName: "file"))
   var model: String?
 
@@ -47,8 +37,6 @@ struct DeepLogBenchmark: ParsableCommand {
       real = try RealSessionsBenchmark(model: loadDeepLogModel(model), sessions: sessions)
     }
     var cold = ColdStartBenchmark(model: model)
-    var others = PeerBenchmarks(
-      names: peers.split(separator: ",").map(String.init), python: peerPython, folder: peerFolder)
     var progress = ProgressBar()
     for round in 0..<rounds {
       progress.update(completed: round, of: rounds, detail: "round \(round + 1)")
@@ -56,14 +44,13 @@ struct DeepLogBenchmark: ParsableCommand {
       try windows.measure()
       try real?.measure()
       try cold.measure()
-      try others.measure()
     }
     progress.finish()
     let ours =
       [streaming.answer, streaming.total] + windows.measurements + (real?.measurements ?? []) + cold.measurements
     let report = BenchmarkReport(
       instructionSet: "\(detector.network.kernels.instructionSet.name)", rounds: rounds, ours: ours,
-      peers: others.measurements)
+      peers: [:])
     var output = StandardOutput()
     try output.write(json ? report.json() : report.text)
     try output.flush()
@@ -74,7 +61,6 @@ struct DeepLogBenchmark: ParsableCommand {
 struct StreamingBenchmark: ~Copyable {
   private var stream: DeepLogStream
   private var random = SplitMix(state: 11)
-  /// Named like the peers' quantity: the latency of one window.
   private(set) var answer = Measurements("window latency", unit: "µs", better: .lower, target: 2.5)
   private(set) var total = Measurements("key in total", unit: "µs", better: .lower, target: 7)
 

@@ -10,6 +10,9 @@ struct KernelBench: ToolCommand {
     abstract: "Measures the runtime on one thread: medians, spreads, and ratios against peers in the same run.",
     discussion: "Rounds of all measurements are interleaved, so that a busy machine slows all of them alike.",
     version: toolVersion,
-    subcommands: [DeepLogBenchmark.self, KernelBenchmarks.self, LogBenchmark.self, ColdStart.self],
+    subcommands: [
+      DeepLogBenchmark.self, PeersCommand.self, KernelBenchmarks.self, LogBenchmark.self, ColdStart.self,
+      StartCommand.self,
+    ],
     defaultSubcommand: DeepLogBenchmark.self)
 }

@@ -58,8 +58,8 @@ func seconds(_ body: () throws -> Void) rethrows -> Double {
 /// A number with as many digits as its size deserves.
 func format(_ value: Double) -> String {
   guard value.isFinite else { return "–" }
-  if value >= 1000 { return grouped(Int(value.rounded())) }
-  let digits = value >= 100 ? 1.0 : value >= 1 ? 100.0 : 1000.0
+  if value >= 100 { return grouped(Int(value.rounded())) }
+  let digits = value >= 1 ? 100.0 : 1000.0
   return "\((value * digits).rounded() / digits)"
 }
 

@@ -1,10 +1,14 @@
-// The DeepLog detector, of keys and of raw lines, for a C program without the Swift standard library. Made to prove that the runtime side builds in
-// Embedded Swift and gives the same bits there; the C interface for agents is another matter.
+// The DeepLog detector, of keys and of raw lines, for a C program without the Swift standard library. Made to prove that
+// the runtime side builds in Embedded Swift and gives the same bits there; the C interface for agents is another matter.
 #ifndef TOCSIN_EMBED_H
 #define TOCSIN_EMBED_H
 
 #include <stddef.h>
 #include <stdint.h>
+
+/// Replays the golden vectors of a model file, of any network, and counts them. -1 where the file is not a model, a bit
+/// differs, or TOCSIN_ISA cannot be met.
+int tocsin_embed_replay(const uint8_t *bytes, size_t count);
 
 /// A model and a stream over it. Belongs to one thread at a time.
 typedef struct tocsin_embed tocsin_embed;

@@ -1,0 +1,114 @@
+import Foundation
+import Testing
+
+/// `kernelbench peers`, with a script in the place of Python that answers as peer_worker.py does.
+@Suite struct PeerBenchmarkTests {
+  @Test func reportsPeersAndWhatTheyLack() throws {
+    let folder = try TemporaryFolder()
+    let outcome = try measure(folder, python: stub(in: folder))
+    #expect(outcome.exit == 0, "\(outcome.errors)")
+    let report = try JSON(parsing: String(contentsOf: folder.url("report.json"), encoding: .utf8))
+    try JSONSchema("tocsin.peers/1").expectMatch(report)
+    #expect(report["runtimes"]?.elements.compactMap { $0["name"]?.string } == ["tocsin", "onnxruntime", "openvino"])
+    #expect(report["absent"]?.elements.compactMap { $0["name"]?.string } == ["litert", "tract", "torch"])
+    #expect(outcome.output.contains("absent: litert: not installed in "))
+  }
+
+  @Test func comparesEachRuntimeWithTheBestOther() throws {
+    let folder = try TemporaryFolder()
+    // The stub takes 2 ms as onnxruntime and 1 ms as openvino.
+    let results = try results(folder, python: stub(in: folder))
+    #expect(try batch(1, of: "onnxruntime", in: results)["ratio"] == .number(0.5))
+    #expect(try batch(1, of: "openvino", in: results)["ratio"] == .integer(2))
+    #expect(try batch(32, of: "openvino", in: results)["median"] == .integer(1000))
+  }
+
+  @Test func tellsWhichSizesFailed() throws {
+    let folder = try TemporaryFolder()
+    let outcome = try measure(folder, python: stub(in: folder, failing: "\"batch\":256"))
+    #expect(outcome.output.contains("failed: m1, onnxruntime, batch 256: out of luck\n"))
+    let results = try results(folder, python: stub(in: folder, failing: "\"batch\":256"))
+    let failure = try #require(result(of: "openvino", in: results)["failures"]?.elements.first)
+    #expect(failure["batch"]?.integer == 256)
+    let measured = try result(of: "openvino", in: results)["batches"]?.elements.compactMap { $0["batch"]?.integer }
+    #expect(measured == [1, 32])
+  }
+
+  @Test func startsAPeerAnewThatHasCrashed() throws {
+    let folder = try TemporaryFolder()
+    let outcome = try measure(folder, python: stub(in: folder, crashing: "\"batch\":32"))
+    #expect(outcome.exit == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("failed: m1, onnxruntime, batch 32: the process ended with 3\n"))
+  }
+
+  @Test func namesAPythonThatIsNone() throws {
+    let folder = try TemporaryFolder()
+    let outcome = try measure(folder, python: folder.path("none"))
+    outcome.expectFailure(2, "kernelbench: \(folder.path("none")): cannot run")
+  }
+
+  @Test func saysThatNoPythonWasGiven() throws {
+    let folder = try TemporaryFolder()
+    let outcome = try measure(folder, python: nil)
+    #expect(outcome.exit == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("absent: onnxruntime: no Python was given\n"))
+  }
+
+  private func measure(_ folder: TemporaryFolder, python: String?) throws -> Outcome {
+    try Tool.kernelbench.run(
+      [
+        "peers", "--networks", folder.path, "--network", "m1", "--cache", folder.path, "--rounds", "1", "--seconds",
+        "0.001", "--json", folder.path("report.json"),
+      ] + (python.map { ["--python", $0] } ?? []))
+  }
+
+  private func results(_ folder: TemporaryFolder, python: String) throws -> [JSON] {
+    _ = try measure(folder, python: python)
+    let report = try JSON(parsing: String(contentsOf: folder.url("report.json"), encoding: .utf8))
+    return try #require(report["networks"]?.elements.first?["results"]).elements
+  }
+
+  private func result(of runtime: String, in results: [JSON]) throws -> JSON {
+    try #require(results.first { $0["runtime"]?.string == runtime })
+  }
+
+  private func batch(_ size: Int, of runtime: String, in results: [JSON]) throws -> JSON {
+    let batches = try result(of: runtime, in: results)["batches"]?.elements ?? []
+    return try #require(batches.first { $0["batch"]?.integer == size })
+  }
+
+  /// A script that has two runtimes. Requests that hold `failing` get a failure, those that hold `crashing` end it.
+  private func stub(in folder: TemporaryFolder, failing: String = "never", crashing: String = "never") throws -> String
+  {
+    let path = try folder.text(
+      "python",
+      """
+      #!/bin/bash
+      case "$2" in
+        --list)
+          echo '{"onnxruntime": {"version": "1", "libraryBytes": 5}, "openvino": {"version": "2", "libraryBytes": 6},
+            "litert": null, "tract": null}'
+          exit ;;
+        openvino) time=0.001 ;;
+        *) time=0.002 ;;
+      esac
+      if [ "$5" = --once ]; then
+        now=$(date +%s%N)
+        echo "{\\"hostTime\\": $now, \\"firstTime\\": $((now + 1000)), \\"hostBytes\\": 10, \\"firstBytes\\": 30}"
+        exit
+      fi
+      while read -r request; do
+        case "$request" in
+          *'\(crashing)'*) exit 3 ;;
+          *'\(failing)'*) echo '{"failure": "out of luck"}' ;;
+          *load*) echo '{"error": 1e-9, "modelBytes": null}' ;;
+          *time*) echo "{\\"median\\": $time, \\"high\\": 0.003, \\"count\\": 3}" ;;
+          *) echo '{}' ;;
+        esac
+      done
+
+      """)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+    return path
+  }
+}

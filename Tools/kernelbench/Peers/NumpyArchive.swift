@@ -1,0 +1,110 @@
+import ToolSupport
+
+/// Arrays in an `.npz` file, as `numpy.savez` writes it: a ZIP archive of `.npy` members that are stored as they are.
+///
+/// Formats: PKWARE's APPNOTE.TXT 4.3 and NumPy's `numpy.lib.format`. Compressed members, archives above 4 GiB and
+/// arrays in Fortran's order are refused.
+struct NumpyArchive {
+  struct Array {
+    var shape: [Int]
+    var values: Values
+
+    /// The elements of one item, the first dimension being the batch's.
+    var itemCount: Int { shape.dropFirst().reduce(1, *) }
+  }
+
+  enum Values {
+    case floats([Float])
+    case doubles([Double])
+    case integers([Int64])
+  }
+
+  let path: String
+  private let bytes: [UInt8]
+  /// The members' bytes, by name without `.npy`.
+  private var members: [String: Range<Int>] = [:]
+
+  init(_ path: String) throws(ToolFailure) {
+    self.path = path
+    var source = try ByteSource(path)
+    bytes = try source.readAll()
+    guard let end = endRecord() else { throw unreadable("no ZIP archive") }
+    var entry = Int(number(end + 16, UInt32.self))
+    for _ in 0..<number(end + 10, UInt16.self) {
+      guard entry + 46 <= end, number(entry, UInt32.self) == 0x0201_4B50 else {
+        throw unreadable("damaged table of contents")
+      }
+      let name = entry + 46..<entry + 46 + Int(number(entry + 28, UInt16.self))
+      let local = Int(number(entry + 42, UInt32.self))
+      guard name.upperBound <= end, local + 30 <= end else { throw unreadable("damaged table of contents") }
+      let start = local + 30 + Int(number(local + 26, UInt16.self)) + Int(number(local + 28, UInt16.self))
+      let length = Int(number(entry + 20, UInt32.self))
+      guard number(entry + 10, UInt16.self) == 0, start + length <= end else {
+        throw unreadable("a member is compressed, or reaches beyond the file")
+      }
+      var text = String(decoding: bytes[name], as: UTF8.self)
+      if text.hasSuffix(".npy") { text.removeLast(4) }
+      members[text] = start..<start + length
+      entry = name.upperBound + Int(number(entry + 30, UInt16.self)) + Int(number(entry + 32, UInt16.self))
+    }
+  }
+
+  /// The array of a name.
+  func array(_ name: String) throws(ToolFailure) -> Array {
+    guard let member = members[name], member.count >= 10, bytes[member].starts(with: [0x93] + Swift.Array("NUMPY".utf8))
+    else { throw unreadable("no array \(name)") }
+    let headerStart = member.lowerBound + (bytes[member.lowerBound + 6] == 1 ? 10 : 12)
+    let headerLength =
+      bytes[member.lowerBound + 6] == 1
+      ? Int(number(member.lowerBound + 8, UInt16.self)) : Int(number(member.lowerBound + 8, UInt32.self))
+    let start = headerStart + headerLength
+    guard start <= member.upperBound else { throw unreadable("damaged array \(name)") }
+    let header = String(decoding: bytes[headerStart..<start], as: UTF8.self)
+    guard header.contains("'fortran_order': False"), let shape = Self.shape(in: header) else {
+      throw unreadable("array \(name) has a layout that is not read here")
+    }
+    let count = shape.reduce(1, *)
+    let values: Values
+    let width: Int
+    if header.contains("'<f4'") {
+      (width, values) = (4, .floats(numbers(count, at: start, within: member).map { Float(bitPattern: $0) }))
+    } else if header.contains("'<f8'") {
+      (width, values) = (8, .doubles(numbers(count, at: start, within: member).map { Double(bitPattern: $0) }))
+    } else if header.contains("'<i8'") {
+      (width, values) = (8, .integers(numbers(count, at: start, within: member)))
+    } else {
+      throw unreadable("array \(name) is neither float32, float64 nor int64")
+    }
+    guard start + count * width == member.upperBound else { throw unreadable("damaged array \(name)") }
+    return Array(shape: shape, values: values)
+  }
+
+  /// The sizes in `'shape': (64, 10, 29), `.
+  private static func shape(in header: String) -> [Int]? {
+    guard let match = header.firstMatch(of: /'shape': \(([0-9, ]*)\)/) else { return nil }
+    return match.1.split(separator: ",").compactMap { Int($0.filter { $0 != " " }) }
+  }
+
+  /// Where the record at the end of the archive begins.
+  private func endRecord() -> Int? {
+    stride(from: bytes.count - 22, through: max(0, bytes.count - 22 - 0xFFFF), by: -1).first {
+      $0 >= 0 && number($0, UInt32.self) == 0x0605_4B50
+    }
+  }
+
+  /// Little-endian numbers; fewer than `count` where the member ends before.
+  private func numbers<Number: FixedWidthInteger>(_ count: Int, at start: Int, within member: Range<Int>) -> [Number] {
+    let width = Number.bitWidth / 8
+    return (0..<min(count, (member.upperBound - start) / width)).map { number(start + $0 * width, Number.self) }
+  }
+
+  private func number<Number: FixedWidthInteger>(_ offset: Int, _ type: Number.Type) -> Number {
+    unsafe bytes.withUnsafeBytes { bytes in
+      Number(littleEndian: unsafe bytes.loadUnaligned(fromByteOffset: offset, as: type))
+    }
+  }
+
+  private func unreadable(_ what: String) -> ToolFailure {
+    ToolFailure("\(what); write it with numpy.savez", file: path)
+  }
+}

@@ -1,0 +1,116 @@
+import ToolSupport
+
+extension PeerReport {
+  /// The report for a terminal: a table for each network, then the runtimes and what was missing.
+  var text: String {
+    let peak = "peak \(format(gigaflops)) GFLOP/s"
+    let head =
+      "\(rounds) rounds of \(format(secondsPerRound)) s each, one thread, kernels: \(instructionSet), \(peak)\n"
+    return head + networks.map { "\n" + $0.text }.joined() + "\n" + runtimeTable + notes
+  }
+
+  private var runtimeTable: String {
+    var table = TextTable([("runtime", .left), ("version", .left), ("libraries MB", .right)])
+    for runtime in runtimes {
+      table.append([runtime.name, runtime.version, runtime.libraryBytes.map { format(Double($0) / 1e6) } ?? "–"])
+    }
+    return table.text
+  }
+
+  private var notes: String {
+    let missing = absent.map { "absent: \($0.name): \($0.reason)\n" }
+    let failed = networks.flatMap { network in
+      network.results.flatMap { result in
+        result.failureNotes.map { "failed: \(network.name), \(result.runtime)\($0)\n" }
+      }
+    }
+    return (missing + failed).joined()
+  }
+}
+
+extension PeerReport.Result {
+  /// A note for each reason, with the batch sizes that it stopped.
+  fileprivate var failureNotes: [String] {
+    var reasons: [String] = []
+    for failure in failures where !reasons.contains(failure.reason) { reasons.append(failure.reason) }
+    return reasons.map { reason in
+      let sizes = failures.filter { $0.reason == reason }.compactMap(\.batch).map { "\($0)" }
+      return (sizes.isEmpty ? "" : ", batch \(sizes.joined(separator: ", "))") + ": " + reason
+    }
+  }
+}
+
+extension PeerReport.Network {
+  private static let sizes = [1, 32, 256]
+
+  var text: String {
+    var table = TextTable([
+      ("", .left), ("µs, 1", .right), ("min–max", .right), ("p99", .right), ("items/s, 32", .right),
+      ("min–max", .right), ("items/s, 256", .right), ("min–max", .right), ("error", .right), ("start ms", .right),
+      ("load ms", .right), ("MB", .right), ("file KB", .right),
+    ])
+    for result in results { table.append(cells(of: result)) }
+    table.append(aheadCells)
+    if let limits {
+      let rate = format(limits.itemsPerSecond)
+      table.append(padded(["limit", format(limits.latencyMicroseconds), "", "", rate, "", rate]))
+    }
+    return heading + table.text
+  }
+
+  private var heading: String {
+    guard let operations, let weightBytes, let limits else { return "\(name)\n" }
+    let cost = "\(format(Double(operations) / 1e6)) MFLOP an item, \(format(Double(weightBytes) / 1e3)) KB of weights"
+    return "\(name): \(cost) (\(format(limits.rereadMicroseconds)) µs to read them as often as steps need them)\n"
+  }
+
+  private func cells(of result: PeerReport.Result) -> [String] {
+    var cells = [result.runtime]
+    for size in Self.sizes {
+      guard let batch = result.batches.first(where: { $0.batch == size }) else {
+        cells += size == 1 ? ["–", "", ""] : ["–", ""]
+        continue
+      }
+      if size == 1 {
+        cells += [format(batch.median), "\(format(batch.minimum))–\(format(batch.maximum))", format(batch.high)]
+      } else {
+        let spread = "\(format(batch.rate(batch.maximum)))–\(format(batch.rate(batch.minimum)))"
+        cells += [format(batch.rate(batch.median)), spread]
+      }
+    }
+    cells.append(result.batches.map(\.error).max().map(scientific) ?? "–")
+    if let start = result.start {
+      cells += [
+        format(start.milliseconds), format(start.loadingMilliseconds), format(Double(start.residentBytes) / 1e6),
+      ]
+    } else {
+      cells += ["–", "–", "–"]
+    }
+    return cells + [result.modelBytes.map { format(Double($0) / 1e3) } ?? "–"]
+  }
+
+  /// How far ours is ahead of the best peer.
+  private var aheadCells: [String] {
+    let ours = results.first { $0.runtime == OurRuntime.name }
+    return padded(
+      ["ahead of best"]
+        + Self.sizes.flatMap { size in
+          let ratio = ours?.batches.first { $0.batch == size }?.ratio
+          let best = best(batch: size, besides: OurRuntime.name)
+          let cells = [ratio.map { "\(format($0))×" } ?? "–", best?.name ?? ""]
+          return size == 1 ? cells + [""] : cells
+        })
+  }
+
+  private func padded(_ cells: [String]) -> [String] { cells + [String](repeating: "", count: 13 - cells.count) }
+}
+
+/// One digit and a power of ten.
+private func scientific(_ value: Double) -> String {
+  guard value > 0, value.isFinite else { return "\(value)" }
+  var exponent = 0
+  var mantissa = value
+  while mantissa >= 9.95 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
+  while mantissa < 0.995 { (mantissa, exponent) = (mantissa * 10, exponent - 1) }
+  return "\((mantissa * 10).rounded() / 10)e\(exponent)"
+}

@@ -1,0 +1,140 @@
+import ArgumentParser
+import Foundation
+import Glibc
+import TocsinKernels
+import ToolSupport
+
+/// `kernelbench peers`: our runtime beside every other one that is installed.
+struct PeersCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "peers",
+    abstract: "The neutral networks on this runtime and on ONNX Runtime, OpenVINO, LiteRT, tract and PyTorch.",
+    discussion: """
+      Measures each runtime that a Python given has, in turn, on one thread: the time of a call with one item, items a \
+      second in batches of 32 and 256, the distance to the float64 outputs, cold starts with their memory, and sizes. \
+      Pin it to one core: Tools/dev bench --peers does. A network is NAME.onnx and NAME.npz; PyTorch and --prepare read \
+      build_models.py beside their folder.
+      """)
+
+  @Option(help: ArgumentHelp("The folder with the networks.", valueName: "folder"))
+  var networks = "../shared/peers/networks"
+
+  @Option(name: .customLong("network"), help: "A network to measure; all five unless given. May be repeated.")
+  var names: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "A Python with peers; may be repeated. Unless given, those in TOCSIN_PEERS_PYTHON, separated by colons.",
+      valueName: "file"))
+  var python: [String] = []
+
+  @Option(help: "Rounds of all measurements.")
+  var rounds = 5
+
+  @Option(help: "How long each measurement of a round takes.")
+  var seconds = 0.3
+
+  @Option(
+    help: ArgumentHelp(
+      "A folder for networks converted for a peer. [default: tocsin/peers in the user's cache]", valueName: "folder"))
+  var cache: String?
+
+  @Option(help: ArgumentHelp("A program with this runtime, for its size.", valueName: "file"))
+  var program: String?
+
+  @Option(help: ArgumentHelp("Write the report as JSON, schema \(PeerReport.schema), too.", valueName: "file"))
+  var json: String?
+
+  @Flag(help: "Convert the networks for LiteRT, which needs a file for each batch size, and end.")
+  var prepare = false
+
+  func validate() throws {
+    guard rounds >= 1, seconds > 0 else { throw ValidationError("--rounds and --seconds must be above 0") }
+  }
+
+  func run() throws {
+    // A worker that has gone is a failure of that worker.
+    signal(SIGPIPE, SIG_IGN)
+    if let json { try checkWritable(json) }
+    if prepare { return try convert() }
+    let report = try measured()
+    var output = StandardOutput()
+    try output.write(report.text)
+    try output.flush()
+    if let json { try writeFile(report.json(), to: json) }
+  }
+
+  private func measured() throws -> PeerReport {
+    let kernels = try requestedKernels()
+    let survey = try PeerSurvey(pythons: pythons, places: places)
+    let folder = FileManager.default.temporaryDirectory.appending(path: "tocsin-peers-\(getpid())")
+    try makeFolder(folder.path)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let ours = OurRuntime(kernels: kernels, folder: folder)
+    let contenders: [any Contender] =
+      [ours] + survey.present.map { PeerProcess($0.peer, python: $0.python, places: places) }
+    let machine = MachineLimits(kernels.instructionSet)
+    var report = PeerReport(
+      instructionSet: "\(kernels.instructionSet.name)", rounds: rounds, secondsPerRound: seconds,
+      gigaflops: machine.gigaflops, runtimes: try runtimes(survey),
+      absent: survey.absent.map { PeerReport.Absence(name: $0.peer.rawValue, reason: $0.reason) })
+    var progress = ProgressBar()
+    for (index, network) in chosen.enumerated() {
+      var comparison = NetworkComparison(network, contenders: contenders)
+      comparison.run(rounds: rounds, seconds: seconds) { round in
+        progress.update(
+          completed: index * rounds + round, of: chosen.count * rounds, detail: "\(network.name), round \(round + 1)")
+      }
+      report.networks.append(comparison.report(cost: try? ours.cost(of: network), machine: machine))
+    }
+    progress.finish()
+    return report
+  }
+
+  private func runtimes(_ survey: PeerSurvey) throws -> [PeerReport.Runtime] {
+    var size: Int?
+    if let program {
+      size = try ToolFailure.attributing(to: program) {
+        try FileManager.default.attributesOfItem(atPath: program)[.size] as? Int
+      }
+    }
+    let peers = survey.present.map {
+      PeerReport.Runtime(
+        name: $0.peer.rawValue, version: $0.description.version, libraryBytes: $0.description.libraryBytes)
+    }
+    return [PeerReport.Runtime(name: OurRuntime.name, version: toolVersion, libraryBytes: size)] + peers
+  }
+
+  private var chosen: [NeutralNetwork] {
+    let names = names.isEmpty ? ["m1", "m1idx", "m2", "m3", "m4"] : names
+    return names.map { NeutralNetwork(name: $0, folder: networks) }
+  }
+
+  private var pythons: [String] {
+    if !python.isEmpty { return python }
+    let listed = ProcessInfo.processInfo.environment["TOCSIN_PEERS_PYTHON"] ?? ""
+    return listed.split(separator: ":").map(String.init)
+  }
+
+  private var places: PeerPlaces {
+    let environment = ProcessInfo.processInfo.environment
+    let caches = environment["XDG_CACHE_HOME"] ?? "\(environment["HOME"] ?? "/tmp")/.cache"
+    return PeerPlaces(networks: networks, cache: cache ?? "\(caches)/tocsin/peers")
+  }
+
+  /// Lets the first Python that can convert the networks for LiteRT.
+  private func convert() throws {
+    let arguments = ["\(places.scripts)/prepare_litert.py", networks, places.cache] + chosen.map(\.name)
+    var failure = ToolFailure("no Python was given; name one that has litert-torch with --python")
+    for python in pythons {
+      do {
+        var output = StandardOutput()
+        try output.write(try kernelbench.output(of: python, arguments, environment: PeerPlaces.environment))
+        return try output.flush()
+      } catch {
+        failure = error
+      }
+    }
+    throw failure
+  }
+}
