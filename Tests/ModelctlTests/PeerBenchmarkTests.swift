@@ -12,6 +12,7 @@ import Testing
     #expect(report["runtimes"]?.elements.compactMap { $0["name"]?.string } == ["tocsin", "onnxruntime", "openvino"])
     #expect(report["absent"]?.elements.compactMap { $0["name"]?.string } == ["litert", "tract", "torch"])
     #expect(outcome.output.contains("absent: litert: not installed in "))
+    #expect(try #require(report["gigaflops"]?.number) > 0.1)
   }
 
   @Test func comparesEachRuntimeWithTheBestOther() throws {

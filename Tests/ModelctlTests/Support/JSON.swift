@@ -45,6 +45,14 @@ enum JSON: Decodable, Equatable {
     if case .integer(let value) = self { value } else { nil }
   }
 
+  var number: Double? {
+    switch self {
+    case .number(let value): value
+    case .integer(let value): Double(value)
+    default: nil
+    }
+  }
+
   var string: String? {
     if case .string(let value) = self { value } else { nil }
   }

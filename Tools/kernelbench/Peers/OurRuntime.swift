@@ -63,7 +63,8 @@ final class OurRuntime: Contender {
 
   /// What the network costs, known once it can be converted.
   func cost(of network: NeutralNetwork) throws -> NetworkCost {
-    NetworkCost(try loadModelFile(modelFile(of: network)).graph, steps: 1)
+    let graph = try loadModelFile(modelFile(of: network)).graph
+    return NetworkCost(graph, steps: try graph.steps(in: network.archive()))
   }
 
   /// The converted network, made when it is first asked for.
@@ -96,6 +97,7 @@ final class BoundSession {
 
   private var session: Session
   private let batch: Int
+  private let steps: Int
   private let inputs: [Input]
   private var outputs: [(name: String, values: [Float])]
 
@@ -109,8 +111,9 @@ final class BoundSession {
       }
     }
     self.batch = batch
-    session = try Session(model: model, maximumBatch: batch, maximumSteps: 1)
-    try session.begin(batch: batch, steps: 1)
+    steps = try model.graph.steps(in: archive)
+    session = try Session(model: model, maximumBatch: batch, maximumSteps: steps)
+    try session.begin(batch: batch, steps: steps)
     outputs = []
     for (index, output) in model.graph.outputs.enumerated() {
       outputs.append(("\(output.name)", [Float](repeating: 0, count: try session.outputCount(index))))
@@ -118,7 +121,7 @@ final class BoundSession {
   }
 
   func run() throws {
-    try session.begin(batch: batch, steps: 1)
+    try session.begin(batch: batch, steps: steps)
     for (index, input) in inputs.enumerated() {
       switch input {
       case .features(let values): try session.setFeatures(values.span, input: index)
@@ -142,5 +145,19 @@ final class BoundSession {
       for (found, reference) in zip(output.values, references) { error = max(error, abs(Double(found) - reference)) }
     }
     return error
+  }
+}
+
+extension Graph {
+  /// The time steps of the inputs in an archive; 1 where no dimension is dynamic but the batch's.
+  fileprivate func steps(in archive: NumpyArchive) throws(ToolFailure) -> Int {
+    for port in inputs {
+      for (axis, dimension) in port.shape.dimensions.enumerated() {
+        guard case .time = dimension else { continue }
+        let shape = try archive.array("in_\(port.name)").shape
+        if axis < shape.count { return shape[axis] }
+      }
+    }
+    return 1
   }
 }
