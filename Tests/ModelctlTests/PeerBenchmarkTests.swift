@@ -48,19 +48,41 @@ import Testing
     outcome.expectFailure(2, "kernelbench: \(folder.path("none")): cannot run")
   }
 
-  @Test func saysThatNoPythonWasGiven() throws {
+  @Test func saysThatThereIsNoPython() throws {
     let folder = try TemporaryFolder()
-    let outcome = try measure(folder, python: nil)
+    let outcome = try measure(folder, environment: ["PATH": folder.path, "TOCSIN_PEERS_PYTHON": ""])
     #expect(outcome.exit == 0, "\(outcome.errors)")
-    #expect(outcome.output.contains("absent: onnxruntime: no Python was given\n"))
+    #expect(outcome.output.contains("absent: onnxruntime: no Python was found\n"))
   }
 
-  private func measure(_ folder: TemporaryFolder, python: String?) throws -> Outcome {
-    try Tool.kernelbench.run(
-      [
-        "peers", "--networks", folder.path, "--network", "m1", "--cache", folder.path, "--rounds", "1", "--seconds",
-        "0.001", "--json", folder.path("report.json"),
-      ] + (python.map { ["--python", $0] } ?? []))
+  @Test(arguments: ["path", "variable"]) func findsThePython(in place: String) throws {
+    let folder = try TemporaryFolder()
+    let python = try stub(in: folder)
+    let environment =
+      place == "path"
+      ? ["PATH": "\(folder.path):/usr/bin:/bin", "TOCSIN_PEERS_PYTHON": ""] : ["TOCSIN_PEERS_PYTHON": python]
+    let outcome = try measure(folder, environment: environment)
+    #expect(outcome.output.contains("absent: litert: not installed in \(python)\n"))
+  }
+
+  @Test func namesTheFileOfANetworkThatIsNotThere() throws {
+    let folder = try TemporaryFolder()
+    let outcome = try Tool.kernelbench.run(["peers", "--networks", folder.path, "--network", "m9"])
+    outcome.expectFailure(2, folder.path("m9.onnx"), "--networks")
+  }
+
+  /// Measures a network that only the stub can load.
+  private func measure(
+    _ folder: TemporaryFolder, python: String? = nil, environment: [String: String] = [:]
+  ) throws -> Outcome {
+    for name in ["m1.onnx", "m1.npz"] { _ = try folder.text(name, "no network") }
+    let arguments = [
+      "peers", "--networks", folder.path, "--network", "m1", "--cache", folder.path, "--rounds", "1", "--seconds",
+      "0.001", "--json", folder.path("report.json"),
+    ]
+    return try Outcome(
+      of: Tool.kernelbench.url, arguments + (python.map { ["--python", $0] } ?? []), input: [],
+      environment: environment)
   }
 
   private func results(_ folder: TemporaryFolder, python: String) throws -> [JSON] {
@@ -82,7 +104,7 @@ import Testing
   private func stub(in folder: TemporaryFolder, failing: String = "never", crashing: String = "never") throws -> String
   {
     let path = try folder.text(
-      "python",
+      "python3",
       """
       #!/bin/bash
       case "$2" in

@@ -28,7 +28,7 @@ struct PeerSurvey {
         present.append(found)
       } else {
         absent.append(
-          (peer, pythons.isEmpty ? "no Python was given" : "not installed in \(pythons.joined(separator: ", "))"))
+          (peer, pythons.isEmpty ? "no Python was found" : "not installed in \(pythons.joined(separator: ", "))"))
       }
     }
   }

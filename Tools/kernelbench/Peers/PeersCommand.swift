@@ -24,7 +24,7 @@ struct PeersCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A Python with peers; may be repeated. Unless given, those in TOCSIN_PEERS_PYTHON, separated by colons.",
+      "A Python with peers; may be repeated. [default: those in TOCSIN_PEERS_PYTHON, separated by colons, or python3]",
       valueName: "file"))
   var python: [String] = []
 
@@ -56,15 +56,16 @@ struct PeersCommand: ParsableCommand {
     // A worker that has gone is a failure of that worker.
     signal(SIGPIPE, SIG_IGN)
     if let json { try checkWritable(json) }
-    if prepare { return try convert() }
-    let report = try measured()
+    let chosen = try chosen()
+    if prepare { return try convert(chosen) }
+    let report = try measured(chosen)
     var output = StandardOutput()
     try output.write(report.text)
     try output.flush()
     if let json { try writeFile(report.json(), to: json) }
   }
 
-  private func measured() throws -> PeerReport {
+  private func measured(_ chosen: [NeutralNetwork]) throws -> PeerReport {
     let kernels = try requestedKernels()
     let survey = try PeerSurvey(pythons: pythons, places: places)
     let folder = FileManager.default.temporaryDirectory.appending(path: "tocsin-peers-\(getpid())")
@@ -105,15 +106,24 @@ struct PeersCommand: ParsableCommand {
     return [PeerReport.Runtime(name: OurRuntime.name, version: toolVersion, libraryBytes: size)] + peers
   }
 
-  private var chosen: [NeutralNetwork] {
+  /// The networks to measure; each needs both of its files.
+  private func chosen() throws(ToolFailure) -> [NeutralNetwork] {
     let names = names.isEmpty ? ["m1", "m1idx", "m2", "m3", "m4"] : names
-    return names.map { NeutralNetwork(name: $0, folder: networks) }
+    let all = names.map { NeutralNetwork(name: $0, folder: networks) }
+    for file in all.flatMap({ [$0.onnxFile, $0.path(".npz")] }) where !FileManager.default.fileExists(atPath: file) {
+      throw ToolFailure("no such file; name the folder of the networks with --networks", file: file)
+    }
+    return all
   }
 
+  /// Where to look for peers; empty where there is no Python at all.
   private var pythons: [String] {
     if !python.isEmpty { return python }
-    let listed = ProcessInfo.processInfo.environment["TOCSIN_PEERS_PYTHON"] ?? ""
-    return listed.split(separator: ":").map(String.init)
+    let environment = ProcessInfo.processInfo.environment
+    let listed = (environment["TOCSIN_PEERS_PYTHON"] ?? "").split(separator: ":").map(String.init)
+    if !listed.isEmpty { return listed }
+    let folders = (environment["PATH"] ?? "").split(separator: ":")
+    return folders.map { "\($0)/python3" }.first(where: FileManager.default.isExecutableFile).map { [$0] } ?? []
   }
 
   private var places: PeerPlaces {
@@ -123,9 +133,9 @@ struct PeersCommand: ParsableCommand {
   }
 
   /// Lets the first Python that can convert the networks for LiteRT.
-  private func convert() throws {
+  private func convert(_ chosen: [NeutralNetwork]) throws {
     let arguments = ["\(places.scripts)/prepare_litert.py", networks, places.cache] + chosen.map(\.name)
-    var failure = ToolFailure("no Python was given; name one that has litert-torch with --python")
+    var failure = ToolFailure("no Python was found; name one that has litert-torch with --python")
     for python in pythons {
       do {
         var output = StandardOutput()
