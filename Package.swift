@@ -85,7 +85,7 @@ let tests: [Target] = [
   .testTarget(
     name: "TocsinReferenceTests", dependencies: ["TocsinReference", "TocsinGraph", "TocsinTensor"], swiftSettings: swift
   ),
-  .testTarget(name: "ToolSupportTests", dependencies: ["ToolSupport"], swiftSettings: swift),
+  .testTarget(name: "ToolSupportTests", dependencies: ["ToolSupport", "TestSupport"], swiftSettings: swift),
   .testTarget(
     name: "TocsinTrainingTests",
     dependencies: [
