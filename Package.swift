@@ -120,7 +120,10 @@ let models: [Target.Dependency] = [
 let modelTests: [Target] = [
   .target(
     name: "TestSupport", dependencies: Array(models.dropFirst()), path: "Tests/TestSupport", swiftSettings: swift),
-  .testTarget(name: "TocsinRuntimeTests", dependencies: models, swiftSettings: swift),
+  .target(
+    name: "CaseTable", dependencies: ["TocsinRuntime", "TocsinGraph", "TocsinKernels", "TocsinTensor"],
+    path: "Tests/CaseTable", swiftSettings: swift),
+  .testTarget(name: "TocsinRuntimeTests", dependencies: models + ["CaseTable"], swiftSettings: swift),
   .testTarget(name: "TocsinDetectTests", dependencies: models, swiftSettings: swift),
   .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter", cSettings: c),
   .testTarget(name: "AllocationTests", dependencies: models + ["CAllocationCounter"], swiftSettings: swift),
