@@ -1,5 +1,3 @@
-import Foundation
-import TestSupport
 import Testing
 import ToolSupport
 
@@ -58,6 +56,6 @@ import ToolSupport
   private func reader(of text: String) throws -> CSVReader {
     let folder = try TemporaryFolder()
     defer { withExtendedLifetime(folder) {} }
-    return try CSVReader(try folder.write("input.csv", Array(text.utf8)).path)
+    return try CSVReader(try folder.file("input.csv", Array(text.utf8)))
   }
 }

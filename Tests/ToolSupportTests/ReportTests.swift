@@ -1,5 +1,4 @@
 import Foundation
-import TestSupport
 import Testing
 import ToolSupport
 
@@ -34,7 +33,7 @@ private struct Sample: JSONReport {
 
   @Test func outputArrivesWholeAndInOrder() throws {
     let folder = try TemporaryFolder()
-    let path = try folder.write("out", []).path
+    let path = try folder.file("out", [])
     let file = try #require(FileHandle(forWritingAtPath: path))
     do {
       var output = StandardOutput(descriptor: file.fileDescriptor)

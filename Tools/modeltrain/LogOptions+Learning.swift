@@ -45,10 +45,7 @@ extension LogOptions {
 
   private var parserConfiguration: LogParserConfiguration {
     switch chosenParser {
-    case .adaptive:
-      var configuration = AdaptiveDrainConfiguration()
-      if let maxClusters { configuration.maximumClusters = maxClusters }
-      return .adaptiveDrain(configuration)
+    case .adaptive: return .adaptiveDrain(AdaptiveDrainConfiguration(maximumClusters: maxClusters))
     case .drain:
       var configuration = DrainConfiguration()
       if let similarity { configuration.similarityThreshold = similarity }

@@ -11,7 +11,7 @@
 #define CK_TILE_ROWS 6
 #define CK_EACH_ROW_COUNT(X) X(1) X(2) X(3) X(4) X(5) X(6)
 #define CK_TILE_PANELS(rows) ((rows) == 1 ? 4 : (rows) <= 3 ? 2 : 1)
-#define CK_CHAINS 6
+#define CK_CHAINS 2
 
 #define CK_MATMUL_ROWS 6
 #define CK_MATMUL_PANELS(rows) ((rows) == 1 ? 4 : (rows) <= 3 ? 2 : 1)
@@ -106,3 +106,50 @@ CK_INLINE vf32 v_fold1(vf32 v) {
   return (vf32){_mm256_permute_ps(v.low, _MM_SHUFFLE(2, 3, 0, 1)), _mm256_permute_ps(v.high, _MM_SHUFFLE(2, 3, 0, 1))};
 }
 CK_INLINE float v_first_lane(vf32 v) { return _mm256_cvtss_f32(v.low); }
+
+// Transposes the 4 x 4 floats in each 128 bits of four vectors.
+CK_INLINE void v_half_transpose(const __m256 *in, __m256 *out) {
+  const __m256 a = _mm256_unpacklo_ps(in[0], in[1]), b = _mm256_unpackhi_ps(in[0], in[1]);
+  const __m256 c = _mm256_unpacklo_ps(in[2], in[3]), d = _mm256_unpackhi_ps(in[2], in[3]);
+  out[0] = _mm256_shuffle_ps(a, c, _MM_SHUFFLE(1, 0, 1, 0));
+  out[1] = _mm256_shuffle_ps(a, c, _MM_SHUFFLE(3, 2, 3, 2));
+  out[2] = _mm256_shuffle_ps(b, d, _MM_SHUFFLE(1, 0, 1, 0));
+  out[3] = _mm256_shuffle_ps(b, d, _MM_SHUFFLE(3, 2, 3, 2));
+}
+CK_INLINE __m128 v_four(size_t columns, const float *p) {
+  return columns >= 4 ? _mm_loadu_ps(p) : _mm_maskload_ps(p, _mm256_castsi256_si128(v_half_mask(columns, 0)));
+}
+// Up to eight rows; one of them stands for those that are not there.
+CK_INLINE void v_half_load_columns(size_t rows, size_t columns, const float *p, size_t stride, __m256 *out) {
+  __m256 in[4];
+  CK_UNROLL for (size_t i = 0; i < 4; i++)
+      in[i] = _mm256_zextps128_ps256(v_four(columns, p + (i < rows ? i : rows - 1) * stride));
+  if (rows > 4)
+    CK_UNROLL for (size_t i = 0; i < 4; i++)
+        in[i] = _mm256_insertf128_ps(in[i], v_four(columns, p + (4 + i < rows ? 4 + i : rows - 1) * stride), 1);
+  v_half_transpose(in, out);
+}
+CK_INLINE void v_load_columns(size_t rows, size_t columns, const float *p, size_t stride, vf32 *out) {
+  const __m256 zero = _mm256_setzero_ps();
+  __m256 low[4], high[4] = {zero, zero, zero, zero};
+  v_half_load_columns(rows < 8 ? rows : 8, columns, p, stride, low);
+  if (rows > 8) v_half_load_columns(rows - 8, columns, p + 8 * stride, stride, high);
+  CK_UNROLL for (size_t c = 0; c < 4; c++) out[c] = (vf32){low[c], high[c]};
+}
+CK_INLINE void v_four_store(size_t columns, float *p, __m128 v) {
+  if (columns >= 4) _mm_storeu_ps(p, v);
+  else _mm_maskstore_ps(p, _mm256_castsi256_si128(v_half_mask(columns, 0)), v);
+}
+CK_INLINE void v_store_columns(size_t rows, size_t columns, const vf32 *in, float *p, size_t stride) {
+  CK_UNROLL for (size_t half = 0; half < 2; half++) {
+    const __m256 columns_of[] = {half ? in[0].high : in[0].low, half ? in[1].high : in[1].low,
+                                 half ? in[2].high : in[2].low, half ? in[3].high : in[3].low};
+    __m256 out[4];
+    v_half_transpose(columns_of, out);
+    CK_UNROLL for (size_t i = 0; i < 4; i++) {
+      const size_t r = 8 * half + i;
+      if (r < rows) v_four_store(columns, p + r * stride, _mm256_castps256_ps128(out[i]));
+      if (r + 4 < rows) v_four_store(columns, p + (r + 4) * stride, _mm256_extractf128_ps(out[i], 1));
+    }
+  }
+}

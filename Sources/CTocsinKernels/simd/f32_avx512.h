@@ -10,7 +10,7 @@
 #define CK_TILE_ROWS 6
 #define CK_EACH_ROW_COUNT(X) X(1) X(2) X(3) X(4) X(5) X(6)
 #define CK_TILE_PANELS(rows) ((rows) == 1 ? 16 : 4)
-#define CK_CHAINS 8
+#define CK_CHAINS 6
 
 #define CK_MATMUL_ROWS 12
 #define CK_MATMUL_PANELS(rows)                                                                                         \
@@ -69,3 +69,54 @@ CK_INLINE vf32 v_fold4(vf32 v) { return _mm512_shuffle_f32x4(v, v, _MM_SHUFFLE(2
 CK_INLINE vf32 v_fold2(vf32 v) { return _mm512_permute_ps(v, _MM_SHUFFLE(1, 0, 3, 2)); }
 CK_INLINE vf32 v_fold1(vf32 v) { return _mm512_permute_ps(v, _MM_SHUFFLE(2, 3, 0, 1)); }
 CK_INLINE float v_first_lane(vf32 v) { return _mm512_cvtss_f32(v); }
+
+// Transposes the 4 x 4 floats in each 128 bits of four vectors.
+CK_INLINE void v_transpose_quarters(const vf32 *in, vf32 *out) {
+  const vf32 a = _mm512_unpacklo_ps(in[0], in[1]), b = _mm512_unpackhi_ps(in[0], in[1]);
+  const vf32 c = _mm512_unpacklo_ps(in[2], in[3]), d = _mm512_unpackhi_ps(in[2], in[3]);
+  out[0] = _mm512_shuffle_ps(a, c, _MM_SHUFFLE(1, 0, 1, 0));
+  out[1] = _mm512_shuffle_ps(a, c, _MM_SHUFFLE(3, 2, 3, 2));
+  out[2] = _mm512_shuffle_ps(b, d, _MM_SHUFFLE(1, 0, 1, 0));
+  out[3] = _mm512_shuffle_ps(b, d, _MM_SHUFFLE(3, 2, 3, 2));
+}
+CK_INLINE __m128 v_four(size_t columns, const float *p) {
+  return columns >= 4 ? _mm_loadu_ps(p) : _mm_maskz_loadu_ps((__mmask8)((1u << columns) - 1u), p);
+}
+// One row stands for those that are not there in a block of four; blocks without a row are left out. Pointers are
+// opaque, or the compiler would keep one for each of 16 rows, and has not the registers.
+CK_INLINE void v_load_columns(size_t rows, size_t columns, const float *p, size_t stride, vf32 *out) {
+  vf32 in[4];
+#define CK_LOAD_ROW(block) v_four(columns, p + (4 * (block) + i < rows ? i : rows - 1 - 4 * (block)) * stride)
+#define CK_LOAD_BLOCK(block)                                                                                           \
+  if (rows > 4 * (block)) {                                                                                            \
+    p += 4 * stride;                                                                                                   \
+    CK_OPAQUE(p);                                                                                                      \
+    CK_UNROLL for (size_t i = 0; i < 4; i++) in[i] = _mm512_insertf32x4(in[i], CK_LOAD_ROW(block), block);             \
+  }
+  CK_OPAQUE(p);
+  CK_UNROLL for (size_t i = 0; i < 4; i++) in[i] = _mm512_zextps128_ps512(CK_LOAD_ROW(0));
+  CK_LOAD_BLOCK(1)
+  CK_LOAD_BLOCK(2)
+  CK_LOAD_BLOCK(3)
+#undef CK_LOAD_BLOCK
+#undef CK_LOAD_ROW
+  v_transpose_quarters(in, out);
+}
+CK_INLINE void v_four_store(size_t columns, float *p, __m128 v) {
+  if (columns >= 4) _mm_storeu_ps(p, v);
+  else _mm_mask_storeu_ps(p, (__mmask8)((1u << columns) - 1u), v);
+}
+CK_INLINE void v_store_columns(size_t rows, size_t columns, const vf32 *in, float *p, size_t stride) {
+  vf32 out[4];
+  v_transpose_quarters(in, out);
+#define CK_STORE_BLOCK(block)                                                                                          \
+  CK_OPAQUE(p);                                                                                                        \
+  CK_UNROLL for (size_t i = 0; i < 4; i++)                                                                             \
+    if (4 * (block) + i < rows) v_four_store(columns, p + i * stride, _mm512_extractf32x4_ps(out[i], block));          \
+  p += 4 * stride;
+  CK_STORE_BLOCK(0)
+  CK_STORE_BLOCK(1)
+  CK_STORE_BLOCK(2)
+  CK_STORE_BLOCK(3)
+#undef CK_STORE_BLOCK
+}

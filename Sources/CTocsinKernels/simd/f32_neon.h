@@ -108,3 +108,30 @@ CK_INLINE vf32 v_fold4(vf32 v) { CK_EACH_QUARTER(v.val[i ^ 1]); }
 CK_INLINE vf32 v_fold2(vf32 v) { CK_EACH_QUARTER(vextq_f32(v.val[i], v.val[i], 2)); }
 CK_INLINE vf32 v_fold1(vf32 v) { CK_EACH_QUARTER(vrev64q_f32(v.val[i])); }
 CK_INLINE float v_first_lane(vf32 v) { return vgetq_lane_f32(v.val[0], 0); }
+
+// Transposes 4 x 4 floats.
+CK_INLINE void v_quarter_transpose(float32x4_t *v) {
+  const float32x4x2_t a = vtrnq_f32(v[0], v[1]), b = vtrnq_f32(v[2], v[3]);
+  v[0] = vcombine_f32(vget_low_f32(a.val[0]), vget_low_f32(b.val[0]));
+  v[1] = vcombine_f32(vget_low_f32(a.val[1]), vget_low_f32(b.val[1]));
+  v[2] = vcombine_f32(vget_high_f32(a.val[0]), vget_high_f32(b.val[0]));
+  v[3] = vcombine_f32(vget_high_f32(a.val[1]), vget_high_f32(b.val[1]));
+}
+CK_INLINE void v_load_columns(size_t rows, size_t columns, const float *p, size_t stride, vf32 *out) {
+  const float32x4_t zero = vdupq_n_f32(0.0f);
+  CK_UNROLL for (size_t quarter = 0; quarter < 4; quarter++) {
+    float32x4_t v[] = {zero, zero, zero, zero};
+    CK_UNROLL for (size_t i = 0; i < 4; i++)
+        if (4 * quarter + i < rows) v[i] = v_quarter_load_first(columns, p + (4 * quarter + i) * stride, zero);
+    v_quarter_transpose(v);
+    CK_UNROLL for (size_t c = 0; c < 4; c++) out[c].val[quarter] = v[c];
+  }
+}
+CK_INLINE void v_store_columns(size_t rows, size_t columns, const vf32 *in, float *p, size_t stride) {
+  CK_UNROLL for (size_t quarter = 0; quarter < 4; quarter++) {
+    float32x4_t v[] = {in[0].val[quarter], in[1].val[quarter], in[2].val[quarter], in[3].val[quarter]};
+    v_quarter_transpose(v);
+    CK_UNROLL for (size_t i = 0; i < 4; i++)
+        if (4 * quarter + i < rows) v_quarter_store_first(columns, p + (4 * quarter + i) * stride, v[i]);
+  }
+}

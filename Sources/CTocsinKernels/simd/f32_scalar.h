@@ -116,3 +116,15 @@ CK_INLINE vf32 v_fold4(vf32 v) { CK_EACH_LANE(v.lane[i ^ 4]); }
 CK_INLINE vf32 v_fold2(vf32 v) { CK_EACH_LANE(v.lane[i ^ 2]); }
 CK_INLINE vf32 v_fold1(vf32 v) { CK_EACH_LANE(v.lane[i ^ 1]); }
 CK_INLINE float v_first_lane(vf32 v) { return v.lane[0]; }
+
+// Up to four columns of up to 16 rows, lanes across rows: lane r of out[c] is p[r * stride + c], and nothing else is
+// read. Lanes beyond the rows are +0 or some element of the column; columns beyond those given are +0.
+CK_INLINE void v_load_columns(size_t rows, size_t columns, const float *p, size_t stride, vf32 *out) {
+  for (size_t c = 0; c < 4; c++)
+    for (size_t r = 0; r < CK_PANEL; r++) out[c].lane[r] = r < rows && c < columns ? p[r * stride + c] : 0.0f;
+}
+// The way back: nothing but the rows and columns given is written.
+CK_INLINE void v_store_columns(size_t rows, size_t columns, const vf32 *in, float *p, size_t stride) {
+  for (size_t r = 0; r < rows; r++)
+    for (size_t c = 0; c < 4 && c < columns; c++) p[r * stride + c] = in[c].lane[r];
+}

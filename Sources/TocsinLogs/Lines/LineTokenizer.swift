@@ -9,8 +9,6 @@ public struct LineTokenizer: ~Copyable {
   private let masksTokens: Bool
   private let masksContent: Bool
   private let hasExtraDelimiters: Bool
-  /// What may stand between matches that are one; `nil` where each is one by itself.
-  private let joiners: ByteSet?
   /// What each byte is to the tokenizer.
   private let classes: AlignedBuffer<ByteClass>
   private let replacements: ReplacementTexts
@@ -25,18 +23,16 @@ public struct LineTokenizer: ~Copyable {
     self.masksTokens = masksTokens
     masksContent = !stages.isEmpty && !masksTokens
     hasExtraDelimiters = !configuration.extraDelimiters.isEmpty
-    joiners = configuration.joinsMasks ? TokenizerConfiguration.joiners : nil
-    classes = Self.classes(configuration, joiners ?? ByteSet())
+    classes = Self.classes(configuration)
     replacements = ReplacementTexts(of: stages)
     scanner = MaskScanner(maximumByteCount: LineTokens.maximumTextByteCount)
     masked = MaskedText()
     spare = MaskedText()
   }
 
-  private static func classes(
-    _ configuration: TokenizerConfiguration, _ joiners: ByteSet
-  ) -> AlignedBuffer<ByteClass> {
+  private static func classes(_ configuration: TokenizerConfiguration) -> AlignedBuffer<ByteClass> {
     let delimiters = ByteSet.whiteSpace.union(configuration.extraDelimiters)
+    let joiners = configuration.joinsMasks ? TokenizerConfiguration.joiners : ByteSet()
     var classes = AlignedBuffer<ByteClass>(count: 256)
     for byte in UInt8.min...UInt8.max {
       var value: ByteClass = []
@@ -52,7 +48,7 @@ public struct LineTokenizer: ~Copyable {
   public mutating func tokenize(_ content: Span<UInt8>, into line: inout LineTokens) {
     let content = content.extracting(0..<min(content.count, LineTokens.maximumContentByteCount))
     if masksContent {
-      Self.mask(content, configuration, joiners, replacements, &scanner, &masked, &spare)
+      Self.mask(content, configuration, replacements, &scanner, &masked, &spare)
       line.restart(with: masked.text)
       cutMasked(into: &line)
     } else {
@@ -132,15 +128,14 @@ public struct LineTokenizer: ~Copyable {
 
   /// Applies all passes to content; the result is in `masked`.
   private static func mask(
-    _ content: Span<UInt8>, _ configuration: TokenizerConfiguration, _ joiners: ByteSet?,
-    _ replacements: ReplacementTexts, _ scanner: inout MaskScanner, _ masked: inout MaskedText,
-    _ spare: inout MaskedText
+    _ content: Span<UInt8>, _ configuration: TokenizerConfiguration, _ replacements: ReplacementTexts,
+    _ scanner: inout MaskScanner, _ masked: inout MaskedText, _ spare: inout MaskedText
   ) {
     masked.restart(with: content)
     for index in configuration.stages.indices {
       guard scanner.findMatches(of: configuration.stages[index], in: masked.text) > 0 else { continue }
       spare.restart(
-        with: masked, replacing: scanner.matches, by: replacements, stage: index, joiners: joiners)
+        with: masked, replacing: scanner.matches, by: replacements, stage: index, joining: configuration.joinsMasks)
       swap(&masked, &spare)
     }
   }
