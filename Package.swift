@@ -85,7 +85,7 @@ let tests: [Target] = [
   .testTarget(
     name: "TocsinReferenceTests", dependencies: ["TocsinReference", "TocsinGraph", "TocsinTensor"], swiftSettings: swift
   ),
-  .testTarget(name: "ToolSupportTests", dependencies: ["ToolSupport"], swiftSettings: swift),
+  .testTarget(name: "ToolSupportTests", dependencies: ["ToolSupport", "TestSupport"], swiftSettings: swift),
   .testTarget(
     name: "TocsinTrainingTests",
     dependencies: [
@@ -120,7 +120,10 @@ let models: [Target.Dependency] = [
 let modelTests: [Target] = [
   .target(
     name: "TestSupport", dependencies: Array(models.dropFirst()), path: "Tests/TestSupport", swiftSettings: swift),
-  .testTarget(name: "TocsinRuntimeTests", dependencies: models, swiftSettings: swift),
+  .target(
+    name: "CaseTable", dependencies: ["TocsinRuntime", "TocsinGraph", "TocsinKernels", "TocsinTensor"],
+    path: "Tests/CaseTable", swiftSettings: swift),
+  .testTarget(name: "TocsinRuntimeTests", dependencies: models + ["CaseTable"], swiftSettings: swift),
   .testTarget(name: "TocsinDetectTests", dependencies: models, swiftSettings: swift),
   .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter", cSettings: c),
   .testTarget(name: "AllocationTests", dependencies: models + ["CAllocationCounter"], swiftSettings: swift),

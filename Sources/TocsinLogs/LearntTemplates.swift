@@ -12,13 +12,8 @@ public struct LearntTemplates: Sendable {
   ///
   /// - Complexity: O(log clusters).
   public func templateIndex(ofCluster id: UInt32) -> Int? {
-    var low = 0
-    var high = clusterIDs.count
-    while low < high {
-      let middle = (low + high) / 2
-      if clusterIDs[middle] < id { low = middle + 1 } else { high = middle }
-    }
-    return low < clusterIDs.count && clusterIDs[low] == id ? templateIndices[low] : nil
+    let place = clusterIDs.insertionPlace(of: id) { $0 }
+    return place < clusterIDs.count && clusterIDs[place] == id ? templateIndices[place] : nil
   }
 
   /// The clusters of every template, ascending.
@@ -59,6 +54,21 @@ public struct LearntTemplates: Sendable {
       if clusters[position].template == clusters[before].template { oldest[position] = oldest[before] }
     }
     return oldest
+  }
+}
+
+extension Array {
+  /// Where an id belongs in an array that is ascending by ids.
+  ///
+  /// - Complexity: O(log count).
+  func insertionPlace(of id: UInt32, _ idOf: (Element) -> UInt32) -> Int {
+    var low = 0
+    var high = count
+    while low < high {
+      let middle = (low + high) / 2
+      if idOf(self[middle]) < id { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 }
 

@@ -11,6 +11,9 @@ public final class TemporaryFolder: Sendable {
 
   deinit { try? FileManager.default.removeItem(at: url) }
 
+  /// The path of a file in it, which need not be there.
+  public func path(_ name: String) -> String { url.appending(path: name).path }
+
   /// Writes a file and gives its place.
   public func write(_ name: String, _ bytes: [UInt8]) throws -> URL {
     let file = url.appending(path: name)

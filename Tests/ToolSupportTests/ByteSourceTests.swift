@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import ToolSupport
 
@@ -17,7 +18,7 @@ import ToolSupport
   ]
 
   private func decoded(_ bytes: [UInt8]) throws -> String {
-    var source = try ByteSource(try folder.file("input", bytes))
+    var source = try ByteSource(try folder.write("input", bytes).path)
     return String(decoding: try source.readAll(), as: UTF8.self)
   }
 
@@ -47,7 +48,7 @@ import ToolSupport
   }
 
   @Test func readingAllRefusesMoreThanTheMaximum() throws {
-    let path = try folder.file("input", Array("123456789".utf8))
+    let path = try folder.write("input", Array("123456789".utf8)).path
     #expect(throws: ToolFailure("longer than 8 bytes; split it", file: path)) {
       var source = try ByteSource(path)
       _ = try source.readAll(maximumByteCount: 8)

@@ -1,3 +1,5 @@
+import Foundation
+import TestSupport
 import Testing
 import ToolSupport
 
@@ -56,6 +58,6 @@ import ToolSupport
   private func reader(of text: String) throws -> CSVReader {
     let folder = try TemporaryFolder()
     defer { withExtendedLifetime(folder) {} }
-    return try CSVReader(try folder.file("input.csv", Array(text.utf8)))
+    return try CSVReader(try folder.write("input.csv", Array(text.utf8)).path)
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import ToolSupport
 
@@ -8,14 +9,14 @@ import ToolSupport
   init() throws { folder = try TemporaryFolder() }
 
   @Test func aFileIsReplaced() throws {
-    let path = try folder.file("file", Array("the old text".utf8))
+    let path = try folder.write("file", Array("the old text".utf8)).path
     try writeFile("new", to: path)
     #expect(try String(contentsOfFile: path, encoding: .utf8) == "new")
   }
 
   /// Replacing it would put a file where the system has a device.
   @Test func whatIsNoFileIsWrittenInto() throws {
-    let target = try folder.file("target", Array("the old text".utf8))
+    let target = try folder.write("target", Array("the old text".utf8)).path
     let link = folder.path("link")
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: target)
     try writeFile("new", to: link)
@@ -33,7 +34,7 @@ import ToolSupport
   }
 
   @Test func pathsOfOneFileAreTheSame() throws {
-    let (file, other) = (try folder.file("file", []), try folder.file("other", []))
+    let (file, other) = (try folder.write("file", []).path, try folder.write("other", []).path)
     try FileManager.default.createSymbolicLink(atPath: folder.path("link"), withDestinationPath: file)
     #expect(areSameFile(file, folder.path("link")) && areSameFile(file, folder.path("./file")))
     #expect(!areSameFile(file, other) && !areSameFile(folder.path("none"), folder.path("none")))

@@ -1,10 +1,12 @@
+import Foundation
+import TestSupport
 import Testing
 import ToolSupport
 
 @Suite struct LineReaderTests {
   private func lines(_ text: [UInt8], maximumLineByteCount: Int = 1 << 20) throws -> [[UInt8]] {
     let folder = try TemporaryFolder()
-    var reader = try LineReader(try folder.file("input", text), maximumLineByteCount: maximumLineByteCount)
+    var reader = try LineReader(try folder.write("input", text).path, maximumLineByteCount: maximumLineByteCount)
     var lines: [[UInt8]] = []
     while try reader.advance() {
       lines.append(reader.line.indices.map { reader.line[$0] })
@@ -30,7 +32,7 @@ import ToolSupport
     #expect(try lines(Array("12345678\nabc".utf8), maximumLineByteCount: 8).count == 2)
     #expect(throws: ToolFailure.self) { try lines(Array("1\n123456789\n".utf8), maximumLineByteCount: 8) }
     let folder = try TemporaryFolder()
-    let path = try folder.file("endless", [UInt8](repeating: 49, count: 3 << 20))
+    let path = try folder.write("endless", [UInt8](repeating: 49, count: 3 << 20)).path
     #expect(throws: ToolFailure("line 1: longer than 8 bytes; write one record per line", file: path)) {
       var reader = try LineReader(path, maximumLineByteCount: 8)
       _ = try reader.advance()
@@ -42,7 +44,7 @@ import ToolSupport
     let long = (0..<length).map { UInt8(truncatingIfNeeded: 97 + $0 % 26) }
     for ending in [[10], [10] + Array("next".utf8) + [10], []] as [[UInt8]] {
       var reader = try LineReader(
-        try folder.file("input", [49, 10] + long + ending), maximumLineByteCount: 8, longLines: .cut)
+        try folder.write("input", [49, 10] + long + ending).path, maximumLineByteCount: 8, longLines: .cut)
       #expect(try reader.advance() && !reader.isLineCut)
       guard try reader.advance() else {
         #expect(length == 0 && ending.isEmpty)
@@ -58,7 +60,7 @@ import ToolSupport
 
   @Test func knowsWhetherTheNextLineIsAtHand() throws {
     let folder = try TemporaryFolder()
-    var reader = try LineReader(try folder.file("input", Array("a\nb\nc".utf8)))
+    var reader = try LineReader(try folder.write("input", Array("a\nb\nc".utf8)).path)
     var known: [Bool] = []
     repeat { known.append(reader.isNextLineBuffered) } while try reader.advance()
     // The first read takes four bytes, "a\nb\n"; the rest is not at hand before it is asked for.
@@ -67,7 +69,7 @@ import ToolSupport
 
   @Test func readingAheadSkipsNoLine() throws {
     let folder = try TemporaryFolder()
-    var reader = try LineReader(try folder.file("input", Array("a\nbc\nd".utf8)))
+    var reader = try LineReader(try folder.write("input", Array("a\nbc\nd".utf8)).path)
     for (line, rest) in [(nil, 6), ("a", 4), ("bc", 1), ("d", 0)] as [(String?, Int)] {
       if let line {
         #expect(try reader.advance())

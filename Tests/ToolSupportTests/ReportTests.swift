@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import ToolSupport
 
@@ -33,7 +34,7 @@ private struct Sample: JSONReport {
 
   @Test func outputArrivesWholeAndInOrder() throws {
     let folder = try TemporaryFolder()
-    let path = try folder.file("out", [])
+    let path = try folder.write("out", []).path
     let file = try #require(FileHandle(forWritingAtPath: path))
     do {
       var output = StandardOutput(descriptor: file.fileDescriptor)

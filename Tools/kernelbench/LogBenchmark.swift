@@ -83,7 +83,7 @@ struct LogBenchmark: ParsableCommand {
       ours += measurements.map { $0.renamed("\(quantity.name): \($0.name)") }
     }
     let report = BenchmarkReport(
-      instructionSet: "none", rounds: rounds, ours: ours + files, peers: peer.measurements)
+      instructionSet: nil, rounds: rounds, ours: ours + files, peers: peer.measurements)
     var output = StandardOutput()
     try output.write(json ? report.json() : report.text)
     try output.flush()
@@ -102,12 +102,7 @@ struct LogBenchmark: ParsableCommand {
   /// Learns a log from disk and matches it with what was learnt; lines a second of each.
   private func readOnce(_ path: String) throws -> (learning: Double, matching: Double) {
     var head = try LineReader(path)
-    var sample: [UInt8] = []
-    while sample.count < 1 << 18, try head.advance() {
-      for index in head.line.indices { sample.append(head.line[index]) }
-      sample.append(UInt8(ascii: "\n"))
-    }
-    var learner = try LogLearner(.standard(format: LineFormat.detect(sample.span).format))
+    var learner = try LogLearner(.standard(format: LineFormat.detect(head.readAhead(1 << 18)).format))
     var count = 0
     let learning = try seconds {
       var lines = try LineReader(path)

@@ -88,12 +88,12 @@ struct BenchmarkReport: JSONReport {
     var ratios: [String: Double]
   }
 
-  var instructionSet: String
+  var instructionSet: String?
   var rounds: Int
   var rows: [Row]
 
   /// Rows of ours, each with its ratio to every peer's quantity of the same unit and meaning.
-  init(instructionSet: String, rounds: Int, ours: [Measurements], peers: [String: [String: Measurements]]) {
+  init(instructionSet: String?, rounds: Int, ours: [Measurements], peers: [String: [String: Measurements]]) {
     self.instructionSet = instructionSet
     self.rounds = rounds
     rows = ours.map { measurement in
@@ -134,6 +134,7 @@ struct BenchmarkReport: JSONReport {
         ratios.joined(separator: ", "),
       ])
     }
-    return "\(rounds) rounds, one thread, kernels: \(instructionSet)\n" + table.text
+    let kernels = instructionSet.map { ", kernels: \($0)" } ?? ""
+    return "\(rounds) rounds, one thread\(kernels)\n" + table.text
   }
 }

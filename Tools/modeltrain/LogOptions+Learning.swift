@@ -45,7 +45,10 @@ extension LogOptions {
 
   private var parserConfiguration: LogParserConfiguration {
     switch chosenParser {
-    case .adaptive: return .adaptiveDrain(AdaptiveDrainConfiguration(maximumClusters: maxClusters))
+    case .adaptive:
+      var configuration = AdaptiveDrainConfiguration()
+      if let maxClusters { configuration.maximumClusters = maxClusters }
+      return .adaptiveDrain(configuration)
     case .drain:
       var configuration = DrainConfiguration()
       if let similarity { configuration.similarityThreshold = similarity }

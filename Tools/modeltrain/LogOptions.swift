@@ -40,7 +40,11 @@ struct LogOptions: ParsableArguments {
   @Option(help: "Drain: most children of a node of the tree (100).")
   var maxChildren: Int?
 
-  @Option(help: "Most templates at a time; a new one replaces the one without a line for longest (no limit).")
+  @Option(
+    help: """
+      Most templates at a time; a new one replaces the one without a line for longest (10000 for adaptive, no limit for \
+      drain).
+      """)
   var maxClusters: Int?
 
   @Option(

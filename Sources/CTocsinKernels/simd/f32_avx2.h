@@ -11,7 +11,7 @@
 #define CK_TILE_ROWS 6
 #define CK_EACH_ROW_COUNT(X) X(1) X(2) X(3) X(4) X(5) X(6)
 #define CK_TILE_PANELS(rows) ((rows) == 1 ? 4 : (rows) <= 3 ? 2 : 1)
-#define CK_CHAINS 2
+#define CK_CHAINS 6
 
 #define CK_MATMUL_ROWS 6
 #define CK_MATMUL_PANELS(rows) ((rows) == 1 ? 4 : (rows) <= 3 ? 2 : 1)

@@ -10,7 +10,7 @@
 #define CK_TILE_ROWS 6
 #define CK_EACH_ROW_COUNT(X) X(1) X(2) X(3) X(4) X(5) X(6)
 #define CK_TILE_PANELS(rows) ((rows) == 1 ? 16 : 4)
-#define CK_CHAINS 6
+#define CK_CHAINS 8
 
 #define CK_MATMUL_ROWS 12
 #define CK_MATMUL_PANELS(rows)                                                                                         \

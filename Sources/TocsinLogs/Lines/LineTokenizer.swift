@@ -9,6 +9,8 @@ public struct LineTokenizer: ~Copyable {
   private let masksTokens: Bool
   private let masksContent: Bool
   private let hasExtraDelimiters: Bool
+  /// What may stand between matches that are one; `nil` where each is one by itself.
+  private let joiners: ByteSet?
   /// What each byte is to the tokenizer.
   private let classes: AlignedBuffer<ByteClass>
   private let replacements: ReplacementTexts
@@ -23,16 +25,18 @@ public struct LineTokenizer: ~Copyable {
     self.masksTokens = masksTokens
     masksContent = !stages.isEmpty && !masksTokens
     hasExtraDelimiters = !configuration.extraDelimiters.isEmpty
-    classes = Self.classes(configuration)
+    joiners = configuration.joinsMasks ? TokenizerConfiguration.joiners : nil
+    classes = Self.classes(configuration, joiners ?? ByteSet())
     replacements = ReplacementTexts(of: stages)
     scanner = MaskScanner(maximumByteCount: LineTokens.maximumTextByteCount)
     masked = MaskedText()
     spare = MaskedText()
   }
 
-  private static func classes(_ configuration: TokenizerConfiguration) -> AlignedBuffer<ByteClass> {
+  private static func classes(
+    _ configuration: TokenizerConfiguration, _ joiners: ByteSet
+  ) -> AlignedBuffer<ByteClass> {
     let delimiters = ByteSet.whiteSpace.union(configuration.extraDelimiters)
-    let joiners = configuration.joinsMasks ? TokenizerConfiguration.joiners : ByteSet()
     var classes = AlignedBuffer<ByteClass>(count: 256)
     for byte in UInt8.min...UInt8.max {
       var value: ByteClass = []
@@ -48,7 +52,7 @@ public struct LineTokenizer: ~Copyable {
   public mutating func tokenize(_ content: Span<UInt8>, into line: inout LineTokens) {
     let content = content.extracting(0..<min(content.count, LineTokens.maximumContentByteCount))
     if masksContent {
-      Self.mask(content, configuration, replacements, &scanner, &masked, &spare)
+      Self.mask(content, configuration, joiners, replacements, &scanner, &masked, &spare)
       line.restart(with: masked.text)
       cutMasked(into: &line)
     } else {
@@ -128,14 +132,15 @@ public struct LineTokenizer: ~Copyable {
 
   /// Applies all passes to content; the result is in `masked`.
   private static func mask(
-    _ content: Span<UInt8>, _ configuration: TokenizerConfiguration, _ replacements: ReplacementTexts,
-    _ scanner: inout MaskScanner, _ masked: inout MaskedText, _ spare: inout MaskedText
+    _ content: Span<UInt8>, _ configuration: TokenizerConfiguration, _ joiners: ByteSet?,
+    _ replacements: ReplacementTexts, _ scanner: inout MaskScanner, _ masked: inout MaskedText,
+    _ spare: inout MaskedText
   ) {
     masked.restart(with: content)
     for index in configuration.stages.indices {
       guard scanner.findMatches(of: configuration.stages[index], in: masked.text) > 0 else { continue }
       spare.restart(
-        with: masked, replacing: scanner.matches, by: replacements, stage: index, joining: configuration.joinsMasks)
+        with: masked, replacing: scanner.matches, by: replacements, stage: index, joiners: joiners)
       swap(&masked, &spare)
     }
   }

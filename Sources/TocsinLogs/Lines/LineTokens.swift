@@ -62,13 +62,10 @@ public struct LineTokens: ~Copyable {
     append(content, from: 0, to: content.count)
   }
 
-  /// Appends to the text; the caller has seen to the room. Returns where the bytes begin.
-  @discardableResult
-  mutating func append(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Int {
-    let position = textByteCount
+  /// Appends to the text; the caller has seen to the room.
+  mutating func append(_ bytes: Span<UInt8>, from start: Int, to end: Int) {
+    textBuffer.copy(bytes, from: start, to: end, at: textByteCount)
     textByteCount += end - start
-    textBuffer.copy(bytes, from: start, to: end, at: position)
-    return position
   }
 
   mutating func append(_ stretch: MaskedStretch) {

@@ -38,9 +38,11 @@ struct MaskedText: ~Copyable {
   }
 
   /// Becomes another text with what one pass has found in it replaced. Text that does not fit is dropped.
+  ///
+  /// - Parameter joiners: What may stand between matches that are one; `nil`: each match is one by itself.
   mutating func restart(
     with old: borrowing MaskedText, replacing matches: Span<MaskMatch>, by replacements: ReplacementTexts, stage: Int,
-    joining: Bool
+    joiners: ByteSet?
   ) {
     byteCount = 0
     pieceCount = 0
@@ -50,7 +52,7 @@ struct MaskedText: ~Copyable {
     var passed = 0
     for match in 0..<matches.count {
       let start = Int(matches[match].start)
-      if joining, match > 0, Self.joins(old.text, from: copied, to: start) {
+      if let joiners, match > 0, Self.joins(old.text, from: copied, to: start, joiners) {
         copied = Int(matches[match].end)
         pieces[pieceCount - 1].stretch.sourceEnd =
           UInt32(truncatingIfNeeded: source.content(ofEnd: copied, in: oldPieces))
@@ -73,8 +75,8 @@ struct MaskedText: ~Copyable {
   }
 
   /// Whether masked stretches with this text between them are one.
-  private static func joins(_ text: Span<UInt8>, from start: Int, to end: Int) -> Bool {
-    for index in start..<end where !TokenizerConfiguration.joiners.contains(text[index]) { return false }
+  private static func joins(_ text: Span<UInt8>, from start: Int, to end: Int, _ joiners: ByteSet) -> Bool {
+    for index in start..<end where !joiners.contains(text[index]) { return false }
     return true
   }
 

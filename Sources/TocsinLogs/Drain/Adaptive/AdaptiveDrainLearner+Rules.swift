@@ -47,17 +47,23 @@ extension AdaptiveDrainLearner {
   func mostAlike(_ new: ClusterStore.Index) -> ClusterStore.Index? {
     var best: ClusterStore.Index?
     var bestCount = Int.max
-    var other = clusters.first(in: clusters.leaf(of: new))
-    var compared = 0
-    while other != ClusterStore.none, compared < AdaptiveDrainConfiguration.comparedClusterCount {
-      compared += 1
-      if other != new, let difference = difference(other, new), difference.placeCount < bestCount {
-        best = other
-        bestCount = difference.placeCount
-      }
-      other = clusters.next(after: other)
+    forEachCompared(with: new) { other in
+      guard let difference = difference(other, new), difference.placeCount < bestCount else { return }
+      best = other
+      bestCount = difference.placeCount
     }
     return best
+  }
+
+  /// Calls `body` with those of a leaf's clusters that one of them is compared with, the oldest first.
+  private func forEachCompared(with cluster: ClusterStore.Index, _ body: (ClusterStore.Index) -> Void) {
+    var other = clusters.first(in: clusters.leaf(of: cluster))
+    var compared = 0
+    while other != ClusterStore.none, compared < AdaptiveDrainConfiguration.comparedClusterCount {
+      if other != cluster { body(other) }
+      compared += 1
+      other = clusters.next(after: other)
+    }
   }
 
   /// Makes a place variable where enough clusters differ from this one in that place alone; as often as it applies.
@@ -73,14 +79,9 @@ extension AdaptiveDrainLearner {
   private func variants(of cluster: ClusterStore.Index) -> [ClusterStore.Index]? {
     let template = clusters.template(of: cluster)
     var variants: [(place: Int, cluster: ClusterStore.Index)] = []
-    var other = clusters.first(in: clusters.leaf(of: cluster))
-    var compared = 0
-    while other != ClusterStore.none, compared < AdaptiveDrainConfiguration.comparedClusterCount {
-      compared += 1
-      if other != cluster, let place = Self.onlyDifference(template, clusters.template(of: other)) {
-        variants.append((place, other))
-      }
-      other = clusters.next(after: other)
+    forEachCompared(with: cluster) { other in
+      guard let place = Self.onlyDifference(template, clusters.template(of: other)) else { return }
+      variants.append((place, other))
     }
     variants.sort { $0.place < $1.place }
     var start = 0
@@ -135,21 +136,15 @@ extension AdaptiveDrainLearner {
     var crowd = 0
     var best: ClusterStore.Index?
     var bestCount = -1
-    var other = clusters.first(in: clusters.leaf(of: new))
-    var compared = 0
-    while other != ClusterStore.none, compared < AdaptiveDrainConfiguration.comparedClusterCount {
-      compared += 1
+    forEachCompared(with: new) { other in
       let otherTemplate = clusters.template(of: other)
-      if other != new, !template.isEmpty, otherTemplate[0] == template[0] {
-        crowd += 1
-        var equalCount = 0
-        for place in template.indices where otherTemplate[place] == template[place] { equalCount += 1 }
-        if equalCount > bestCount {
-          best = other
-          bestCount = equalCount
-        }
-      }
-      other = clusters.next(after: other)
+      guard !template.isEmpty, otherTemplate[0] == template[0] else { return }
+      crowd += 1
+      var equalCount = 0
+      for place in template.indices where otherTemplate[place] == template[place] { equalCount += 1 }
+      guard equalCount > bestCount else { return }
+      best = other
+      bestCount = equalCount
     }
     guard crowd >= configuration.crowdCount else { return nil }
     return Double(bestCount) >= configuration.crowdSimilarity * Double(template.count) ? best : nil

@@ -112,24 +112,14 @@ extension AdaptiveDrainLearner {
     for (id, into) in merged.reversed() {
       guard let place = Self.place(of: into, in: learnt) else { continue }
       let template = learnt[place].template
-      let own = Self.insertionPlace(of: id, in: learnt)
+      let own = learnt.insertionPlace(of: id) { $0.id }
       learnt.insert(LearntCluster(id: id, template: template, lineCount: 0), at: own)
     }
     return learnt
   }
 
-  private static func insertionPlace(of id: UInt32, in clusters: [LearntCluster]) -> Int {
-    var low = 0
-    var high = clusters.count
-    while low < high {
-      let middle = (low + high) / 2
-      if clusters[middle].id < id { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
-
   private static func place(of id: UInt32, in clusters: [LearntCluster]) -> Int? {
-    let place = insertionPlace(of: id, in: clusters)
+    let place = clusters.insertionPlace(of: id) { $0.id }
     return place < clusters.count && clusters[place].id == id ? place : nil
   }
 }

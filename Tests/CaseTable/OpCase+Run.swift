@@ -1,0 +1,79 @@
+import TocsinGraph
+public import TocsinKernels
+public import TocsinRuntime
+import TocsinTensor
+
+extension OpCase {
+  /// The model of this case.
+  public func model(_ kernels: KernelSet) throws(RuntimeError) -> Model {
+    let weights = weights()
+    return try Model(graph: graph, weights: weights.span, kernels: kernels)
+  }
+
+  /// A session for the whole batch.
+  public func session(_ kernels: KernelSet) throws(RuntimeError) -> Session {
+    try Session(model: try model(kernels), maximumBatch: batch, maximumSteps: steps)
+  }
+
+  /// All outputs for the whole batch, from a session made for just this run.
+  public func run(_ kernels: KernelSet) throws(RuntimeError) -> [[Float]] {
+    var session = try session(kernels)
+    return try run(&session)
+  }
+
+  /// All outputs for the whole batch.
+  public func run(_ session: inout Session) throws(RuntimeError) -> [[Float]] {
+    try run(&session, items: 0..<batch)
+  }
+
+  /// All outputs for some items alone.
+  public func run(_ session: inout Session, items: Range<Int>) throws(RuntimeError) -> [[Float]] {
+    try session.begin(batch: items.count, steps: steps)
+    for port in graph.inputs.indices {
+      switch input(port) {
+      case .keys(let keys):
+        let part = Array(keys[elements(of: items, count: keys.count)])
+        try session.setKeys(part.span, input: port)
+      case .numbers(let numbers):
+        let part = Array(numbers[elements(of: items, count: numbers.count)])
+        try session.setFeatures(part.span, input: port)
+      }
+    }
+    session.run()
+    return try outputs(of: session)
+  }
+
+  /// Runs the whole batch with a NaN in place of every number, and a key without a row in place of every key: what that
+  /// leaves behind must not show in the next run.
+  public func runOnNaN(_ session: inout Session) throws(RuntimeError) {
+    try session.begin(batch: batch, steps: steps)
+    for port in graph.inputs.indices {
+      let count = graph.inputs[port].shape.count(batchSize: batch, timeSteps: steps)
+      if case .keys = inputKinds[port] {
+        let keys = [UInt32](repeating: .max, count: count)
+        try session.setKeys(keys.span, input: port)
+      } else {
+        let numbers = [Float](repeating: .nan, count: count)
+        try session.setFeatures(numbers.span, input: port)
+      }
+    }
+    session.run()
+  }
+
+  private func outputs(of session: borrowing Session) throws(RuntimeError) -> [[Float]] {
+    var outputs: [[Float]] = []
+    for port in graph.outputs.indices {
+      var values = [Float](repeating: 0, count: try session.outputCount(port))
+      var span = values.mutableSpan
+      try session.copyOutput(port, into: &span)
+      outputs.append(values)
+    }
+    return outputs
+  }
+
+  /// Where some items' elements lie among `count` elements of all items.
+  public func elements(of items: Range<Int>, count: Int) -> Range<Int> {
+    let size = count / batch
+    return items.lowerBound * size..<items.upperBound * size
+  }
+}

@@ -1,0 +1,48 @@
+public import TocsinGraph
+import TocsinTensor
+
+/// A graph with weights and inputs, all of it made from numbers that are the same on every machine.
+///
+/// The table of them, ``CaseTable``, drives tests, comparisons of instruction sets and machines, and benchmarks.
+public struct OpCase: Sendable {
+  /// Unique in the table; letters, digits, spaces and punctuation.
+  public let name: String
+  public let graph: Graph
+  public let batch: Int
+  /// Time steps of every dynamic `T`.
+  public let steps: Int
+  public let seed: UInt64
+  /// What each input of the graph holds.
+  public let inputKinds: [InputKind]
+  /// What each tensor of the graph holds.
+  public let weightKinds: [WeightKind]
+
+  /// The floats of all tensors, one tensor after the other, as `Model` takes them.
+  public func weights() -> [Float] {
+    var generator = SplitMix64(seed: seed)
+    var weights: [Float] = []
+    for (tensor, kind) in zip(graph.tensors, weightKinds) {
+      let sizes = tensor.shape.dimensions
+      let inputs = sizes.count > 1 ? (tensor.shape.maximumCount ?? 1) / sizes[0].maximum : 1
+      for _ in 0..<(tensor.shape.maximumCount ?? 0) { weights.append(kind.next(&generator, inputs: inputs)) }
+    }
+    return weights
+  }
+
+  /// The elements of an input, row-major, for all items.
+  public func input(_ port: Int) -> CaseInput {
+    var generator = SplitMix64(seed: seed &+ 0x1000 &* UInt64(port + 1))
+    let count = graph.inputs[port].shape.count(batchSize: batch, timeSteps: steps)
+    let kind = inputKinds[port]
+    if case .keys(let bound) = kind {
+      return .keys((0..<count).map { _ in generator.key(below: bound) })
+    }
+    return .numbers((0..<count).map { _ in kind.next(&generator) })
+  }
+}
+
+/// The elements of an input.
+public enum CaseInput: Sendable {
+  case numbers([Float])
+  case keys([UInt32])
+}
