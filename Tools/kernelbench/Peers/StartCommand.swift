@@ -21,7 +21,7 @@ struct StartCommand: ParsableCommand {
     let host = (time: nanoseconds(), bytes: try residentBytes())
     let session = try BoundSession(
       model: Model(file: loadModelFile(model), kernels: requestedKernels()), archive: archive, batch: 1)
-    try session.run()
+    session.run()
     let readings = StartupReadings(
       hostTime: host.time, firstTime: nanoseconds(), hostBytes: host.bytes, firstBytes: try residentBytes())
     print(String(decoding: try JSONEncoder().encode(readings), as: UTF8.self))
