@@ -1,5 +1,3 @@
-import TocsinGraph
-import TocsinKernels
 import TocsinTensor
 
 /// Runs a model on batches of items. Holds the memory for it; after it is made, no call allocates.
@@ -24,60 +22,58 @@ public struct Session: ~Copyable {
   /// Items that go through the whole plan together, so that weights are read once for all of them, and what they make of
   /// each other stays in the cache.
   let blockItems: Int
-  private let ports: PortMemory
+  let ports: PortMemory
+  /// Inputs that are read where the caller has them.
+  var borrowedInputs = 0
   private let execution: Execution
+  /// How many threads ``run(on:)`` can use.
+  public let threads: Int
+  private let parallelWork: ParallelWork
+  /// Made once, as to make them allocates.
+  private let blockBody: @Sendable (Int) -> Void
+  private let partBody: @Sendable (Int) -> Void
 
-  /// - Parameter maximumSteps: of no account where the graph's dimensions are all fixed but for the batch.
+  /// - Parameters:
+  ///   - maximumSteps: of no account where the graph's dimensions are all fixed but for the batch.
+  ///   - threads: how many ``run(on:)`` can use; each needs memory of its own.
   /// - Throws: ``RuntimeError/exceedsGraph(maximumBatch:maximumSteps:)`` beyond what the graph declares;
   ///   ``RuntimeError/tooLarge(byteCount:maximum:)`` above ``Model/maximumByteCount``.
-  public init(model: Model, maximumBatch: Int, maximumSteps: Int = 1) throws(RuntimeError) {
-    self.init(
-      model: model, memory: try Memory(model, batch: maximumBatch, steps: maximumSteps), maximumBatch: maximumBatch)
+  public init(
+    model: Model, maximumBatch: Int, maximumSteps: Int = 1, threads: Int = 1
+  ) throws(RuntimeError) {
+    precondition(threads >= 1, "a session runs on one thread or more")
+    let memory = try SessionMemory(model, batch: maximumBatch, steps: maximumSteps, threads: threads)
+    self.init(model: model, memory: memory, maximumBatch: maximumBatch)
   }
 
   /// A session whose values never follow each other in the same place, for tests to compare with.
   package init(withoutReuseOfMemory model: Model, maximumBatch: Int, maximumSteps: Int) throws(RuntimeError) {
-    let memory = try Memory(model, batch: maximumBatch, steps: maximumSteps, reusesMemory: false)
+    let memory = try SessionMemory(model, batch: maximumBatch, steps: maximumSteps, reusesMemory: false)
     self.init(model: model, memory: memory, maximumBatch: maximumBatch)
   }
 
-  private init(model: Model, memory: Memory, maximumBatch: Int) {
+  private init(model: Model, memory: SessionMemory, maximumBatch: Int) {
     self.model = model
     self.maximumBatch = maximumBatch
     maximumSteps = memory.steps
     blockItems = memory.blockItems
     ports = memory.ports
-    execution = memory.execution
+    execution = memory.executions[0]
+    threads = memory.executions.count
+    let work = ParallelWork(executions: memory.executions, stages: memory.stages)
+    parallelWork = work
+    blockBody = { work.runBlocks(worker: $0) }
+    partBody = { work.runPart($0) }
   }
 
-  /// What is allocated for a session.
-  private struct Memory {
-    let steps: Int
-    let blockItems: Int
-    let ports: PortMemory
-    let execution: Execution
-
-    init(_ model: Model, batch: Int, steps: Int, reusesMemory: Bool = true) throws(RuntimeError) {
-      let plan = model.plan
-      let steps = plan.hasSteps ? steps : min(steps, 1)
-      guard batch >= 1, batch <= plan.maximumBatch, steps >= 1, steps <= plan.maximumSteps else {
-        throw .exceedsGraph(maximumBatch: plan.maximumBatch, maximumSteps: plan.maximumSteps)
-      }
-      self.steps = steps
-      blockItems = min(batch, plan.blockItems(steps: steps))
-      ports = try PortMemory(plan, batch: batch, steps: steps)
-      let arena = try ArenaLayout(plan, items: blockItems, steps: steps, reusesMemory: reusesMemory)
-      execution = Execution(plan: plan, kernels: model.kernels, arena: arena)
-    }
-  }
-
-  /// Bytes of the arena: what a block's values take between inputs and outputs.
-  public var arenaByteCount: Int { execution.arenaCount * MemoryLayout<Float>.stride }
+  /// Bytes of the arena, of all threads together: what a block's values take between inputs and outputs.
+  public var arenaByteCount: Int { threads * execution.arenaCount * MemoryLayout<Float>.stride }
 
   /// Starts a run of `batch` items of `steps` time steps.
   ///
   /// - Parameter steps: of no account where the graph's dimensions are all fixed but for the batch.
   public mutating func begin(batch: Int, steps: Int = 1) throws(RuntimeError) {
+    precondition(borrowedInputs == 0, "a run cannot begin while inputs of another are read where they are")
     let steps = model.plan.hasSteps ? steps : min(steps, 1)
     guard batch >= 1, batch <= maximumBatch, steps >= 1, steps <= maximumSteps else {
       throw .extent(
@@ -97,6 +93,24 @@ public struct Session: ~Copyable {
     }
   }
 
+  /// Runs the plan on several threads, with the bits of ``run()``: blocks of items side by side, or, for one item, steps
+  /// that do not depend on each other, and parts of large products.
+  ///
+  /// - Parameter parallelFor: called once for a batch, and for each stage of the plan for one item.
+  public mutating func run(on parallelFor: ParallelFor) {
+    guard threads > 1 else { return run() }
+    guard batch == 1 else {
+      let workers = unsafe parallelWork.prepareBlocks(
+        batch: batch, steps: steps, blockItems: blockItems, ports: ports.pointers)
+      return parallelFor(workers, blockBody)
+    }
+    unsafe parallelWork.prepareItem(steps: steps, ports: ports.pointers)
+    for stage in 0..<parallelWork.stageCount {
+      let parts = parallelWork.prepareStage(stage)
+      if parts == 1 { partBody(0) } else { parallelFor(parts, partBody) }
+    }
+  }
+
   /// Runs the plan and calls back after each step of each block, with the step's number, for measurements.
   package mutating func run(afterStep: (Int) -> Void) {
     var first = 0
@@ -106,66 +120,5 @@ public struct Session: ~Copyable {
       unsafe execution.run(block, ports: ports.pointers, afterStep: afterStep)
       first += items
     }
-  }
-}
-
-extension Session {
-  /// Sets an input of keys, row-major, `[B]` or `[B, T]` for example. Any key is valid: those beyond the vocabulary look up
-  /// zeros.
-  public mutating func setKeys(_ keys: Span<UInt32>, input: Int) throws(RuntimeError) {
-    let slot = try slot(ofInput: input, dtype: .uint32, count: keys.count)
-    unsafe keys.withUnsafeBytes { unsafe copy($0, toSlot: slot) }
-  }
-
-  /// Sets an input of features, row-major, `[B, T, D]` or `[B, D]` for example.
-  public mutating func setFeatures(_ features: Span<Float>, input: Int) throws(RuntimeError) {
-    let slot = try slot(ofInput: input, dtype: .float32, count: features.count)
-    unsafe features.withUnsafeBytes { unsafe copy($0, toSlot: slot) }
-  }
-
-  /// Elements of an output of this run: those of its shape, `[B, N]` or `[B, T, N]` for example.
-  public func outputCount(_ output: Int) throws(RuntimeError) -> Int {
-    guard output >= 0, output < model.plan.outputs.count else { throw .unknownPort(output) }
-    return elementCount(ofSlot: model.plan.outputs[output])
-  }
-
-  /// An output of the last run, row-major; before the first run, unspecified.
-  @_lifetime(borrow self)
-  public func outputElements(_ output: Int) throws(RuntimeError) -> Span<Float> {
-    let count = try outputCount(output)
-    let start = unsafe ports.pointer(toSlot: model.plan.outputs[output])
-    return unsafe _overrideLifetime(Span(_unsafeStart: start, count: count), borrowing: self)
-  }
-
-  /// Copies an output of the last run.
-  public func copyOutput(_ output: Int, into destination: inout MutableSpan<Float>) throws(RuntimeError) {
-    let count = try outputCount(output)
-    guard destination.count == count else {
-      throw .elementCount(port: output, expected: count, found: destination.count)
-    }
-    let start = unsafe ports.pointer(toSlot: model.plan.outputs[output])
-    unsafe destination.withUnsafeMutableBufferPointer { buffer in
-      if let base = buffer.baseAddress { unsafe base.update(from: start, count: count) }
-    }
-  }
-
-  private func slot(ofInput input: Int, dtype: DType, count found: Int) throws(RuntimeError) -> Int {
-    guard input >= 0, input < model.plan.inputs.count else { throw .unknownPort(input) }
-    guard model.graph.inputs[input].dtype == dtype else { throw .elementType(port: input) }
-    let slot = model.plan.inputs[input]
-    let expected = elementCount(ofSlot: slot)
-    guard found == expected else { throw .elementCount(port: input, expected: expected, found: found) }
-    return slot
-  }
-
-  private func elementCount(ofSlot index: Int) -> Int {
-    let slot = model.plan.slots[index]
-    return batch * slot.itemSize.value(steps: steps) + slot.fixedSize
-  }
-
-  /// Numbers and keys are four bytes both, and lie side by side.
-  @unsafe private func copy(_ bytes: UnsafeRawBufferPointer, toSlot slot: Int) {
-    guard let source = bytes.baseAddress else { return }
-    unsafe UnsafeMutableRawPointer(ports.pointer(toSlot: slot)).copyMemory(from: source, byteCount: bytes.count)
   }
 }

@@ -41,6 +41,30 @@ import TocsinTensor
     #expect(values[0] > 0)
   }
 
+  /// Every operation, on one thread and on several, with inputs copied and read where they are, at sizes that vary.
+  @Test(arguments: UInt64(0)..<20)
+  func runningAnyGraphAllocatesNothing(_ seed: UInt64) throws {
+    let random = try RandomGraph(seed: seed, operations: 30)
+    var session = try Session(model: random.model(.best()), maximumBatch: 40, maximumSteps: 9, threads: 2)
+    let pool = WorkerPool(threads: 2)
+    let sizes = [(1, 9), (40, 2), (1, 3)]
+    let inputs = sizes.map { random.inputs(batch: $0.0, steps: $0.1, seed: seed) }
+    let count = try allocations {
+      for (index, (batch, steps)) in sizes.enumerated() {
+        try session.begin(batch: batch, steps: steps)
+        for port in inputs[index].indices {
+          let values = inputs[index][port]
+          try session.setFeatures(values.span, input: port)
+        }
+        session.run()
+        session.run(on: pool.parallelFor)
+        let first = inputs[index][0]
+        try session.withFeatures(first.span, input: 0) { session in session.run() }
+      }
+    }
+    #expect(count == 0)
+  }
+
   @Test(arguments: StreamCase.all)
   func aKnownSessionAllocatesNothing(_ which: StreamCase) throws {
     var stream = try which.stream()

@@ -12,6 +12,20 @@ enum Call {
   case reduction(ReductionCall)
   case move(MoveCall)
 
+  /// Parts that threads can perform at the same time, `maximum` at most.
+  func partCount(maximum: Int) -> Int {
+    if case .product(let call) = unsafe self { unsafe call.partCount(maximum: maximum) } else { 1 }
+  }
+
+  /// Performs one of several parts.
+  func perform(part: Int, of parts: Int, _ kernels: KernelSet) {
+    if parts > 1, case .product(let call) = unsafe self {
+      unsafe call.perform(part: part, of: parts, kernels)
+    } else {
+      unsafe perform(kernels)
+    }
+  }
+
   func perform(_ kernels: KernelSet) {
     switch unsafe self {
     case .product(let call): unsafe call.perform(kernels)

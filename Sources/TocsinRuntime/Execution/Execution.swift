@@ -10,9 +10,12 @@ final class Execution {
   private let offsets: [Int]
   /// The first element of each slot for the block at work.
   private let slots: AlignedBuffer<UnsafeMutablePointer<Float>>
+  /// One for each step.
   private var calls: [Call] = unsafe []
-  /// What the calls are for.
+  /// What the calls are for, and where they find inputs and outputs.
   private var block: Block?
+  private let portSlots: [Int]
+  private let resolvedPorts: AlignedBuffer<UnsafeMutablePointer<Float>?>
 
   /// A run of items through the plan.
   struct Block: Equatable {
@@ -29,6 +32,8 @@ final class Execution {
     offsets = layout.offsets
     arena = AlignedBuffer(unwritten: layout.count)
     unsafe slots = AlignedBuffer(count: plan.slots.count)
+    portSlots = plan.inputs + plan.outputs
+    unsafe resolvedPorts = AlignedBuffer(count: plan.slots.count)
     unsafe calls.reserveCapacity(plan.steps.count)
   }
 
@@ -54,10 +59,24 @@ final class Execution {
     }
   }
 
-  @unsafe private func prepare(_ block: Block, ports: UnsafePointer<UnsafeMutablePointer<Float>>) {
-    guard self.block != block else { return }
+  /// Makes the calls for a block, where they are not those of the last one.
+  @unsafe func prepare(_ block: Block, ports: UnsafePointer<UnsafeMutablePointer<Float>>) {
+    var isResolved = self.block == block
+    for slot in portSlots where unsafe resolvedPorts.pointer[slot] != ports[slot] {
+      unsafe resolvedPorts.pointer[slot] = unsafe ports[slot]
+      isResolved = false
+    }
+    guard !isResolved else { return }
     unsafe resolve(block, ports: ports)
     self.block = block
+  }
+
+  /// Parts of a step that threads can perform at the same time, `maximum` at most. The block is prepared.
+  func partCount(ofStep index: Int, maximum: Int) -> Int { unsafe calls[index].partCount(maximum: maximum) }
+
+  /// Performs one of several parts of a step.
+  func perform(step index: Int, part: Int, of parts: Int) {
+    unsafe calls[index].perform(part: part, of: parts, kernels)
   }
 
   /// Runs a plan that has neither inputs nor outputs.

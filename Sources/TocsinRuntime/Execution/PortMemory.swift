@@ -34,6 +34,14 @@ final class PortMemory {
   /// The first element of each input and output, by slot; of no meaning for other slots.
   @unsafe var pointers: UnsafePointer<UnsafeMutablePointer<Float>> { unsafe UnsafePointer(table.pointer) }
 
-  /// The first element of an input or output.
+  /// The first element of an input or output in this memory.
   @unsafe func pointer(toSlot slot: Int) -> UnsafeMutablePointer<Float> { unsafe elements.pointer + offsets[slot] }
+
+  /// Has an input read elsewhere; gives where it was read before.
+  @discardableResult
+  @unsafe func redirect(slot: Int, to elements: UnsafePointer<Float>) -> UnsafePointer<Float> {
+    let before = unsafe UnsafePointer(table.pointer[slot])
+    unsafe table.pointer[slot] = UnsafeMutablePointer(mutating: elements)
+    return unsafe before
+  }
 }

@@ -10,11 +10,14 @@ struct ArenaLayout {
 
   /// - Parameters:
   ///   - items: the largest block.
+  ///   - stages: where steps run at the same time: the steps of each stage.
   ///   - reusesMemory: whether slots may follow each other in the same place. Without, each has its own: tests compare.
   /// - Throws: ``RuntimeError/tooLarge(byteCount:maximum:)``.
-  init(_ plan: ExecutionPlan, items: Int, steps: Int, reusesMemory: Bool = true) throws(RuntimeError) {
+  init(
+    _ plan: ExecutionPlan, items: Int, steps: Int, stages: [Range<Int>] = [], reusesMemory: Bool = true
+  ) throws(RuntimeError) {
     offsets = [Int](repeating: 0, count: plan.slots.count)
-    let lifetimes = Lifetimes(of: plan)
+    let lifetimes = Lifetimes(of: plan, stages: stages)
     /// Slots that are in use, by offset.
     var used: [(slot: Int, end: Int)] = []
     for slot in lifetimes.byFirstStep {
@@ -29,10 +32,17 @@ struct ArenaLayout {
       offsets[slot] = position
       used.insert((slot, position + size), at: index)
       count = max(count, position + size)
-      let bytes = count.multipliedReportingOverflow(by: MemoryLayout<Float>.stride)
-      guard !bytes.overflow, bytes.partialValue <= Model.maximumByteCount else {
-        throw .tooLarge(byteCount: bytes.partialValue, maximum: Model.maximumByteCount)
-      }
+      try checkSize(copies: 1)
+    }
+  }
+
+  /// Refuses what would take more memory than a session may.
+  func checkSize(copies: Int) throws(RuntimeError) {
+    let elements = count.multipliedReportingOverflow(by: copies)
+    let bytes = elements.partialValue.multipliedReportingOverflow(by: MemoryLayout<Float>.stride)
+    guard !elements.overflow, !bytes.overflow, bytes.partialValue <= Model.maximumByteCount else {
+      throw .tooLarge(
+        byteCount: elements.overflow || bytes.overflow ? .max : bytes.partialValue, maximum: Model.maximumByteCount)
     }
   }
 }
@@ -46,23 +56,33 @@ extension Slot {
   }
 }
 
-/// From which step to which each slot of the arena is needed.
+/// From which step, or stage, to which each slot of the arena is needed.
 private struct Lifetimes {
   var first: [Int]
   var last: [Int]
   /// The slots that are needed, those first that are needed first.
   var byFirstStep: [Int] = []
 
-  init(of plan: ExecutionPlan) {
+  init(of plan: ExecutionPlan, stages: [Range<Int>]) {
     first = [Int](repeating: .max, count: plan.slots.count)
     last = [Int](repeating: -1, count: plan.slots.count)
-    for (index, step) in plan.steps.enumerated() {
-      for slot in step.slots {
-        guard case .arena = plan.slots[slot].home else { continue }
-        if first[slot] == .max { byFirstStep.append(slot) }
-        first[slot] = min(first[slot], index)
-        last[slot] = index
+    if stages.isEmpty {
+      for (time, step) in plan.steps.enumerated() { add(step, at: time, plan) }
+    } else {
+      for (time, stage) in stages.enumerated() {
+        for step in plan.steps[stage] { add(step, at: time, plan) }
       }
+    }
+  }
+
+  private mutating func add(_ step: Step, at time: Int, _ plan: ExecutionPlan) {
+    for slot in step.slots {
+      guard case .arena = plan.slots[slot].home else { continue }
+      if first[slot] == .max {
+        byFirstStep.append(slot)
+        first[slot] = time
+      }
+      last[slot] = time
     }
   }
 }

@@ -52,5 +52,20 @@ struct Extent: Equatable, Sendable {
     return false
   }
 
+  /// Whether this is as large as another for every number of steps.
+  func isAtLeast(_ other: Extent) -> Bool {
+    for power in 0..<4 where coefficients[power] < other.coefficients[power] { return false }
+    return true
+  }
+
+  /// How many of `divisor` this is, where that is the same number for every number of steps.
+  func dividedExactly(by divisor: Extent) -> Int? {
+    for power in 0..<4 where divisor.coefficients[power] != 0 {
+      let count = coefficients[power] / divisor.coefficients[power]
+      return divisor * count == self ? count : nil
+    }
+    return nil
+  }
+
   static func * (a: Extent, b: Int) -> Extent { Extent(coefficients: a.coefficients &* b) }
 }

@@ -1,34 +1,33 @@
-import TestSupport
-import TocsinGraph
-import TocsinKernels
+public import TocsinGraph
+public import TocsinKernels
 import TocsinReference
-import TocsinRuntime
+public import TocsinRuntime
 import TocsinTensor
 
 /// A graph of operations that are drawn at random, of every kind, each on values that it fits.
 ///
 /// Values tend to be read more than once, as views and by operations that could have written in their place: what plans get
 /// wrong shows in such graphs first.
-struct RandomGraph {
-  static let maximumBatch = 64
-  static let maximumSteps = 12
+public struct RandomGraph: Sendable {
+  public static let maximumBatch = 64
+  public static let maximumSteps = 12
 
-  let graph: Graph
-  let weights: [Float]
+  public let graph: Graph
+  public let weights: [Float]
 
   /// - Parameter operations: how many are drawn; some need others before them, or to join what nothing reads.
-  init(seed: UInt64, operations: Int) throws {
+  public init(seed: UInt64, operations: Int) throws {
     var builder = RandomGraphBuilder(seed: seed)
     for _ in 0..<operations { builder.addOperation() }
     (graph, weights) = try builder.finish()
   }
 
-  func model(_ kernels: KernelSet) throws(RuntimeError) -> Model {
+  public func model(_ kernels: KernelSet) throws(RuntimeError) -> Model {
     try Model(graph: graph, weights: weights.span, kernels: kernels)
   }
 
   /// Random elements for every input, `batch` items of `steps` steps. Some of the mask's are 0.
-  func inputs(batch: Int, steps: Int, seed: UInt64) -> [[Float]] {
+  public func inputs(batch: Int, steps: Int, seed: UInt64) -> [[Float]] {
     var generator = SeededGenerator(seed: seed)
     return graph.inputs.map { port in
       let values = generator.floats(port.shape.count(batchSize: batch, timeSteps: steps), magnitude: 1)
@@ -37,7 +36,7 @@ struct RandomGraph {
   }
 
   /// What the oracle makes of the same inputs.
-  func reference(inputs: [[Float]], batch: Int, steps: Int) throws -> [[Double]] {
+  public func reference(inputs: [[Float]], batch: Int, steps: Int) throws -> [[Double]] {
     var tensors: [ReferenceTensor] = []
     var start = 0
     for declaration in graph.tensors {
@@ -57,7 +56,8 @@ struct RandomGraph {
   }
 
   /// All outputs of a run.
-  func run(_ session: inout Session, inputs: [[Float]], batch: Int, steps: Int) throws(RuntimeError) -> [[Float]] {
+  public func run(_ session: inout Session, inputs: [[Float]], batch: Int, steps: Int) throws(RuntimeError) -> [[Float]]
+  {
     try session.begin(batch: batch, steps: steps)
     for (port, values) in inputs.enumerated() { try session.setFeatures(values.span, input: port) }
     session.run()
