@@ -1,6 +1,7 @@
 import CTestSupport
 import Testing
 import TocsinKernels
+import TocsinTensor
 
 /// A host that flushes subnormals and rounds toward zero gets the same bits, and its mode back.
 @Suite struct FloatEnvironmentTests {
@@ -64,5 +65,52 @@ import TocsinKernels
     #expect(result == step.run(kernels))
   }
 
-  /// Keeps the optimiser from computing ahead, under the default mode.
+  @Test(arguments: InstructionSet.allCases)
+  func attentionIsUnaffected(instructionSet: InstructionSet) throws {
+    let kernels = try kernels(instructionSet)
+    var generator = Generator(seed: 16)
+    let attention = AttentionCase(queries: 9, keys: 11, heads: 2, keySize: 7, valueSize: 5) {
+      generator.floats($0, scale: 0x1p-63)
+    }
+    let (result, restored) = underHostileMode { attention.run(kernels) }
+    #expect(restored)
+    #expect(bits(result) == bits(attention.run(kernels)))
+  }
+
+  @Test(arguments: InstructionSet.allCases)
+  func kernelsOverRowsAreUnaffected(instructionSet: InstructionSet) throws {
+    let kernels = try kernels(instructionSet)
+    var generator = Generator(seed: 17)
+    let x = generator.floats(300, scale: 0x1p-125) + generator.floats(300, scale: 3)
+    let factors = buffer(generator.floats(30))
+    func check(_ run: () -> [Float]) {
+      let (result, restored) = underHostileMode(run)
+      #expect(restored)
+      #expect(bits(result) == bits(run()))
+    }
+    check { unsafe StridedRows.run(x, rows: 20, columns: 30) { unsafe kernels.apply(.gelu, $0) } }
+    check { unsafe StridedRows.run(x, rows: 20, columns: 30) { unsafe kernels.apply(.leakyReLU(slope: 0.01), $0) } }
+    check {
+      unsafe StridedRows.run(x, rows: 20, columns: 30) { unsafe kernels.add($0, b: factors.pointer, bRowStride: 0) }
+    }
+    check {
+      unsafe StridedRows.run(x, rows: 20, columns: 30) {
+        unsafe kernels.multiply($0, b: factors.pointer, bRowStride: 0)
+      }
+    }
+    check {
+      unsafe StridedRows.run(x, rows: 20, columns: 30) {
+        unsafe kernels.layerNorm($0, scale: factors.pointer, bias: factors.pointer, epsilon: 1e-5)
+      }
+    }
+    for reduction in ReductionTests.reductions {
+      check { ReductionTests.overRows(reduction, kernels, x, rows: 20, columns: 30) }
+      check {
+        unsafe StridedRows.run(x, rows: 20, columns: 30, resultColumns: 1) {
+          unsafe kernels.reduceColumns($0, reduction)
+        }
+      }
+    }
+    extendLifetime(factors)
+  }
 }

@@ -7,7 +7,7 @@ import ToolSupport
 struct KernelBenchmarks: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "kernels",
-    abstract: "Every kernel alone, at the shapes of DeepLog's scoring and training.",
+    abstract: "Every kernel alone, at the shapes of the networks and of DeepLog's training.",
     discussion: "TOCSIN_ISA=scalar|avx2|avx512|neon chooses the instruction set.")
 
   @Option(help: "Rounds of all measurements.")
@@ -49,6 +49,11 @@ func measureKernels(_ kernels: KernelSet, rounds: Int) -> [Measurements] {
       record("\(function)", "elements/ns", .higher, function.measure(kernels))
     }
     record("softmax, 256 × 29", "µs", .lower, measureSoftmax(kernels, rows: 256, columns: 29) * 1e6)
+    for benchmark in ElementBenchmark.all {
+      if round == 0 { measurements.append(benchmark.measurements) }
+      measurements[index].add(benchmark.measure(kernels))
+      index += 1
+    }
   }
   return measurements
 }
@@ -143,7 +148,7 @@ private func measureSoftmax(_ kernels: KernelSet, rows: Int, columns: Int) -> Do
 }
 
 /// Seconds for one call: the middle of samples, each of as many calls as make about a million operations.
-private func secondsPerCall(operations: Int, _ body: () -> Void) -> Double {
+func secondsPerCall(operations: Int, _ body: () -> Void) -> Double {
   let calls = max(1, 1_000_000 / operations)
   return middle(
     of: (0..<15).map { _ in
@@ -151,7 +156,8 @@ private func secondsPerCall(operations: Int, _ body: () -> Void) -> Double {
     })
 }
 
-private func randomBuffer(_ count: Int, scale: Float = 0.25) -> AlignedBuffer<Float> {
+/// Random numbers in ±`scale`, the same ones each time.
+func randomBuffer(_ count: Int, scale: Float = 0.25) -> AlignedBuffer<Float> {
   var random = SplitMix(state: 17)
   var buffer = AlignedBuffer<Float>(count: count)
   for index in 0..<count { buffer[index] = random.next(scale: scale) }

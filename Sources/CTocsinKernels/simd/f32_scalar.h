@@ -98,8 +98,8 @@ CK_INLINE vf32 v_with_sign(vf32 magnitude, vf32 sign) {
 }
 // 2^n from the sum n + CK_ROUND_BIASED, whose low bits hold n + 127. For n in -126...127; 128 gives infinity.
 CK_INLINE vf32 v_power_of_two(vf32 biased) { CK_EACH_LANE(v_from_bits(v_bits(biased.lane[i]) << 23)); }
-// x * 2^n with one rounding, for x in 0.5...2 and an integral n in -252...254. Two factors, because 2^n alone may
-// be out of range; the first product is exact.
+// x * 2^n with one rounding, for an integral n in -252...254 and an x so far from the least float that x * 2^(n / 2) is
+// exact. Two factors, because 2^n alone may be out of range.
 CK_INLINE float v_lane_scale(float x, float n) {
   const int32_t whole = n != n ? 0 : (int32_t)n, part = whole >> 1;
   return x * v_from_bits((uint32_t)(part + 127) << 23) * v_from_bits((uint32_t)(whole - part + 127) << 23);

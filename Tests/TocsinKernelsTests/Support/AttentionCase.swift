@@ -34,10 +34,13 @@ struct AttentionCase {
   func run(_ kernels: KernelSet) -> [Float] {
     let (keyColumns, valueColumns) = (heads * keySize, heads * valueSize)
     let untouched: Float = 12345
-    let q = buffer(StridedRows.spread(q, rows: queries, columns: keyColumns, stride: keyColumns + 3, filler: .nan))
-    let k = buffer(StridedRows.spread(k, rows: keys, columns: keyColumns, stride: keyColumns + 5, filler: .nan))
-    // No gap behind the last row: nothing beyond it may be read.
-    let v = buffer(v)
+    // Nothing behind the last row may be read.
+    let q = GuardedFloats(
+      StridedRows.spread(q, rows: queries, columns: keyColumns, stride: keyColumns + 3, filler: .nan).dropLast(3))
+    let k = GuardedFloats(
+      StridedRows.spread(k, rows: keys, columns: keyColumns, stride: keyColumns + 5, filler: .nan).dropLast(5))
+    let v = GuardedFloats(
+      StridedRows.spread(v, rows: keys, columns: valueColumns, stride: valueColumns + 1, filler: .nan).dropLast(1))
     let valid = buffer((valid ?? []).flatMap { [$0, .nan, 1] })
     let stride = valueColumns + 7
     let out = buffer([Float](repeating: untouched, count: queries * stride))
@@ -46,7 +49,8 @@ struct AttentionCase {
     var step = unsafe AttentionStep(
       queryCount: queries, keyCount: keys, heads: heads, keySize: keySize, valueSize: valueSize,
       queries: q.pointer, queryRowStride: keyColumns + 3, keys: k.pointer, keyRowStride: keyColumns + 5,
-      values: v.pointer, valueRowStride: valueColumns, out: out.pointer, outRowStride: stride, scratch: scratch.pointer)
+      values: v.pointer, valueRowStride: valueColumns + 1, out: out.pointer, outRowStride: stride,
+      scratch: scratch.pointer)
     unsafe step.scale = scale
     unsafe step.isCausal = isCausal
     unsafe step.valid = self.valid == nil ? nil : UnsafePointer(valid.pointer)

@@ -7,7 +7,7 @@ struct GuardedFloats: ~Copyable {
   private let size: Int
   let pointer: UnsafeMutablePointer<Float>
 
-  init(_ values: [Float]) {
+  init(_ values: some Collection<Float>) {
     let page = sysconf(Int32(_SC_PAGESIZE))
     let bytes = values.count * MemoryLayout<Float>.stride
     let readable = (bytes + page - 1) / page * page
@@ -17,7 +17,7 @@ struct GuardedFloats: ~Copyable {
     unsafe base = mapped
     unsafe precondition(mprotect(mapped + readable, page, PROT_NONE) == 0, "no guard")
     unsafe pointer = (mapped + readable - bytes).assumingMemoryBound(to: Float.self)
-    for index in values.indices { unsafe pointer[index] = values[index] }
+    for (index, value) in values.enumerated() { unsafe pointer[index] = value }
   }
 
   deinit { unsafe munmap(base, size) }

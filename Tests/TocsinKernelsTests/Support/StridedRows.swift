@@ -16,7 +16,8 @@ enum StridedRows {
     resultColumns: Int? = nil, _ body: (KernelRows) -> Void
   ) -> [Float] {
     let stride = columns + gap
-    let source = buffer(spread(x, rows: rows, columns: columns, stride: stride, filler: .nan))
+    // Nothing behind the last row may be read.
+    let source = GuardedFloats(spread(x, rows: rows, columns: columns, stride: stride, filler: .nan).dropLast(gap))
     let result =
       inPlace
       ? buffer(spread(x, rows: rows, columns: columns, stride: stride, filler: untouched))
@@ -40,7 +41,7 @@ enum StridedRows {
     return found
   }
 
-  /// Rows with `filler` between them.
+  /// Rows with `filler` behind each.
   static func spread(_ values: [Float], rows: Int, columns: Int, stride: Int, filler: Float) -> [Float] {
     var spread = [Float](repeating: filler, count: rows * stride)
     for row in 0..<rows { for n in 0..<columns { spread[row * stride + n] = values[row * columns + n] } }
