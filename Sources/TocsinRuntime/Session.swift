@@ -21,7 +21,7 @@ public struct Session: ~Copyable {
 
   /// Items that go through the whole plan together, so that weights are read once for all of them, and what they make of
   /// each other stays in the cache.
-  let blockItems: Int
+  package let blockItems: Int
   let ports: PortMemory
   /// Inputs that are read where the caller has them.
   var borrowedInputs = 0
@@ -85,11 +85,9 @@ public struct Session: ~Copyable {
 
   /// Runs the plan on the inputs that were set.
   public mutating func run() {
-    var first = 0
-    while first < batch {
-      let items = min(blockItems, batch - first)
-      unsafe execution.run(Execution.Block(first: first, items: items, steps: steps), ports: ports.pointers)
-      first += items
+    let blocks = Blocks(items: batch, maximum: blockItems)
+    for index in 0..<blocks.count {
+      unsafe execution.run(Execution.Block(items: blocks[index], steps: steps), ports: ports.pointers)
     }
   }
 
@@ -113,12 +111,10 @@ public struct Session: ~Copyable {
 
   /// Runs the plan and calls back after each step of each block, with the step's number, for measurements.
   package mutating func run(afterStep: (Int) -> Void) {
-    var first = 0
-    while first < batch {
-      let items = min(blockItems, batch - first)
-      let block = Execution.Block(first: first, items: items, steps: steps)
+    let blocks = Blocks(items: batch, maximum: blockItems)
+    for index in 0..<blocks.count {
+      let block = Execution.Block(items: blocks[index], steps: steps)
       unsafe execution.run(block, ports: ports.pointers, afterStep: afterStep)
-      first += items
     }
   }
 }

@@ -35,6 +35,11 @@ void ck_f32_pack_gates(size_t gates, size_t hidden, size_t k, const float *src, 
 void ck_f32_pack_gate_columns(size_t gates, size_t hidden, size_t k, const float *src, size_t row_stride,
                               size_t column_stride, float *dst);
 
+/// Asks for floats that are to be read soon. Never faults.
+static inline void ck_prefetch(const float *first, size_t count) {
+  for (size_t i = 0; i < count; i += 16) __builtin_prefetch(first + i, 0, 2);
+}
+
 /// What is done to each element of a result: y = f(x). The parameter is LeakyReLU's slope; the others ignore it.
 typedef enum ck_activation {
   CK_IDENTITY = 0,

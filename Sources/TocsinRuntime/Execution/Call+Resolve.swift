@@ -4,12 +4,13 @@ import TocsinTensor
 
 extension Resolver {
   /// A step for the block that the resolver is for.
-  func call(_ step: Step) -> Call {
+  func call(_ step: Step, readsInput: Bool) -> Call {
     let y = unsafe tensor(step.target)
     switch step.kind {
     case .product(let weights, let activation):
-      return unsafe .product(
-        ProductCall(weights, ElementFunction(activation), x: tensor(step.sources[0]), y: y))
+      var call = unsafe ProductCall(weights, ElementFunction(activation), x: tensor(step.sources[0]), y: y)
+      unsafe call.readsInput = readsInput
+      return unsafe .product(call)
     case .convolution(let weights, let taps, let dilation, let activation):
       return unsafe .product(
         ProductCall(

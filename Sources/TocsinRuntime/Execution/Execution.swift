@@ -19,9 +19,8 @@ final class Execution {
 
   /// A run of items through the plan.
   struct Block: Equatable {
-    /// The first item, in the inputs and outputs.
-    var first: Int
-    var items: Int
+    /// Which, in the inputs and outputs.
+    var items: Range<Int>
     var steps: Int
   }
 
@@ -81,7 +80,7 @@ final class Execution {
 
   /// Runs a plan that has neither inputs nor outputs.
   @unsafe func runConstants() {
-    unsafe run(Block(first: 0, items: 1, steps: 1), ports: slots.pointer)
+    unsafe run(Block(items: 0..<1, steps: 1), ports: slots.pointer)
   }
 
   /// Finds all pointers, strides and counts for a block.
@@ -91,13 +90,17 @@ final class Execution {
       unsafe slots.pointer[index] =
         switch slot.home {
         case .arena: unsafe arena.pointer + offsets[index]
-        case .input, .output: unsafe ports[index] + block.first * slot.itemSize.value(steps: block.steps)
+        case .input, .output: unsafe ports[index] + block.items.lowerBound * slot.itemSize.value(steps: block.steps)
         case .constant(let values): unsafe values.elements.pointer
         }
     }
-    let resolver = unsafe Resolver(slots: UnsafePointer(slots.pointer), items: block.items, steps: block.steps)
+    let resolver = unsafe Resolver(slots: UnsafePointer(slots.pointer), items: block.items.count, steps: block.steps)
     unsafe calls.removeAll(keepingCapacity: true)
-    for step in plan.steps { unsafe calls.append(resolver.call(step)) }
+    for step in plan.steps {
+      var readsInput = false
+      if let source = step.sources.first, case .input = plan.slots[source.slot].home { readsInput = true }
+      unsafe calls.append(resolver.call(step, readsInput: readsInput))
+    }
   }
 
   /// The first element of a slot of the arena.

@@ -12,6 +12,8 @@ struct ProductCall {
   /// From tap to tap, in the rows and in the weights.
   private let aTapStride: Int
   private let bTapStride: Int
+  /// Whether the rows are those of an input.
+  var readsInput = false
 
   /// - Parameters:
   ///   - x: rows of `K` elements, one for each of `y`.
@@ -56,7 +58,11 @@ struct ProductCall {
 
   func perform(_ kernels: KernelSet) {
     guard unsafe outerCount > 1 || taps > 1 else {
-      unsafe kernels.matmul(step)
+      if unsafe readsInput && step.groups == 1 && step.rows > Self.chunkRows {
+        unsafe performChunks(kernels)
+      } else {
+        unsafe kernels.matmul(step)
+      }
       return
     }
     for outer in unsafe 0..<outerCount {
@@ -64,6 +70,26 @@ struct ProductCall {
       unsafe call.a += outer * aOuterStride
       unsafe call.c += outer * cOuterStride
       unsafe performTaps(call, kernels)
+    }
+  }
+
+  /// Rows that are multiplied while the next are fetched.
+  private static var chunkRows: Int { 24 }
+
+  /// Rows of an input lie in memory that nothing has touched for long: the next ones are asked for before each chunk.
+  private func performChunks(_ kernels: KernelSet) {
+    var call = unsafe step
+    var left = unsafe step.rows
+    while left > 0 {
+      unsafe call.rows = min(left, Self.chunkRows)
+      left -= unsafe call.rows
+      let next = unsafe call.a + call.rows * call.aRowStride
+      for row in unsafe 0..<min(left, Self.chunkRows) {
+        unsafe prefetch(next + row * call.aRowStride, count: call.inputs)
+      }
+      unsafe kernels.matmul(call)
+      unsafe call.a = next
+      unsafe call.c += call.rows * call.cRowStride
     }
   }
 

@@ -6,10 +6,8 @@ final class ParallelWork: @unchecked Sendable {
   /// The steps that run at the same time.
   private let stages: [Range<Int>]
   private var ports: UnsafePointer<UnsafeMutablePointer<Float>>?
-  private var batch = 0
-  private var blockItems = 1
+  private var blocks = Blocks(items: 0, maximum: 1)
   private var steps = 0
-  private var workers = 1
   /// The parts of the stage at work.
   private var parts: [Part] = []
 
@@ -32,21 +30,18 @@ final class ParallelWork: @unchecked Sendable {
     batch: Int, steps: Int, blockItems: Int, ports: UnsafePointer<UnsafeMutablePointer<Float>>
   ) -> Int {
     unsafe self.ports = unsafe ports
-    self.batch = batch
     self.steps = steps
-    self.blockItems = min(blockItems, (batch + executions.count - 1) / executions.count)
-    workers = min(executions.count, (batch + self.blockItems - 1) / self.blockItems)
+    blocks = Blocks(items: batch, maximum: min(blockItems, (batch + executions.count - 1) / executions.count))
     return workers
   }
+
+  private var workers: Int { min(executions.count, blocks.count) }
 
   /// Runs every so many-th block.
   func runBlocks(worker: Int) {
     guard let ports = unsafe ports else { return }
-    var first = worker * blockItems
-    while first < batch {
-      let block = Execution.Block(first: first, items: min(blockItems, batch - first), steps: steps)
-      unsafe executions[worker].run(block, ports: ports)
-      first += workers * blockItems
+    for index in stride(from: worker, to: blocks.count, by: workers) {
+      unsafe executions[worker].run(Execution.Block(items: blocks[index], steps: steps), ports: ports)
     }
   }
 
@@ -54,7 +49,7 @@ final class ParallelWork: @unchecked Sendable {
   var stageCount: Int { stages.count }
 
   @unsafe func prepareItem(steps: Int, ports: UnsafePointer<UnsafeMutablePointer<Float>>) {
-    unsafe executions[0].prepare(Execution.Block(first: 0, items: 1, steps: steps), ports: ports)
+    unsafe executions[0].prepare(Execution.Block(items: 0..<1, steps: steps), ports: ports)
   }
 
   /// Sets a stage up: gives the number of parts, each of which is run by ``runPart(_:)``.
