@@ -7,7 +7,7 @@ import TocsinKernels
     var generator = Generator(seed: 7)
     var cases: [LSTMCase] = []
     let rowCounts = [1, 2, 3, 4, 5, 6, 7, 9, 10, 12, 13]
-    for hidden in [1, 15, 16, 17, 33, 64, 80] {
+    for hidden in [1, 15, 16, 17, 33, 64, 100, 128] {
       for inputs in [0, 1, 5, 64] {
         for rows in hidden < 64 ? rowCounts : [1, 2, 7] {
           let turn = cases.count

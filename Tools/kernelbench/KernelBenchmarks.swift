@@ -8,7 +8,10 @@ struct KernelBenchmarks: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "kernels",
     abstract: "Every kernel alone, at the shapes of the networks and of DeepLog's training.",
-    discussion: "TOCSIN_ISA=scalar|avx2|avx512|neon chooses the instruction set.")
+    discussion: """
+      TOCSIN_ISA=scalar|avx2|avx512|neon chooses the instruction set. The peak is that of multiply-adds from registers, \
+      measured in the same round.
+      """)
 
   @Option(help: "Rounds of all measurements.")
   var rounds = 7
@@ -41,9 +44,11 @@ func measureKernels(_ kernels: KernelSet, rounds: Int) -> [Measurements] {
       let elapsed = shape.measure(kernels)
       record(shape.name, "GFLOP/s", .higher, 2 * Double(shape.rows * shape.outputs * shape.inputs) / elapsed / 1e9)
     }
-    for rows in [1, 9, 256] {
-      let elapsed = measureLSTM(kernels, rows: rows)
-      record("LSTM step, \(rows) × 64 from 64", "µs", .lower, elapsed * 1e6)
+    let peak = MachineLimits(kernels.instructionSet).gigaflops
+    for layer in RecurrentLayerBenchmark.all {
+      let elapsed = layer.measure(kernels)
+      record(layer.name, "µs", .lower, elapsed * 1e6)
+      record("– of the peak", "%", .higher, Double(layer.operations) / elapsed / peak / 1e7)
     }
     for function in ElementwiseKernel.allCases {
       record("\(function)", "elements/ns", .higher, function.measure(kernels))
@@ -89,32 +94,6 @@ private struct MatmulShape {
     }
     extendLifetime(weights)
     return elapsed
-  }
-}
-
-/// Seconds for one step of a layer of 64 units on a layer of 64.
-private func measureLSTM(_ kernels: KernelSet, rows: Int) -> Double {
-  let hidden = 64
-  let x = randomBuffer(rows * hidden)
-  let h = randomBuffer(rows * hidden)
-  let c = randomBuffer(rows * hidden)
-  let out = AlignedBuffer<Float>(count: rows * hidden)
-  let weights = randomBuffer(4 * hidden * hidden)
-  let bias = randomBuffer(4 * hidden)
-  var packed = PackedGates(gates: 4, hidden: hidden, inputs: hidden)
-  unsafe packed.repack(weights.pointer, rowStride: hidden)
-  return secondsPerCall(operations: rows * 8 * hidden * hidden) {
-    var step = unsafe LSTMStep(
-      rows: rows, hidden: hidden, initial: bias.pointer, c: c.pointer, cRowStride: hidden, hOut: out.pointer,
-      hOutRowStride: hidden)
-    unsafe step.x = UnsafePointer(x.pointer)
-    unsafe step.xRowStride = hidden
-    unsafe step.inputs = hidden
-    unsafe step.packedInput = packed.pointer
-    unsafe step.h = UnsafePointer(h.pointer)
-    unsafe step.hRowStride = hidden
-    unsafe step.packedRecurrent = packed.pointer
-    unsafe kernels.lstm(step)
   }
 }
 
