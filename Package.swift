@@ -47,6 +47,15 @@ let trainingSide: [Target] = [
     swiftSettings: swift),
 ]
 
+let interchange: [Target] = [
+  .target(
+    name: "TocsinInterchange",
+    dependencies: [
+      "TocsinFormat", "TocsinGraph", "TocsinTensor", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+    ],
+    exclude: ["ONNX/onnx_subset.proto"], swiftSettings: swift)
+]
+
 /// The command-line tools. `ToolSupport` holds what they share: exit codes, input streams, progress, JSON.
 let tools: [Target] = [
   .target(
@@ -64,7 +73,10 @@ let tools: [Target] = [
     ]),
   tool(
     "modelctl",
-    ["TocsinDetect", "TocsinLogs", "TocsinRuntime", "TocsinFormat", "TocsinGraph", "TocsinKernels", "TocsinTensor"]),
+    [
+      "TocsinInterchange", "TocsinDetect", "TocsinLogs", "TocsinRuntime", "TocsinFormat", "TocsinGraph",
+      "TocsinKernels", "TocsinTensor",
+    ]),
   tool("modelserve", ["TocsinDetect", "TocsinLogs", "TocsinRuntime", "TocsinFormat", "TocsinKernels"]),
   // What the core can do at most, for the benchmark to compare with.
   .target(name: "CMachineProbe", path: "Tools/CMachineProbe", cSettings: c),
@@ -118,6 +130,11 @@ let models: [Target.Dependency] = [
   "TocsinTensor",
 ]
 let modelTests: [Target] = [
+  .testTarget(
+    name: "TocsinInterchangeTests",
+    dependencies: models + ["TocsinInterchange", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+    exclude: ["Fixtures"], swiftSettings: swift),
+  .testTarget(name: "ParityTests", dependencies: models + ["TocsinInterchange"], swiftSettings: swift),
   .target(
     name: "TestSupport", dependencies: Array(models.dropFirst()), path: "Tests/TestSupport", swiftSettings: swift),
   .target(
@@ -139,8 +156,11 @@ let package = Package(
         "TocsinDetect", "TocsinLogs", "TocsinRuntime", "TocsinFormat", "TocsinKernels", "TocsinGraph", "TocsinTensor",
       ])
   ],
-  dependencies: [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")],
-  targets: runtimeSide + trainingSide + tools + tests + modelTests,
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+  ],
+  targets: runtimeSide + trainingSide + interchange + tools + tests + modelTests,
   cLanguageStandard: .c17
 )
 

@@ -1,12 +1,12 @@
 import ArgumentParser
 import ToolSupport
 
-/// `modelctl`: looks into model files and checks them.
+/// `modelctl`: looks into model files, checks them, and makes them of networks from elsewhere.
 @main
 struct ModelCtl: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "modelctl",
-    abstract: "Inspects and validates model files.",
+    abstract: "Inspects, validates and converts model files.",
     version: toolVersion,
-    subcommands: [InspectCommand.self, ValidateCommand.self])
+    subcommands: [InspectCommand.self, ValidateCommand.self, ConvertCommand.self])
 }

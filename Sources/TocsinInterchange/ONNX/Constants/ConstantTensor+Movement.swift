@@ -1,0 +1,197 @@
+/// Moving elements of constants. Callers have checked axes and sizes.
+extension ConstantTensor {
+  func transposed(_ order: [Int]) -> ConstantTensor {
+    let strides = strides
+    let shape = order.map { self.shape[$0] }
+    return picking(Self.positions(shape: shape, strides: order.map { strides[$0] }), shape: shape)
+  }
+
+  /// `count` places of an axis, `step` apart, which may be negative.
+  func sliced(axis: Int, start: Int, step: Int = 1, count: Int) -> ConstantTensor {
+    if start == 0, step == 1, count == shape[axis] { return self }
+    var strides = strides
+    var shape = shape
+    let offset = start * strides[axis]
+    strides[axis] *= step
+    shape[axis] = count
+    return picking(Self.positions(shape: shape, strides: strides, offset: count == 0 ? 0 : offset), shape: shape)
+  }
+
+  /// The places of an axis that `indices` names; its shape takes the place of the axis.
+  func gathered(_ indices: [Int], shape indexShape: [Int], axis: Int) -> ConstantTensor {
+    let inner = shape[(axis + 1)...].reduce(1, *)
+    let outer = shape[..<axis].reduce(1, *)
+    var positions: [Int] = []
+    positions.reserveCapacity(outer * indices.count * inner)
+    for block in 0..<outer {
+      for index in indices {
+        let start = (block * shape[axis] + index) * inner
+        positions.append(contentsOf: start..<start + inner)
+      }
+    }
+    return picking(positions, shape: Array(shape[..<axis]) + indexShape + Array(shape[(axis + 1)...]))
+  }
+
+  /// Tensors one after the other along an axis; `nil` where their element types differ.
+  static func concatenated(_ tensors: [ConstantTensor], axis: Int) -> ConstantTensor? {
+    var shape = tensors[0].shape
+    shape[axis] = tensors.reduce(0) { $0 + $1.shape[axis] }
+    // All elements one tensor after the other, and where each element of the result is among them.
+    guard let all = joined(tensors.map(\.elements)) else { return nil }
+    let outer = shape[..<axis].reduce(1, *)
+    var positions: [Int] = []
+    positions.reserveCapacity(all.count)
+    for block in 0..<outer {
+      var base = 0
+      for tensor in tensors {
+        let size = tensor.count / max(outer, 1)
+        positions.append(contentsOf: base + block * size..<base + (block + 1) * size)
+        base += tensor.count
+      }
+    }
+    return ConstantTensor(shape: [all.count], elements: all).picking(positions, shape: shape)
+  }
+
+  private static func joined(_ elements: [Elements]) -> Elements? {
+    switch elements[0] {
+    case .floats: return join(elements) { if case .floats(let values) = $0 { values } else { nil } }.map { .floats($0) }
+    case .doubles:
+      return join(elements) { if case .doubles(let values) = $0 { values } else { nil } }.map { .doubles($0) }
+    case .booleans:
+      return join(elements) { if case .booleans(let values) = $0 { values } else { nil } }.map { .booleans($0) }
+    case .integers, .symbols:
+      let symbols = elements.map { ConstantTensor(shape: [$0.count], elements: $0).symbols }
+      guard let lists = symbols as? [[SymbolicInteger]] else { return nil }
+      return .symbols(lists.flatMap(\.self))
+    }
+  }
+
+  private static func join<Element>(_ elements: [Elements], _ values: (Elements) -> [Element]?) -> [Element]? {
+    var all: [Element] = []
+    for part in elements {
+      guard let part = values(part) else { return nil }
+      all += part
+    }
+    return all
+  }
+
+  /// The elements on and above (or below) a diagonal of the last two dimensions; 0 elsewhere.
+  func triangle(isUpper: Bool, diagonal: Int) -> ConstantTensor {
+    let (rows, columns) = (shape[rank - 2], shape[rank - 1])
+    func isKept(_ position: Int) -> Bool {
+      guard columns > 0, rows > 0 else { return true }
+      let distance = position % columns - position / columns % rows
+      return isUpper ? distance >= diagonal : distance <= diagonal
+    }
+    let kept: Elements =
+      switch elements {
+      case .floats(let values): .floats(values.indices.map { isKept($0) ? values[$0] : 0 })
+      case .doubles(let values): .doubles(values.indices.map { isKept($0) ? values[$0] : 0 })
+      case .integers(let values): .integers(values.indices.map { isKept($0) ? values[$0] : 0 })
+      case .symbols(let values): .symbols(values.indices.map { isKept($0) ? values[$0] : SymbolicInteger(0) })
+      case .booleans(let values): .booleans(values.indices.map { isKept($0) && values[$0] })
+      }
+    return ConstantTensor(shape: shape, elements: kept)
+  }
+
+  /// The elements as another type; `nil` where a number does not fit, or depends on sizes and should not be whole.
+  func cast(to type: ElementType) -> ConstantTensor? {
+    if type == .bool {
+      switch elements {
+      case .booleans: return self
+      case .floats(let values): return ConstantTensor(shape: shape, elements: .booleans(values.map { $0 != 0 }))
+      case .doubles(let values): return ConstantTensor(shape: shape, elements: .booleans(values.map { $0 != 0 }))
+      case .integers(let values): return ConstantTensor(shape: shape, elements: .booleans(values.map { $0 != 0 }))
+      case .symbols: return nil
+      }
+    }
+    switch type {
+    case .float32: return numbers.map { ConstantTensor(shape: shape, elements: .floats($0)) }
+    case .float64:
+      let values: [Double]? =
+        switch elements {
+        case .floats(let values): values.map { Double($0) }
+        case .doubles(let values): values
+        case .integers(let values): values.map { Double($0) }
+        case .booleans(let values): values.map { $0 ? 1 : 0 }
+        case .symbols: nil
+        }
+      return values.map { ConstantTensor(shape: shape, elements: .doubles($0)) }
+    default: break
+    }
+    guard let range = type.integerRange else { return nil }
+    let whole: [Int?]
+    switch elements {
+    case .symbols: return type == .int64 || type == .int32 ? self : nil
+    case .integers(let values): whole = values.map { range.contains($0) ? $0 : nil }
+    case .booleans(let values): whole = values.map { $0 ? 1 : 0 }
+    case .floats(let values):
+      whole = values.map { Int(exactly: $0.rounded(.towardZero)).flatMap { range.contains($0) ? $0 : nil } }
+    case .doubles(let values):
+      whole = values.map { Int(exactly: $0.rounded(.towardZero)).flatMap { range.contains($0) ? $0 : nil } }
+    }
+    guard let integers = whole as? [Int] else { return nil }
+    return ConstantTensor(shape: shape, elements: .integers(integers))
+  }
+
+  /// Sum, mean or extremes over some axes, ascending; `nil` for what has no such reduction.
+  func reduced(_ function: BinaryFunction, isMean: Bool, over axes: [Int], keepsAxes: Bool) -> ConstantTensor? {
+    let rest = shape.indices.filter { !axes.contains($0) }
+    let moved = transposed(rest + axes)
+    let length = axes.reduce(1) { $0 * shape[$1] }
+    let restShape = keepsAxes ? shape.indices.map { axes.contains($0) ? 1 : shape[$0] } : rest.map { shape[$0] }
+    guard length > 0 else { return nil }
+    func rows<Element>(_ values: [Element], _ combine: (Element, Element) -> Element) -> [Element] {
+      stride(from: 0, to: values.count, by: length).map { start in
+        values[(start + 1)..<(start + length)].reduce(values[start], combine)
+      }
+    }
+    switch moved.elements {
+    case .floats(let values):
+      let combined: [Float]
+      switch function {
+      case .add: combined = rows(values, +)
+      case .maximum: combined = rows(values) { $0.isNaN || $1.isNaN ? .nan : max($0, $1) }
+      case .minimum: combined = rows(values) { $0.isNaN || $1.isNaN ? .nan : min($0, $1) }
+      case .multiply: combined = rows(values, *)
+      default: return nil
+      }
+      return ConstantTensor(
+        shape: restShape, elements: .floats(isMean ? combined.map { $0 / Float(length) } : combined))
+    case .integers(let values):
+      guard !isMean else { return nil }
+      var overflow = false
+      let combined: [Int]
+      switch function {
+      case .add:
+        combined = rows(values) {
+          let (sum, isTooLarge) = $0.addingReportingOverflow($1)
+          overflow = overflow || isTooLarge
+          return sum
+        }
+      case .multiply:
+        combined = rows(values) {
+          let (product, isTooLarge) = $0.multipliedReportingOverflow(by: $1)
+          overflow = overflow || isTooLarge
+          return product
+        }
+      case .maximum: combined = rows(values) { max($0, $1) }
+      case .minimum: combined = rows(values) { min($0, $1) }
+      default: return nil
+      }
+      return overflow ? nil : ConstantTensor(shape: restShape, elements: .integers(combined))
+    case .symbols(let values):
+      guard !isMean, function == .multiply || function == .add else { return nil }
+      var isDefined = true
+      let combined = rows(values) { one, other in
+        guard let result = function == .add ? one + other : one * other else {
+          isDefined = false
+          return one
+        }
+        return result
+      }
+      return isDefined ? ConstantTensor(shape: restShape, elements: .symbols(combined)) : nil
+    case .doubles, .booleans: return nil
+    }
+  }
+}

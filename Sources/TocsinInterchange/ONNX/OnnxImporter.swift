@@ -1,0 +1,98 @@
+import SwiftProtobuf
+import TocsinFormat
+import TocsinGraph
+import TocsinTensor
+
+/// Reads networks from ONNX files, as PyTorch's exporters write them.
+///
+/// What the nodes mean together is imported, not each node by itself: attention spelt out in products and a softmax
+/// becomes attention, transpositions and reshapes become views, shape arithmetic and constants are computed. What has no
+/// counterpart in Tocsin's graphs is an error that names the node and what would work. Spec/Onnx.md has the rules.
+public struct OnnxImporter: Sendable {
+  /// The versions of the standard operators that are read.
+  public static let opsets = 13...21
+
+  public var options: OnnxImportOptions
+
+  public init(options: OnnxImportOptions = OnnxImportOptions()) { self.options = options }
+
+  /// Reads a file. Memory and time are bounded whatever it holds, see ``OnnxLimit``.
+  public func importNetwork(_ bytes: [UInt8]) throws(OnnxImportError) -> OnnxNetwork {
+    guard bytes.count <= OnnxLimits.fileLength else {
+      throw .limit(.fileLength, found: bytes.count, maximum: OnnxLimits.fileLength)
+    }
+    try WireScan.check(bytes)
+    let model = try Self.decode(OnnxModel.self, bytes)
+    let opset = try Self.checkContent(model)
+    var options = options
+    var notes: [String] = []
+    while true {
+      do {
+        return try Self.importNetwork(model, opset: opset, options: options, notes: notes)
+      } catch {
+        guard let note = options.adapt(to: error) else { throw error }
+        notes.append(note)
+      }
+    }
+  }
+
+  private static func importNetwork(
+    _ model: OnnxModel, opset: Int, options: OnnxImportOptions, notes: [String]
+  ) throws(OnnxImportError) -> OnnxNetwork {
+    let dimensions = try InputDimensions(model.graph, options: options)
+    var network = try GraphReader.read(model.graph, opset: opset, dimensions: dimensions)
+    let maximumBatch =
+      switch dimensions.batchMode {
+      case .dynamic: options.maximumBatch
+      case .literal(let size): options.variesBatch ? options.maximumBatch : size
+      case .hidden: options.variesBatch ? options.maximumBatch : 1
+      }
+    let lowered = try NetworkLowering(graph: model.graph, maximumBatch: maximumBatch).lower(&network)
+    return OnnxNetwork(
+      model: model, opset: opset, dimensions: dimensions, network: network, lowered: lowered, notes: notes)
+  }
+
+  static func decode<Decoded: SwiftProtobuf.Message>(
+    _ type: Decoded.Type, _ bytes: [UInt8]
+  ) throws(OnnxImportError) -> Decoded {
+    do {
+      var options = BinaryDecodingOptions()
+      options.messageDepthLimit = 16
+      options.discardUnknownFields = true
+      return try Decoded(serializedBytes: bytes, options: options)
+    } catch {
+      throw .malformed("no protobuf message of this kind")
+    }
+  }
+
+  /// Refuses what no network has. Gives the version of the standard operators.
+  private static func checkContent(_ model: OnnxModel) throws(OnnxImportError) -> Int {
+    guard model.hasGraph else { throw .malformed("it has no graph") }
+    let versions = model.opsetImport.filter { $0.domain.isEmpty || $0.domain == "ai.onnx" }.map(\.version)
+    guard let version = versions.first else { throw .opset(found: nil) }
+    guard versions.count == 1, let opset = Int(exactly: version), opsets.contains(opset) else {
+      throw .opset(found: Int(version))
+    }
+    if !model.functions.isEmpty { throw .content(.functions) }
+    if !model.trainingInfo.isEmpty { throw .content(.trainingInformation) }
+    if !model.graph.sparseInitializer.isEmpty { throw .content(.sparseInitializers) }
+    if !model.graph.quantizationAnnotation.isEmpty { throw .content(.quantization) }
+    return opset
+  }
+}
+
+extension OnnxImportOptions {
+  /// Changes what the caller has left open so that a network fits that did not; gives what to tell of that.
+  fileprivate mutating func adapt(to error: OnnxImportError) -> String? {
+    guard fixedSteps == nil, case .node(let place, let problem) = error else { return nil }
+    switch problem {
+    case .tableTooShort(let rows, let steps) where maximumSteps == nil && rows >= 1 && rows < steps:
+      maximumSteps = rows
+      return "\(place) has a table for \(rows) steps: at most \(rows) are possible"
+    case .stepsAreFixed(let steps) where maximumSteps == nil && steps >= 1:
+      fixedSteps = steps
+      return "\(place) works for \(steps) steps only: there are always \(steps)"
+    default: return nil
+    }
+  }
+}

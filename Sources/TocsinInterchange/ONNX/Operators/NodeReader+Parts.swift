@@ -1,0 +1,335 @@
+import TocsinGraph
+
+extension NodeReader {
+  func concat() throws(OnnxNodeProblem) -> OnnxValue {
+    guard let wanted = try integer("axis") else {
+      throw .attribute(name: "axis", OnnxProblem("it is missing", remedy: "export the network again"))
+    }
+    var values = try allOperands()
+    let rank = try sizes(values[0]).count
+    let axis = try axis(wanted, rank: rank)
+    let constants = values.compactMap { if case .constant(let tensor) = $0 { tensor } else { nil } }
+    if constants.count == values.count {
+      try checkShapes(constants, axis: axis)
+      try budget.spend(constants.reduce(0) { $0 + $1.count })
+      guard let result = ConstantTensor.concatenated(constants, axis: axis) else {
+        throw .node("the element types differ", remedy: "cast them to one type")
+      }
+      return .constant(result)
+    }
+    values.removeAll { if case .constant(let tensor) = $0 { tensor.count == 0 } else { false } }
+    var views: [AxisView] = []
+    let type = elementType(values[0])
+    for (index, value) in values.enumerated() {
+      guard elementType(value) == type, type == .float32 || type == .bool else {
+        throw .operand(index, "its elements are \(elementType(value).name)", remedy: "cast all to float32")
+      }
+      let view = try anyView(value)
+      guard view.rank == rank else {
+        throw .operand(index, "it has \(view.rank) dimensions, input 0 \(rank)", remedy: "give all as many")
+      }
+      views.append(view)
+    }
+    guard views.count <= 4096 else { throw .node("it joins \(views.count) values", remedy: "join at most 4096") }
+    return .computed(try builder.concat(views, axis), type)
+  }
+
+  private func checkShapes(_ tensors: [ConstantTensor], axis: Int) throws(OnnxNodeProblem) {
+    for (index, tensor) in tensors.enumerated() {
+      var shape = tensor.shape
+      if axis < shape.count { shape[axis] = tensors[0].shape[axis] }
+      guard shape == tensors[0].shape else {
+        throw .operand(
+          index, "its dimensions are \(tensor.shape), those of input 0 \(tensors[0].shape)", remedy: "make them equal")
+      }
+    }
+  }
+
+  func split() throws(OnnxNodeProblem) -> [OnnxValue?] {
+    let value = try operand(0)
+    let sizes = try sizes(value)
+    let axis = try axis(integer("axis", default: 0), rank: sizes.count)
+    guard let size = sizes[axis].literal else {
+      throw .node("it divides the batch or a dynamic time", remedy: "divide another dimension")
+    }
+    let count = node.output.count
+    _ = try integer("num_outputs")
+    var parts: [Int]
+    if hasOperand(1) {
+      parts = try integers(1, "the sizes")
+    } else if let sizes = try integers("split") {
+      parts = sizes
+    } else {
+      // The last part is smaller where the size is no multiple.
+      let part = (size + max(count, 1) - 1) / max(count, 1)
+      parts = (0..<count).map { min(part, max(size - $0 * part, 0)) }
+    }
+    guard parts.count == count, parts.allSatisfy({ $0 >= 0 && $0 <= size }), parts.reduce(0, +) == size else {
+      throw .node("its parts do not make up the whole", remedy: "the file is damaged; export it again")
+    }
+    var results: [OnnxValue?] = []
+    var start = 0
+    for (index, part) in parts.enumerated() {
+      if index < isUsed.count, !isUsed[index] {
+        results.append(nil)
+      } else {
+        results.append(try cut(value, axis, front: start, back: size - start - part))
+      }
+      start += part
+    }
+    return results
+  }
+
+  private func cut(_ value: OnnxValue, _ axis: Int, front: Int, back: Int) throws(OnnxNodeProblem) -> OnnxValue {
+    switch value {
+    case .constant(let tensor):
+      try budget.spend(tensor.count)
+      return .constant(tensor.sliced(axis: axis, start: front, count: tensor.shape[axis] - front - back))
+    case .computed(let view, let type): return .computed(try builder.slice(view, axis, front: front, back: back), type)
+    }
+  }
+
+  func slice() throws(OnnxNodeProblem) -> OnnxValue {
+    var value = try operand(0)
+    let starts = try symbols(1, "the starts")
+    let ends = try symbols(2, "the ends")
+    let rank = try sizes(value).count
+    let axes = hasOperand(3) ? try integers(3, "the axes") : Array(0..<starts.count)
+    let steps = hasOperand(4) ? try integers(4, "the steps") : Array(repeating: 1, count: starts.count)
+    guard ends.count == starts.count, axes.count == starts.count, steps.count == starts.count else {
+      throw .node("starts, ends, axes and steps differ in number", remedy: "the file is damaged; export it again")
+    }
+    _ = try self.axes(axes, rank: rank)
+    for index in axes.indices {
+      value = try slice(value, axis(axes[index], rank: rank), starts[index], ends[index], step: steps[index])
+    }
+    return value
+  }
+
+  private func slice(
+    _ value: OnnxValue, _ axis: Int, _ start: SymbolicInteger, _ end: SymbolicInteger, step: Int
+  ) throws(OnnxNodeProblem) -> OnnxValue {
+    let size = try sizes(value)[axis]
+    if case .constant(let tensor) = value, let start = start.literal, let end = end.literal {
+      guard let places = SlicePlaces(start: start, end: end, step: step, size: tensor.shape[axis]) else {
+        throw .node("a step of \(step)", remedy: "the file is damaged; export it again")
+      }
+      try budget.spend(tensor.count)
+      return .constant(tensor.sliced(axis: axis, start: places.start, step: step, count: places.count))
+    }
+    guard step == 1 else { throw .node("a step of \(step)", remedy: "take neighbouring places") }
+    if case .constant(let tensor) = value, start.literal == 0, end == .time {
+      return try firstSteps(of: tensor, axis)
+    }
+    let from = Self.position(start, of: size)
+    let to = Self.position(end, of: size)
+    guard let count = to - from else { throw .node("its sizes are too large", remedy: "use smaller ones") }
+    if let front = from.literal, let back = (size - to)?.literal, front >= 0, back >= 0 {
+      if let literal = size.literal, front + back >= literal {
+        throw .node("nothing is left of a dimension", remedy: "take at least one place of it")
+      }
+      return try cut(value, axis, front: front, back: back)
+    }
+    guard count.literal == 1, case .computed(let view, let type) = value else {
+      throw .node("a part of the batch or of a dynamic time is taken", remedy: "take all of it, or one place of it")
+    }
+    if to == size { return .computed(try builder.pick(view, axis, .last).unsqueezed([axis]), type) }
+    guard from.literal == 0 else {
+      throw .node("a place in the midst of a dynamic time is taken", remedy: "take the first or the last")
+    }
+    return .computed(try builder.pick(view, axis, .fromStart(0)).unsqueezed([axis]), type)
+  }
+
+  /// A bound of a slice from the front, within the dimension as far as that shows.
+  private static func position(_ bound: SymbolicInteger, of size: SymbolicInteger) -> SymbolicInteger {
+    guard let literal = bound.literal else { return bound }
+    if let size = size.literal {
+      let (position, overflow) = literal < 0 ? literal.addingReportingOverflow(size) : (literal, false)
+      return SymbolicInteger(overflow ? 0 : min(max(position, 0), size))
+    }
+    if literal > OnnxLimits.dimension { return size }
+    if literal < -OnnxLimits.dimension { return SymbolicInteger(0) }
+    return literal < 0 ? size + SymbolicInteger(literal) ?? size : bound
+  }
+
+  /// As many rows of a table as there are steps.
+  private func firstSteps(of tensor: ConstantTensor, _ axis: Int) throws(OnnxNodeProblem) -> OnnxValue {
+    guard tensor.shape[axis] >= builder.maximumSteps else {
+      throw .tableTooShort(rows: tensor.shape[axis], steps: builder.maximumSteps)
+    }
+    try budget.spend(tensor.count)
+    let rows = tensor.sliced(axis: axis, start: 0, count: builder.maximumSteps)
+    let axes = rows.shape.enumerated().map { $0 == axis ? Extent.time(offset: 0) : .fixed($1) }
+    let type = elementType(.constant(tensor))
+    return .computed(try builder.add(.constant(rows), [], axes: axes), type)
+  }
+
+  func gather() throws(OnnxNodeProblem) -> OnnxValue {
+    let value = try operand(0)
+    let sizes = try sizes(value)
+    let axis = try axis(integer("axis", default: 0), rank: sizes.count)
+    guard case .constant(let indices) = try operand(1) else { return try lookUp(value, axis) }
+    guard let wanted = indices.integers else {
+      throw .operand(1, "its elements are no whole numbers", remedy: "index with whole numbers")
+    }
+    var positions: [Int] = []
+    for index in wanted {
+      if let size = sizes[axis].literal {
+        let position = index < 0 ? index + size : index
+        guard position >= 0, position < size else {
+          throw .operand(1, "index \(index) of \(size) places", remedy: "the file is damaged; export it again")
+        }
+        positions.append(position)
+      } else {
+        guard index == -1 || index == 0, wanted.count == 1 else {
+          throw .operand(1, "index \(index) of a dynamic dimension", remedy: "take the first or the last step")
+        }
+        positions.append(index)
+      }
+    }
+    switch value {
+    case .constant(let tensor):
+      let row = tensor.shape[axis] == 0 ? 0 : tensor.count / tensor.shape[axis]
+      let (count, overflow) = row.multipliedReportingOverflow(by: positions.count)
+      try budget.spend(overflow ? Int.max : count)
+      return .constant(tensor.gathered(positions, shape: indices.shape, axis: axis))
+    case .computed(let view, let type):
+      guard let result = try builder.gather(view, axis, positions) else {
+        throw .operand(1, "places in this order cannot be taken", remedy: "take neighbouring places, or one")
+      }
+      // The places stand in one dimension; the indices may have others.
+      var shown = result
+      let group = shown.dims.remove(at: axis)
+      let ranks = indices.shape.count
+      guard ranks <= 1 || group.isEmpty else {
+        throw .operand(1, "it has \(ranks) dimensions", remedy: "index with a list")
+      }
+      for _ in 0..<ranks { shown.dims.insert([], at: axis) }
+      if ranks == 1 { shown.dims[axis] = group }
+      return .computed(shown, type)
+    }
+  }
+
+  /// Rows of a table for keys, or for numbers of steps.
+  private func lookUp(_ value: OnnxValue, _ axis: Int) throws(OnnxNodeProblem) -> OnnxValue {
+    guard case .constant(let table) = value, case .computed(let keys, let type) = try operand(1), type.isInteger else {
+      throw .operand(0, "what is looked up is computed", remedy: "look keys up in a constant table")
+    }
+    if let steps = builder.node(of: keys).constant?.integers {
+      let rows = builder.node(of: keys).axes
+      guard axis == 0, steps.allSatisfy({ $0 >= 0 }) else {
+        throw .operand(1, "the steps are not counted from 0", remedy: "look up the rows of a table from the first on")
+      }
+      guard steps.allSatisfy({ $0 < table.shape[0] }) else {
+        throw .tableTooShort(rows: table.shape[0], steps: builder.maximumSteps)
+      }
+      let row = table.count / max(table.shape[0], 1)
+      let (count, overflow) = row.multipliedReportingOverflow(by: steps.count)
+      try budget.spend(overflow ? Int.max : count)
+      let tensor = table.gathered(steps, shape: builder.node(of: keys).constant?.shape ?? [], axis: 0)
+      let result = try builder.add(.constant(tensor), [], axes: rows + table.shape.dropFirst().map { .fixed($0) })
+      // The keys' dimensions, each atom replaced by the row axis that it is.
+      guard !keys.isRepeated, keys.axes.allSatisfy({ $0.count <= 1 }) else {
+        throw .operand(1, "its dimensions are too many", remedy: "index with a list")
+      }
+      let dims = keys.dims.map { group in
+        group.flatMap { atom in keys.axes.firstIndex(of: [atom]).map { result.axes[$0] } ?? [] }
+      }
+      return .computed(result.regrouped(dims + result.dims.suffix(table.rank - 1)), elementType(value))
+    }
+    guard table.isFloat, table.rank >= 1 else {
+      throw .operand(0, "the table is not of float32", remedy: "cast it to float32")
+    }
+    try budget.spend(table.count)
+    var order = Array(0..<table.rank)
+    order.remove(at: axis)
+    let moved = table.transposed([axis] + order)
+    let shape = order.map { table.shape[$0] }
+    let row = shape.reduce(1, *)
+    let matrix = WeightMatrix(
+      rows: table.shape[axis], columns: row, elements: moved.floats ?? [],
+      name: node.input.first ?? "")
+    let result = try builder.lookUp(matrix, keys)
+    guard let shown = result.reshaped(to: keys.dims.map { keys.size(of: $0) } + shape.map { SymbolicInteger($0) })
+    else { throw .operand(0, "the table has too many dimensions", remedy: "use a matrix") }
+    // Dimensions of a row stand where the axis was.
+    let rank = keys.rank
+    return .computed(
+      shown.transposed(Array(rank..<rank + axis) + Array(0..<rank) + Array((rank + axis)..<(rank + shape.count))),
+      .float32)
+  }
+
+  func oneHot() throws(OnnxNodeProblem) -> OnnxValue {
+    guard let classes = try integers(1, "the number of classes").first, classes >= 1,
+      classes <= OnnxLimits.dimension
+    else { throw .operand(1, "it is no number of classes", remedy: "name at least one class") }
+    guard let values = try constant(2, "the values").numbers, values.count == 2 else {
+      throw .operand(2, "it is no pair of numbers", remedy: "use 0 and 1")
+    }
+    guard case .computed(let keys, let type) = try operand(0), type.isInteger else {
+      throw .operand(0, "it is no input of keys", remedy: "fold it into a constant")
+    }
+    let axis = try axis(integer("axis", default: -1), rank: keys.rank + 1)
+    var view = try builder.oneHot(keys, classes: classes)
+    if values != [0, 1] {
+      view = try builder.multiply(view, by: values[1] - values[0])
+      view = try builder.binary(.add, view, builder.constant(ConstantTensor(scalar: values[0])))
+    }
+    var order = Array(0..<keys.rank)
+    order.insert(keys.rank, at: axis)
+    return .computed(view.transposed(order), elementType(try operand(2)) == .float32 ? .float32 : .int64)
+  }
+
+  func pad() throws(OnnxNodeProblem) -> OnnxValue {
+    let mode = try text("mode") ?? "constant"
+    guard mode == "constant" else { throw unsupported("mode", quoted(mode), remedy: "pad with a constant") }
+    let value = try operand(0)
+    let rank = try sizes(value).count
+    let pads = try integers(1, "the padding")
+    let filling = hasOperand(2) ? try constant(2, "the value").uniform ?? 0 : 0
+    let axes = hasOperand(3) ? try integers(3, "the axes") : Array(0..<rank)
+    guard pads.count == 2 * axes.count else {
+      throw .operand(1, "it has not two numbers for each axis", remedy: "the file is damaged; export it again")
+    }
+    _ = try self.axes(axes, rank: rank)
+    guard case .computed(var view, .float32) = value else {
+      throw .operand(0, "a constant is padded", remedy: "pad it before the export")
+    }
+    for (index, axis) in axes.enumerated() {
+      let (before, after) = (pads[index], pads[axes.count + index])
+      let dim = try self.axis(axis, rank: rank)
+      guard abs(before) <= OnnxLimits.dimension, abs(after) <= OnnxLimits.dimension else {
+        throw .limit(.dimension, found: before, maximum: OnnxLimits.dimension)
+      }
+      if before < 0 || after < 0 {
+        view = try builder.slice(view, dim, front: max(-before, 0), back: max(-after, 0))
+      }
+      view = try builder.pad(view, dim, before: max(before, 0), after: max(after, 0), value: filling)
+    }
+    return .computed(view, .float32)
+  }
+}
+
+/// The places that a slice takes, as ONNX counts them.
+struct SlicePlaces {
+  var start: Int
+  var count: Int
+
+  /// `nil` for a step of 0.
+  init?(start: Int, end: Int, step: Int, size: Int) {
+    guard step != 0, step != Int.min else { return nil }
+    func bound(_ position: Int, _ low: Int, _ high: Int) -> Int {
+      let (shifted, overflow) = position < 0 ? position.addingReportingOverflow(size) : (position, false)
+      return min(max(overflow ? low : shifted, low), high)
+    }
+    if step > 0 {
+      self.start = bound(start, 0, size)
+      let last = bound(end, 0, size)
+      count = last > self.start ? (last - self.start - 1) / step + 1 : 0
+    } else {
+      self.start = bound(start, -1, size - 1)
+      let last = bound(end, -1, size - 1)
+      count = self.start > last ? (self.start - last - 1) / -step + 1 : 0
+    }
+  }
+}

@@ -1,0 +1,156 @@
+import TocsinGraph
+
+extension NodeReader {
+  func softmax() throws(OnnxNodeProblem) -> OnnxValue {
+    let wanted = try integer("axis", default: -1)
+    let view = try view(0)
+    let axis = try axis(wanted, rank: view.rank)
+    return .computed(try builder.overDimension(axis, of: view) { .softmax(inner: $0) }, .float32)
+  }
+
+  func layerNormalization() throws(OnnxNodeProblem) -> OnnxValue {
+    let wanted = try integer("axis", default: -1)
+    let epsilon = try float("epsilon", default: 1e-5)
+    ignore("stash_type")
+    let view = try view(0)
+    let axis = try axis(wanted, rank: view.rank)
+    var form = LayerNormForm(scale: nil, bias: nil, epsilon: epsilon)
+    let inner = view.dims[axis...].flatMap(\.self)
+    guard let count = view.fixedSize(of: inner), epsilon.isFinite, epsilon >= 0 else {
+      throw .node("it runs over the batch or a dynamic time", remedy: "normalise over features")
+    }
+    for index in 1...2 where hasOperand(index) {
+      let tensor = try constant(index, index == 1 ? "the scale" : "the bias")
+      let shape = view.dims[axis...].compactMap { view.fixedSize(of: $0) }
+      let full = try tensor.expanded(to: broadcast(tensor.shape, shape, index), budget: budget)
+      guard let elements = full.floats, elements.count == count else {
+        throw .operand(index, "its dimensions are \(tensor.shape)", remedy: "the file is damaged; export it again")
+      }
+      if index == 1 {
+        (form.scale, form.scaleName) = (elements, node.input[1])
+      } else {
+        (form.bias, form.biasName) = (elements, node.input[2])
+      }
+    }
+    return .computed(try builder.layerNorm(view, from: axis, form), .float32)
+  }
+
+  private func broadcast(_ shape: [Int], _ target: [Int], _ index: Int) throws(OnnxNodeProblem) -> [Int] {
+    let offset = target.count - shape.count
+    guard offset >= 0, shape.enumerated().allSatisfy({ $1 == 1 || $1 == target[offset + $0] }) else {
+      throw .operand(index, "its dimensions are \(shape)", remedy: "the file is damaged; export it again")
+    }
+    return target
+  }
+
+  /// Batch normalisation with the statistics of the training: a factor and a summand for each channel.
+  func batchNormalization() throws(OnnxNodeProblem) -> OnnxValue {
+    let epsilon = try float("epsilon", default: 1e-5)
+    ignore("momentum")
+    if try integer("training_mode", default: 0) != 0 {
+      throw unsupported("training_mode", "training", remedy: "export the network in evaluation mode")
+    }
+    let view = try view(0)
+    let parts = [
+      try constant(1, "the scale").floats, try constant(2, "the bias").floats, try constant(3, "the mean").floats,
+      try constant(4, "the variance").floats,
+    ]
+    guard view.rank >= 2, let channels = view.fixedSize(of: view.dims[1]),
+      parts.allSatisfy({ $0?.count == channels })
+    else { throw .node("it has not a number for each channel", remedy: "the file is damaged; export it again") }
+    var (factors, summands): ([Float], [Float]) = ([], [])
+    for channel in 0..<channels {
+      let numbers = parts.map { Double($0?[channel] ?? 0) }
+      let factor = numbers[0] / (numbers[3] + Double(epsilon)).squareRoot()
+      factors.append(Float(factor))
+      summands.append(Float(numbers[1] - factor * numbers[2]))
+    }
+    let shape = [channels] + Array(repeating: 1, count: view.rank - 2)
+    let scaled = try builder.binary(
+      .multiply, view, builder.constant(ConstantTensor(shape: shape, elements: .floats(factors))))
+    return .computed(
+      try builder.binary(.add, scaled, builder.constant(ConstantTensor(shape: shape, elements: .floats(summands)))),
+      .float32)
+  }
+
+  func reduce(_ reduction: Reduction) throws(OnnxNodeProblem) -> OnnxValue {
+    let keepsDims = try integer("keepdims", default: 1) != 0
+    let doesNothing = try integer("noop_with_empty_axes", default: 0) != 0
+    let value = try operand(0)
+    let rank = try sizes(value).count
+    let named = try axesOperand(1) ?? []
+    if named.isEmpty, doesNothing { return value }
+    let axes = named.isEmpty ? Array(0..<rank) : try axes(named, rank: rank)
+    if case .constant(let tensor) = value {
+      try budget.spend(tensor.count)
+      guard
+        let result = tensor.reduced(
+          reduction == .max ? .maximum : .add, isMean: reduction == .mean, over: axes, keepsAxes: keepsDims)
+      else { throw .node("it cannot be computed for this constant", remedy: "make it a constant of the network") }
+      return .constant(result)
+    }
+    return .computed(try reduce(reducible(), reduction, axes, keepsDims: keepsDims), .float32)
+  }
+
+  /// The operand of a reduction: numbers, or truth values that were cast to whole numbers to be counted.
+  private func reducible() throws(OnnxNodeProblem) -> AxisView {
+    let value = try operand(0)
+    let view = try anyView(value)
+    guard elementType(value) == .float32 || builder.isPredicate(view) else {
+      throw .operand(0, "its elements are \(elementType(value).name)", remedy: "cast it to float32")
+    }
+    return view
+  }
+
+  private func reduce(
+    _ view: AxisView, _ reduction: Reduction, _ axes: [Int], keepsDims: Bool
+  ) throws(OnnxNodeProblem) -> AxisView {
+    if axes.count == 1, let pooled = try builder.spelledPool(view, reduction, over: axes[0], keepsDim: keepsDims) {
+      return pooled
+    }
+    let result = try builder.reduce(view, .reduce(reduction), over: axes)
+    return keepsDims ? result.unsqueezed(axes) : result
+  }
+
+  func reduceProduct() throws(OnnxNodeProblem) -> OnnxValue {
+    let keepsDims = try integer("keepdims", default: 1) != 0
+    ignore("noop_with_empty_axes")
+    let tensor = try constant(0, "the operand")
+    let named = try axesOperand(1) ?? []
+    let axes = named.isEmpty ? Array(0..<tensor.rank) : try axes(named, rank: tensor.rank)
+    try budget.spend(tensor.count)
+    guard let result = tensor.reduced(.multiply, isMean: false, over: axes, keepsAxes: keepsDims) else {
+      throw .node("it cannot be computed for this constant", remedy: "make it a constant of the network")
+    }
+    return .constant(result)
+  }
+
+  /// Mean or maximum over all dimensions but batch and channels.
+  func globalPool(_ reduction: Reduction) throws(OnnxNodeProblem) -> OnnxValue {
+    let view = try view(0)
+    guard view.rank >= 3 else { throw .operand(0, "it has \(view.rank) dimensions", remedy: "use three or more") }
+    return .computed(try reduce(view, reduction, Array(2..<view.rank), keepsDims: true), .float32)
+  }
+
+  /// A pool whose window is all of a dimension.
+  func pool(_ reduction: Reduction) throws(OnnxNodeProblem) -> OnnxValue {
+    let view = try view(0)
+    guard view.rank >= 3, let kernel = try integers("kernel_shape"), kernel.count == view.rank - 2 else {
+      throw .node("its window does not fit", remedy: "the file is damaged; export it again")
+    }
+    for name in ["strides", "ceil_mode", "count_include_pad", "storage_order"] { ignore(name) }
+    if let pads = try integers("pads"), pads.contains(where: { $0 != 0 }) {
+      throw unsupported("pads", "\(pads)", remedy: "pool without padding")
+    }
+    if let mode = try text("auto_pad"), mode != "NOTSET", mode != "VALID" {
+      throw unsupported("auto_pad", quoted(mode), remedy: "pool without padding")
+    }
+    if let dilations = try integers("dilations"), dilations.contains(where: { $0 != 1 }) {
+      throw unsupported("dilations", "\(dilations)", remedy: "pool neighbouring places")
+    }
+    for (index, size) in kernel.enumerated() where view.fixedSize(of: view.dims[2 + index]) != size {
+      throw unsupported("kernel_shape", "\(kernel)", remedy: "pool over all steps (adaptive pooling to 1)")
+    }
+    return .computed(try reduce(view, reduction, Array(2..<view.rank), keepsDims: true), .float32)
+  }
+}

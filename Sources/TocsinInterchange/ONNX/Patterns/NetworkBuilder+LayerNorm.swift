@@ -1,0 +1,106 @@
+import TocsinGraph
+
+extension NetworkBuilder {
+  /// Layer norm over the last dimensions from `axis` on, with optional scale and bias over them.
+  func layerNorm(_ view: AxisView, from axis: Int, _ form: LayerNormForm) throws(OnnxNodeProblem) -> AxisView {
+    // The dimensions that it runs over are one, and several again afterwards.
+    var shown = view
+    let inner = Array(view.dims[axis...])
+    shown.dims = Array(view.dims[..<axis]) + [inner.flatMap(\.self)]
+    guard let sizes = view.sizes else { throw .node("a dimension is too large", remedy: "use smaller ones") }
+    let result = try overDimension(axis, of: shown) { .layerNorm(form, inner: $0) }
+    guard inner.count != 1 else { return result }
+    guard let back = result.reshaped(to: sizes) else { preconditionFailure("the sizes are the view's own") }
+    return back
+  }
+
+  /// The layer norm that a quotient spells out: `(x - mean) / √(mean((x - mean)²) + ε)` over the last dimension.
+  func spelledLayerNorm(_ deviation: AxisView, over divisor: AxisView) throws(OnnxNodeProblem) -> AxisView? {
+    guard let root = operand(of: divisor, .sqrt) ?? operand(of: divisor, .power(0.5)),
+      let (epsilon, variance) = shifted(root), epsilon >= 0, epsilon < 1,
+      let squares = reducedOperand(variance, .mean),
+      let (value, mean) = difference(deviation), let averaged = reducedOperand(mean, .mean),
+      isSquare(squares.value, of: deviation), areSame(averaged.value, value),
+      squares.dims == averaged.dims, let axis = squares.dims.first, axis == value.rank - squares.dims.count
+    else { return nil }
+    let result = try layerNorm(value, from: axis, LayerNormForm(scale: nil, bias: nil, epsilon: epsilon))
+    absorb(divisor.node, into: result.node)
+    absorb(deviation.node, into: result.node)
+    return result
+  }
+
+  /// The operands of `x - y`, which is `x + (-1) y`.
+  private func difference(_ view: AxisView) -> (AxisView, AxisView)? {
+    guard let (one, other) = operands(of: view, .add) else { return nil }
+    let (number, value) = scaled(other)
+    return number == -1 ? (one, value) : nil
+  }
+
+  private func isSquare(_ view: AxisView, of value: AxisView) -> Bool {
+    if let base = operand(of: view, .power(2)) { return areSame(base, value) }
+    guard let (one, other) = operands(of: view, .multiply) else { return false }
+    return areSame(one, value) && areSame(other, value)
+  }
+
+  /// What a reduction over some dimensions that stay with size 1 reads, and these dimensions.
+  func reducedOperand(_ view: AxisView, _ reduction: Reduction) -> (value: AxisView, dims: [Int])? {
+    let node = nodes[view.node]
+    guard case .reduce(reduction) = node.op else { return nil }
+    let operand = node.operands[0]
+    guard
+      var inner = view.compact.through(operand, axisOfDim: operand.dims.indices.map { $0 < node.axes.count ? $0 : nil })
+    else { return nil }
+    // The reduced atoms go to the last dimensions of size 1, where exporters reduce.
+    let reduced = inner.dims.removeLast()
+    var dims: [Int] = []
+    var dim = inner.rank
+    while dim > 0, inner.dims[dim - 1].isEmpty {
+      dim -= 1
+      dims.insert(dim, at: 0)
+    }
+    guard let first = dims.first, dims.count == 1 else { return nil }
+    inner.dims[first] = reduced
+    return (inner, dims)
+  }
+
+  /// A layer norm with another factor or summand for each element that it runs over; `nil` where the constant is no such.
+  func layerNorm(
+    _ view: AxisView, _ function: BinaryFunction, _ constant: AxisView, name: String
+  ) throws(OnnxNodeProblem) -> AxisView? {
+    guard case .layerNorm(var form, let inner) = nodes[view.node].op, form.bias == nil,
+      function == .add || form.scale == nil,
+      let elements = try constantAlong(constant, Array(nodes[view.node].axes.indices.suffix(inner)), of: view)
+    else { return nil }
+    if function == .add {
+      (form.bias, form.biasName) = (elements, name)
+    } else {
+      (form.scale, form.scaleName) = (elements, name)
+    }
+    let node = nodes[view.node]
+    let result = try add(.layerNorm(form, inner: inner), node.operands, axes: node.axes, absorbing: [view.node])
+    var shown = view
+    shown.node = result.node
+    return shown
+  }
+
+  /// The elements of a constant for each place of some axes of the node that a view looks at, row-major, where the
+  /// constant is the same along all others; `nil` where it is not, or has no element for each place.
+  func constantAlong(_ constant: AxisView, _ axes: [Int], of view: AxisView) throws(OnnxNodeProblem) -> [Float]? {
+    guard isConstant(constant), constant.rank <= view.rank else { return nil }
+    var (shown, other) = (view, constant.padded(toRank: view.rank))
+    for dim in other.dims.indices where !other.dims[dim].isEmpty {
+      guard AxisView.refine(&shown, .dim(dim), &other, .dim(dim)) else { return nil }
+    }
+    // The constant's atom for each of the view's.
+    var counterpart = [Int?](repeating: nil, count: shown.atoms.count)
+    for dim in other.dims.indices where !other.dims[dim].isEmpty {
+      for (atom, match) in zip(shown.dims[dim], other.dims[dim]) { counterpart[atom] = match }
+    }
+    let wanted = axes.flatMap { shown.axes[$0] }
+    let solid = other.solidAtoms
+    guard wanted.allSatisfy({ counterpart[$0] != nil }),
+      solid.allSatisfy({ atom in wanted.contains { counterpart[$0] == atom } })
+    else { return nil }
+    return try dense(other.regrouped([wanted.compactMap { counterpart[$0] }]))?.floats
+  }
+}

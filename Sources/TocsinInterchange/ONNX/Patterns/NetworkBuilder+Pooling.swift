@@ -1,0 +1,95 @@
+import TocsinGraph
+
+extension NetworkBuilder {
+  /// The sum over one dimension of products with softmax weights or with a mask, or the maximum of what a mask leaves,
+  /// as one operation; `nil` where it is none.
+  func spelledPool(_ view: AxisView, _ reduction: Reduction, over dim: Int, keepsDim: Bool) throws(OnnxNodeProblem)
+    -> AxisView?
+  {
+    if reduction == .max, let (condition, first, second) = choices(of: view) {
+      // What the mask takes away is below all else.
+      let keepsTrue = uniform(second).map(Self.removes) == true
+      guard keepsTrue || uniform(first).map(Self.removes) == true else { return nil }
+      return try maskedPool(
+        keepsTrue ? first : second, mask: condition, keeps: keepsTrue, .max, over: dim, keepsDim: keepsDim,
+        absorbing: view.node)
+    }
+    guard reduction == .sum, let (one, other) = operands(of: view, .multiply) else { return nil }
+    for (values, weights) in [(one, other), (other, one)] {
+      if let scores = softmaxOperand(of: weights, over: dim),
+        let result = try pooled(
+          values, steps: dim, scores: scores.value, scoreSteps: dim, keepingDim: keepsDim ? dim : nil)
+      {
+        absorb(weights.node, into: result.node)
+        absorb(view.node, into: result.node)
+        return result
+      }
+      if let result = try maskedPool(
+        values, mask: weights, keeps: true, .sum, over: dim, keepsDim: keepsDim, absorbing: view.node)
+      {
+        return result
+      }
+    }
+    return nil
+  }
+
+  private func maskedPool(
+    _ values: AxisView, mask: AxisView, keeps: Bool, _ reduction: Reduction, over dim: Int, keepsDim: Bool,
+    absorbing absorbed: Int
+  ) throws(OnnxNodeProblem) -> AxisView? {
+    var (mask, keeps) = (mask, keeps)
+    if !keeps, let inner = operand(of: mask, .not) { (mask, keeps) = (inner, true) }
+    guard isPredicate(mask) else { return nil }
+    if !keeps { mask = try unary(.not, mask) }
+    let batch = values.solidAtoms.filter { values.atoms[$0].isBatch }
+    let maskBatch = mask.solidAtoms.filter { mask.atoms[$0].isBatch }
+    let features = values.dims.indices.filter { $0 != dim && !values.dims[$0].isEmpty && values.dims[$0] != batch }
+    let others = mask.solidAtoms.filter { !maskBatch.contains($0) && !mask.dims[dim].contains($0) }
+    guard batch.count == 1, maskBatch.count == 1, features.count <= 1, others.isEmpty, !values.isRepeated,
+      mask.dims[dim].allSatisfy({ mask.isSolid($0) }),
+      batchMode == .hidden || values.dims.firstIndex(of: batch) == mask.dims.firstIndex(of: maskBatch)
+    else { return nil }
+    var (one, other) = (values, mask)
+    guard AxisView.refine(&one, .dim(dim), &other, .dim(dim)) else { return nil }
+    let group = features.first.map { one.dims[$0] } ?? []
+    guard one.fixedSize(of: group) != nil else { return nil }
+    let result = try add(
+      .maskedPool(reduction),
+      [one.regrouped([batch, one.dims[dim], group]), other.regrouped([maskBatch, other.dims[dim]])],
+      axes: [batchMode.extent] + group.map { one.atoms[$0] }, absorbing: [absorbed])
+    return showPooled(result, like: values, batch: batch, steps: dim, features: features.first, keepsDim)
+  }
+
+  /// A masked sum divided by the number of steps that the mask keeps: the masked mean; `nil` where a quotient is none.
+  ///
+  /// The divisor may be kept from 0 by a small minimum or summand: then both say 0 where no step is kept.
+  func spelledMean(_ sum: AxisView, over count: AxisView) throws(OnnxNodeProblem) -> AxisView? {
+    guard case .maskedPool(.sum) = nodes[sum.node].op else { return nil }
+    let pool = nodes[sum.node]
+    var divisor = count
+    for function in [BinaryFunction.maximum, .add] {
+      guard let (one, other) = operands(of: divisor, function) else { continue }
+      if let least = uniform(other), least >= 0, least <= (function == .add ? 1e-6 : 1) { divisor = one }
+      if let least = uniform(one), least >= 0, least <= (function == .add ? 1e-6 : 1) { divisor = other }
+    }
+    guard case .reduce(.sum) = nodes[divisor.node].op else { return nil }
+    let counted = nodes[divisor.node].operands[0]
+    let mask = pool.operands[1]
+    guard counted.node == mask.node, counted.solidAtoms.count == mask.solidAtoms.count,
+      counted.canonical.axes.map({ $0.map { counted.canonical.atoms[$0] } })
+        == mask.canonical.axes.map({ $0.map { mask.canonical.atoms[$0] } }),
+      nodes[divisor.node].axes == [batchMode.extent],
+      batchMode == .hidden || batchDim(of: sum, rank: sum.rank) == batchDim(of: divisor, rank: sum.rank)
+    else { return nil }
+    let result = try add(
+      .maskedPool(.mean), pool.operands, axes: pool.axes, absorbing: [sum.node, count.node, divisor.node])
+    var shown = sum
+    shown.node = result.node
+    return shown
+  }
+
+  /// Where the batch stands when the view has as many dimensions.
+  private func batchDim(of view: AxisView, rank: Int) -> Int? {
+    view.padded(toRank: rank).dims.firstIndex { $0.contains { view.atoms[$0].isBatch } }
+  }
+}

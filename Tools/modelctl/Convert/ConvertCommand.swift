@@ -1,0 +1,118 @@
+import ArgumentParser
+import TocsinFormat
+import TocsinInterchange
+import TocsinRuntime
+import ToolSupport
+
+struct ConvertCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "convert",
+    abstract: "Makes a model file of a network in an ONNX file.",
+    discussion: """
+      Reads ONNX with opset 13 to 21, as PyTorch's exporters write it, and reports what became of each node. What has no \
+      counterpart is an error that names the node and what would work; Spec/Onnx.md has the rules. The file gets golden \
+      vectors, so that `modelctl validate` can replay it. The same file and options give the same bytes. Exits with 1 \
+      where the network cannot be converted.
+      """)
+
+  @Argument(help: ArgumentHelp("The ONNX file, plain or zstd, or - for standard input.", valueName: "in.onnx"))
+  var input: String
+
+  @Argument(help: ArgumentHelp("The model file to write.", valueName: "out.tocsin"))
+  var output: String
+
+  @Option(help: ArgumentHelp("The largest batch.", valueName: "n"))
+  var maxBatch = 4096
+
+  @Option(
+    help: ArgumentHelp(
+      "The most time steps, where time may vary (default: \(OnnxImportOptions.defaultMaximumSteps), or as many as positional tables have rows).",
+      valueName: "n"))
+  var maxSteps: Int?
+
+  @Option(help: ArgumentHelp("Fixes the time steps where the file lets them vary.", valueName: "n"))
+  var steps: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "The inputs' axis of the batch: a position from 0, the name of a dimension, or none where the network is for one item (default: the dimension called so, else the first).",
+      valueName: "axis"))
+  var batchAxis: BatchAxis?
+
+  @Flag(help: "Let the batch vary where the file has its size written into it.")
+  var dynamicBatch = false
+
+  @Option(
+    name: .customLong("mask"),
+    help: ArgumentHelp("A float32 input that is a mask, 0 or 1; may be given several times.", valueName: "input"))
+  var masks: [String] = []
+
+  @Flag(help: "Print the report as JSON, schema \(ConvertReport.schema).")
+  var json = false
+
+  func validate() throws {
+    for (name, value) in [("--max-batch", maxBatch), ("--max-steps", maxSteps ?? 1), ("--steps", steps ?? 1)] {
+      guard (1...1 << 20).contains(value) else { throw ValidationError("\(name): \(value) is not in 1...\(1 << 20)") }
+    }
+    if steps != nil, maxSteps != nil { throw ValidationError("--steps fixes what --max-steps bounds; give one") }
+  }
+
+  func run() throws {
+    let kernels = try requestedKernels()
+    try checkWritable(output)
+    var source = try ByteSource(input)
+    let bytes = try source.readAll()
+    let report = try ToolFailure.attributing(to: input, exit: .bad) {
+      let network = try OnnxImporter(options: options).importNetwork(bytes)
+      var file = ModelFile(graph: network.graph, weights: network.weights)
+      file.card = network.card
+      file.provenance = network.provenance(of: bytes, options: options)
+      let model = try Model(file: file, kernels: kernels)
+      var inputs = GoldenInputs(network)
+      for index in 0..<GoldenVector.recommendedCount {
+        let (batchSize, timeSteps, values) = inputs.next(index)
+        file.goldenVectors.append(
+          try model.goldenVector(batchSize: batchSize, timeSteps: timeSteps, inputs: values))
+      }
+      let length = try ModelFileWriter.write(file, to: output)
+      return ConvertReport(network, from: source.name, byteCount: bytes.count, to: output, length: length)
+    }
+    var standardOutput = StandardOutput()
+    try standardOutput.write(json ? report.json() : report.text)
+    try standardOutput.flush()
+  }
+
+  private var options: OnnxImportOptions {
+    var options = OnnxImportOptions()
+    options.maximumBatch = maxBatch
+    options.maximumSteps = maxSteps
+    options.fixedSteps = steps
+    options.variesBatch = dynamicBatch
+    options.masks = masks
+    switch batchAxis {
+    case nil: break
+    case .none?: options.batchAxis = .none
+    case .index(let index)?: options.batchAxis = .index(index)
+    case .named(let name)?: options.batchAxis = .named(name)
+    }
+    return options
+  }
+}
+
+/// `--batch-axis`.
+enum BatchAxis: ExpressibleByArgument {
+  case none
+  case index(Int)
+  case named(String)
+
+  init?(argument: String) {
+    if argument == "none" {
+      self = .none
+    } else if let index = Int(argument) {
+      guard index >= 0 else { return nil }
+      self = .index(index)
+    } else {
+      self = .named(argument)
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import TocsinFormat
+import TocsinGraph
+import TocsinInterchange
+import TocsinTensor
+
+/// Made-up inputs for the golden vectors of a converted network: the same for the same graph.
+struct GoldenInputs {
+  private let graph: Graph
+  private let ports: [OnnxPort]
+  private var state: UInt64 = 0x7061_7269_7479
+
+  /// Sequences are this long at most: a vector is to show what the network computes, not to fill the file.
+  private static let maximumSteps = 24
+
+  init(_ network: OnnxNetwork) {
+    graph = network.graph
+    ports = network.ports
+  }
+
+  /// The inputs of a vector. All have one item but the last one, which has several.
+  mutating func next(_ index: Int) -> (batchSize: Int, timeSteps: Int, values: [TensorData]) {
+    let batch = graph.batchMaximum.map { min($0, index == GoldenVector.recommendedCount - 1 ? 3 : 1) } ?? 0
+    let steps = graph.timeMaximum.map { 1 + random(below: min($0, Self.maximumSteps)) } ?? 0
+    var values: [TensorData] = []
+    for (input, port) in zip(graph.inputs, ports) {
+      let count = input.shape.count(batchSize: batch, timeSteps: steps)
+      values.append(data(count, port, innermost: input.shape.sizes(batchSize: batch, timeSteps: steps).last ?? 1))
+    }
+    return (batch, steps, values)
+  }
+
+  private mutating func data(_ count: Int, _ port: OnnxPort, innermost: Int) -> TensorData {
+    switch port.content {
+    case .keys: return .uint32((0..<count).map { _ in UInt32(random(below: max(port.keyCount, 1))) })
+    case .numbers:
+      // Few different numbers, which the file stores in a fraction of the bytes that any floats take: the fewer, the
+      // more of them there are.
+      let steps = count > 4096 ? 2 : 16
+      return .float32((0..<count).map { _ in Float(random(below: 4 * steps + 1) - 2 * steps) / Float(steps) })
+    case .mask:
+      // A row is 1 up to a place of its own.
+      var row: [Float] = []
+      while row.count < count {
+        let length = 1 + random(below: innermost)
+        row += (0..<innermost).map { $0 < length ? 1 : 0 }
+      }
+      return .float32(Array(row.prefix(count)))
+    }
+  }
+
+  /// SplitMix64.
+  private mutating func random(below bound: Int) -> Int {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var bits = state
+    bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
+    bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
+    return Int((bits ^ bits >> 31) % UInt64(max(bound, 1)))
+  }
+}
