@@ -47,7 +47,7 @@ extension RecurrenceCall {
       let last = (steps - 1) * layer.gateRow
       unsafe gates = isBackward ? scratch.gates + last : scratch.gates
       unsafe gatesStride = isBackward ? -layer.gateRow : layer.gateRow
-      unsafe hoisted = HoistedProduct(layer, x: x, gates: scratch.gates)
+      unsafe hoisted = Self.inputProducts(layer, x: x, gates: scratch.gates)
     }
   }
 
@@ -82,23 +82,21 @@ extension RecurrenceCall {
       return unsafe .gru(step)
     }
   }
-}
 
-extension HoistedProduct {
-  init(_ layer: RecurrentWeights, x: Tensor, gates: UnsafeMutablePointer<Float>) {
-    // 16 units' gates lie side by side in the weights, which is a row-major matrix for each 16 units.
-    let columns = layer.cell.gates * panelWidth
+  /// The input products of all time steps, as rows of gates in packed order.
+  private static func inputProducts(
+    _ layer: RecurrentWeights, x: Tensor, gates: UnsafeMutablePointer<Float>
+  ) -> MatrixProduct {
     let steps = unsafe x.sizes[2]
     let y = SIMD4(0, steps * layer.gateRow, layer.gateRow, 1)
     let loops = unsafe Loops(sizes: x.sizes, x: x.strides, y: y, z: y)
-    var step = unsafe MatrixProduct(
-      rows: loops.sizes[2], outputs: columns, inputs: layer.inputs, a: x.base, aRowStride: loops.x[2],
-      b: layer.packedInput.pointer, bRowStride: columns, c: gates, cRowStride: layer.gateRow)
-    unsafe step.initial = UnsafePointer(layer.initial.pointer)
-    unsafe step.groups = loops.sizes[1]
-    unsafe step.aGroupStride = loops.x[1]
-    unsafe step.cGroupStride = loops.y[1]
-    unsafe self.init(
-      step: step, unitGroups: layer.paddedHidden / panelWidth, bStride: columns * layer.inputs, gateStride: columns)
+    var product = unsafe MatrixProduct(
+      rows: loops.sizes[2], outputs: layer.gateRow, inputs: layer.inputs, a: x.base, aRowStride: loops.x[2],
+      packed: layer.inputColumns.pointer, c: gates, cRowStride: layer.gateRow)
+    unsafe product.initial = UnsafePointer(layer.initial.pointer)
+    unsafe product.groups = loops.sizes[1]
+    unsafe product.aGroupStride = loops.x[1]
+    unsafe product.cGroupStride = loops.y[1]
+    return unsafe product
   }
 }

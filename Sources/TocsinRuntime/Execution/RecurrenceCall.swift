@@ -4,8 +4,9 @@ import TocsinKernels
 /// Choices of how recurrent layers run.
 enum Recurrence {
   /// With this many items or fewer the input products of all time steps are one product before the steps: its weights are
-  /// then read once. With more, each step reads them once for all items, and the sums need no memory.
-  static let hoistedItems = 12
+  /// then read once. With more, each step reads them once for all items, and the sums need no memory: measured, from three
+  /// on that is faster.
+  static let hoistedItems = 2
 }
 
 /// All time steps of a recurrent layer.
@@ -35,13 +36,13 @@ struct RecurrenceCall {
   /// Where the sums of the step that is read first start from, and from step to step; `nil` where all start from the bias.
   var gates: UnsafeMutablePointer<Float>?
   var gatesStride = 0
-  /// The product that computes them: for 16 units of all items and steps.
-  var hoisted: HoistedProduct?
+  /// The product that computes them, of all items and steps.
+  var hoisted: MatrixProduct?
   /// The keys that the layer reads instead.
   var keys: RecurrentKeys?
 
   func perform(_ kernels: KernelSet) {
-    unsafe hoisted?.perform(kernels)
+    if let hoisted = unsafe hoisted { unsafe kernels.matmul(hoisted) }
     unsafe keys?.lookUp()
     var step = unsafe cell
     var previous: (pointer: UnsafeMutablePointer<Float>, rowStride: Int)?
@@ -77,27 +78,6 @@ struct RecurrenceCall {
         unsafe step = .gru(call)
       }
       unsafe previous = out
-    }
-  }
-}
-
-/// The input products of all time steps of a recurrent layer, as rows of gates in packed order.
-@unsafe
-struct HoistedProduct {
-  /// For the first 16 units.
-  var step: MatrixProduct
-  var unitGroups: Int
-  /// From 16 units to the next 16, in the weights, the bias and the gates.
-  var bStride: Int
-  var gateStride: Int
-
-  func perform(_ kernels: KernelSet) {
-    var call = unsafe step
-    for _ in unsafe 0..<unitGroups {
-      unsafe kernels.matmul(call)
-      unsafe call.b += bStride
-      unsafe call.c += gateStride
-      if let initial = unsafe call.initial { unsafe call.initial = initial + gateStride }
     }
   }
 }

@@ -12,8 +12,10 @@ final class RecurrentWeights: Sendable {
   let paddedHidden: Int
   /// Input features that enter by a product; 0 where the table holds the input product.
   let inputs: Int
-  /// Empty where `inputs` is 0.
+  /// For steps that take in `x` themselves. Empty where `inputs` is 0.
   let packedInput: PackedGates
+  /// The same weights for the input products of all time steps at once.
+  let inputColumns: PackedMatrix
   let packedRecurrent: PackedGates
   let initial: AlignedBuffer<Float>
   /// A GRU's recurrent bias of `n`, where the reset comes after the product; else empty.
@@ -42,16 +44,19 @@ final class RecurrentWeights: Sendable {
       keyCount = 0
       initial = start
       packedInput = Self.packed(input, cell: cell, hidden: hidden, inputs: inputs)
+      inputColumns = Self.columns(input, cell: cell, hidden: hidden, inputs: inputs)
     case .oneHot(let classes):
       self.inputs = 0
       keyCount = classes
       initial = Self.table(cell: cell, hidden: hidden, classes: classes, input: input, bias: bias.sums.span)
       packedInput = PackedGates(gates: cell.gates, hidden: hidden, inputs: 0)
+      inputColumns = PackedMatrix(outputs: 0, inputs: 0)
     case .embedding(let rows):
       self.inputs = 0
       keyCount = rows.keyCount
       initial = Self.table(cell: cell, hidden: hidden, rows: rows, input: input, start: start, kernels: kernels)
       packedInput = PackedGates(gates: cell.gates, hidden: hidden, inputs: 0)
+      inputColumns = PackedMatrix(outputs: 0, inputs: 0)
     }
     var candidate = AlignedBuffer<Float>(count: bias.candidate.isEmpty ? 0 : paddedHidden)
     for unit in bias.candidate.indices { candidate[unit] = bias.candidate[unit] }
@@ -60,7 +65,7 @@ final class RecurrentWeights: Sendable {
 
   /// Floats that such weights take; `keys` is `nil` where the layer reads features.
   static func floats(cell: RecurrentCell, hidden: Int, inputs: Int, keys: Int?) -> Int {
-    cell.gates * paddedToPanels(hidden) * ((keys ?? inputs) + hidden + 2)
+    cell.gates * paddedToPanels(hidden) * ((keys ?? 2 * inputs) + hidden + 2)
   }
 
   /// The row of `initial` for a key; what lies beyond the vocabulary gets the bias alone.
@@ -72,6 +77,15 @@ final class RecurrentWeights: Sendable {
       if let base = buffer.baseAddress { unsafe packed.repack(base, rowStride: inputs) }
     }
     return packed
+  }
+
+  /// Weights whose product with a row is a row of gates in packed order.
+  private static func columns(_ weight: Span<Float>, cell: RecurrentCell, hidden: Int, inputs: Int) -> PackedMatrix {
+    unsafe weight.withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return PackedMatrix(outputs: 0, inputs: 0) }
+      return unsafe PackedMatrix(
+        gates: cell.gates, hidden: hidden, inputs: inputs, source: base, rowStride: inputs)
+    }
   }
 
   /// One row of gates in packed order.
@@ -108,14 +122,10 @@ final class RecurrentWeights: Sendable {
     let count = rows.keyCount + 1
     let gateRow = cell.gates * paddedToPanels(hidden)
     let table = AlignedBuffer<Float>(count: count * gateRow)
-    unsafe input.withUnsafeBufferPointer { buffer in
-      guard let base = buffer.baseAddress else { return }
-      let weights = unsafe PackedMatrix(
-        gates: cell.gates, hidden: hidden, inputs: rows.features, source: base, rowStride: rows.features)
-      unsafe kernels.matmul(
-        rows: count, outputs: gateRow, inputs: rows.features, a: rows.rows.pointer, aRowStride: rows.features,
-        packed: weights.pointer, initial: start.pointer, c: table.pointer, cRowStride: gateRow)
-    }
+    let weights = columns(input, cell: cell, hidden: hidden, inputs: rows.features)
+    unsafe kernels.matmul(
+      rows: count, outputs: gateRow, inputs: rows.features, a: rows.rows.pointer, aRowStride: rows.features,
+      packed: weights.pointer, initial: start.pointer, c: table.pointer, cRowStride: gateRow)
     return table
   }
 }
