@@ -35,7 +35,8 @@ CK_INLINE vf32 v_set1(float x) {
 CK_INLINE vf32 v_load(const float *p) { CK_EACH_QUARTER(vld1q_f32(p + 4 * i)); }
 CK_INLINE void v_store(float *p, vf32 v) { CK_UNROLL for (int i = 0; i < 4; i++) vst1q_f32(p + 4 * i, v.val[i]); }
 
-// There are no masked moves: the quarter where n ends goes lane by lane.
+// There are no masked moves: the quarter where n ends goes lane by lane. Out of line, vectors in registers: clang would
+// copy what comes after for each of the branches.
 CK_INLINE float32x4_t v_quarter_load_first(size_t n, const float *p, float32x4_t fill) {
   if (n >= 4) return vld1q_f32(p);
   if (n > 0) fill = vld1q_lane_f32(p, fill, 0);
@@ -52,10 +53,10 @@ CK_INLINE void v_quarter_store_first(size_t n, float *p, float32x4_t v) {
   }
 }
 CK_INLINE size_t v_left(size_t n, int quarter) { return n < (size_t)quarter * 4 ? 0 : n - (size_t)quarter * 4; }
-CK_INLINE vf32 v_load_first(size_t n, const float *p, vf32 fill) {
+static CK_NOINLINE vf32 v_load_first(size_t n, const float *p, vf32 fill) {
   CK_EACH_QUARTER(v_quarter_load_first(v_left(n, i), p + 4 * i, fill.val[i]));
 }
-CK_INLINE void v_store_first(size_t n, float *p, vf32 v) {
+static CK_NOINLINE void v_store_first(size_t n, float *p, vf32 v) {
   CK_UNROLL for (int i = 0; i < 4; i++) v_quarter_store_first(v_left(n, i), p + 4 * i, v.val[i]);
 }
 CK_INLINE float32x4_t v_quarter_keep_first(size_t n, int first, float32x4_t v) {
