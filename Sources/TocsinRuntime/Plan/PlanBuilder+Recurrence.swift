@@ -53,7 +53,7 @@ extension PlanBuilder {
       recurrent: weights[tensors.recurrent],
       bias: GateBias(
         cell: layer.cell, hidden: hidden, bias: array(tensors.bias, weights),
-        recurrentBias: array(tensors.recurrentBias, weights)),
+        recurrentBias: array(tensors.recurrentBias, weights), kernels: kernels),
       lookup: lookup, kernels: kernels)
     let source = if let keys { place(of: keys) } else { try rows(of: layer.operand) }
     let kept = kept(layer.direction)

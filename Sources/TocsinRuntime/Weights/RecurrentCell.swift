@@ -30,13 +30,23 @@ struct GateBias {
   /// Both biases in one, rounded once, but for `n`'s recurrent one, which a reset after the product would scale.
   ///
   /// - Parameter bias: `G H` floats or none, as is `recurrentBias`.
-  init(cell: RecurrentCell, hidden: Int, bias: [Float], recurrentBias: [Float]) {
+  init(cell: RecurrentCell, hidden: Int, bias: [Float], recurrentBias: [Float], kernels: KernelSet) {
     sums = bias.isEmpty ? [Float](repeating: 0, count: cell.gates * hidden) : bias
-    for row in recurrentBias.indices {
-      if cell == .gru(.afterProduct) && row >= 2 * hidden {
-        candidate.append(recurrentBias[row])
-      } else {
-        sums[row] += recurrentBias[row]
+    let joined = cell == .gru(.afterProduct) ? min(2 * hidden, recurrentBias.count) : recurrentBias.count
+    kernels.add(recurrentBias[..<joined], to: &sums)
+    candidate += recurrentBias[joined...]
+  }
+}
+
+extension KernelSet {
+  /// Adds each value to the sum in its place. A kernel does it, so that the host's float environment does not show.
+  fileprivate func add(_ values: ArraySlice<Float>, to sums: inout [Float]) {
+    unsafe values.withUnsafeBufferPointer { values in
+      unsafe sums.withUnsafeMutableBufferPointer { sums in
+        guard let value = values.baseAddress, let sum = sums.baseAddress else { return }
+        unsafe add(
+          KernelRows(rows: 1, columns: values.count, x: sum, xRowStride: 0, y: sum, yRowStride: 0), b: value,
+          bRowStride: 0)
       }
     }
   }

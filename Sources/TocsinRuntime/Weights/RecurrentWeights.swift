@@ -48,7 +48,8 @@ final class RecurrentWeights: Sendable {
     case .oneHot(let classes):
       self.inputs = 0
       keyCount = classes
-      initial = Self.table(cell: cell, hidden: hidden, classes: classes, input: input, bias: bias.sums.span)
+      initial = Self.table(
+        cell: cell, hidden: hidden, classes: classes, input: input, bias: bias.sums, kernels: kernels)
       packedInput = PackedGates(gates: cell.gates, hidden: hidden, inputs: 0)
       inputColumns = PackedMatrix(outputs: 0, inputs: 0)
     case .embedding(let rows):
@@ -99,15 +100,16 @@ final class RecurrentWeights: Sendable {
 
   /// The rows for one-hot keys: the bias plus a column of the input weights.
   private static func table(
-    cell: RecurrentCell, hidden: Int, classes: Int, input: Span<Float>, bias: Span<Float>
+    cell: RecurrentCell, hidden: Int, classes: Int, input: Span<Float>, bias: [Float], kernels: KernelSet
   ) -> AlignedBuffer<Float> {
+    let sums = kernels.sums(of: input, columns: classes, and: bias)
     let gateRow = cell.gates * paddedToPanels(hidden)
     var table = AlignedBuffer<Float>(count: (classes + 1) * gateRow)
     for unit in 0..<hidden {
       for gate in 0..<cell.gates {
         let row = gate * hidden + unit
         let position = cell.position(gate: gate, unit: unit)
-        for key in 0..<classes { table[key * gateRow + position] = bias[row] + input[row * classes + key] }
+        for key in 0..<classes { table[key * gateRow + position] = sums[row * classes + key] }
         table[classes * gateRow + position] = bias[row]
       }
     }
@@ -127,5 +129,25 @@ final class RecurrentWeights: Sendable {
       rows: count, outputs: gateRow, inputs: rows.features, a: rows.rows.pointer, aRowStride: rows.features,
       packed: weights.pointer, initial: start.pointer, c: table.pointer, cRowStride: gateRow)
     return table
+  }
+}
+
+extension KernelSet {
+  /// The elements of a row-major matrix, each plus what there is for its row. A kernel adds, so that the host's float
+  /// environment does not show.
+  fileprivate func sums(of matrix: Span<Float>, columns: Int, and column: [Float]) -> [Float] {
+    var sums = [Float](repeating: 0, count: matrix.count)
+    unsafe matrix.withUnsafeBufferPointer { matrix in
+      unsafe column.withUnsafeBufferPointer { column in
+        unsafe sums.withUnsafeMutableBufferPointer { sums in
+          guard let x = matrix.baseAddress, let b = column.baseAddress, let y = sums.baseAddress else { return }
+          unsafe add(
+            KernelRows(rows: column.count, columns: columns, x: x, xRowStride: columns, y: y, yRowStride: columns),
+            b: b,
+            bRowStride: 1, bColumnStride: 0)
+        }
+      }
+    }
+    return sums
   }
 }
