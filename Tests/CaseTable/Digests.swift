@@ -19,12 +19,17 @@ public func digest(_ outputs: [[Float]]) -> UInt64 {
 /// Runs every case of the table and prints a line for each: the digest of its outputs in 16 hexadecimal digits, a space,
 /// its name. Two machines agree on every bit when they print the same lines.
 ///
+/// - Parameters:
+///   - begin: Called for every case once its weights and inputs are made, before anything is computed from them.
+///   - end: Called after it.
 /// - Returns: how many cases could not be run; the line of such a case says `failed` in place of the digest.
-public func printCaseTableDigests(_ kernels: KernelSet) -> Int {
+public func printCaseTableDigests(
+  _ kernels: KernelSet, begin: () -> Void = {}, end: () -> Void = {}
+) -> Int {
   var failures = 0
   for operation in CaseTable.all() {
     do throws(RuntimeError) {
-      print(hexadecimal(digest(try operation.run(kernels))) + " " + operation.name)
+      print(hexadecimal(digest(try operation.run(kernels, begin: begin, end: end))) + " " + operation.name)
     } catch {
       print("failed " + operation.name)
       failures += 1

@@ -16,9 +16,20 @@ extension OpCase {
   }
 
   /// All outputs for the whole batch, from a session made for just this run.
-  public func run(_ kernels: KernelSet) throws(RuntimeError) -> [[Float]] {
-    var session = try session(kernels)
-    return try run(&session)
+  ///
+  /// - Parameters:
+  ///   - begin: Called once weights and inputs are made, before anything is computed from them.
+  ///   - end: Called after it.
+  public func run(
+    _ kernels: KernelSet, begin: () -> Void = {}, end: () -> Void = {}
+  ) throws(RuntimeError) -> [[Float]] {
+    let weights = weights()
+    let inputs = graph.inputs.indices.map { input($0) }
+    begin()
+    defer { end() }
+    let model = try Model(graph: graph, weights: weights.span, kernels: kernels)
+    var session = try Session(model: model, maximumBatch: batch, maximumSteps: steps)
+    return try run(&session, inputs, items: 0..<batch)
   }
 
   /// All outputs for the whole batch.
@@ -28,9 +39,15 @@ extension OpCase {
 
   /// All outputs for some items alone.
   public func run(_ session: inout Session, items: Range<Int>) throws(RuntimeError) -> [[Float]] {
+    try run(&session, graph.inputs.indices.map { input($0) }, items: items)
+  }
+
+  private func run(
+    _ session: inout Session, _ inputs: [CaseInput], items: Range<Int>
+  ) throws(RuntimeError) -> [[Float]] {
     try session.begin(batch: items.count, steps: steps)
-    for port in graph.inputs.indices {
-      switch input(port) {
+    for port in inputs.indices {
+      switch inputs[port] {
       case .keys(let keys):
         let part = Array(keys[elements(of: items, count: keys.count)])
         try session.setKeys(part.span, input: port)

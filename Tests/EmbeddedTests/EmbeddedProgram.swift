@@ -2,8 +2,8 @@ import Foundation
 import TestSupport
 import TocsinKernels
 
-/// The C program of Tools/embed: the runtime side in Embedded Swift, without the standard library's runtime, on one of
-/// the machines that it is built for.
+/// The C programs of Tools/embed: the runtime side in Embedded Swift, without the standard library's runtime, on one of
+/// the machines that they are built for.
 struct EmbeddedProgram: Sendable {
   /// What a run printed, and its exit code.
   struct Run {
@@ -18,7 +18,7 @@ struct EmbeddedProgram: Sendable {
   private let machine: EmbeddedMachine
   private let folder: TemporaryFolder
 
-  /// The program for a machine, built once for all tests; where it cannot run here, the test case is recorded as skipped.
+  /// The programs for a machine, built once for all tests; where it cannot run here, the test case is recorded as skipped.
   static func orSkip(_ machine: EmbeddedMachine) throws -> EmbeddedProgram {
     try machine.requireOrSkip()
     return switch machine {
@@ -45,21 +45,31 @@ struct EmbeddedProgram: Sendable {
     model: URL, sessions: [[UInt32]], cache: Int = 0, instructionSet: String? = nil
   ) throws -> Run {
     let lines = sessions.map { $0.map(String.init).joined(separator: " ") + "\n" }
-    return try run([model.path, String(cache)], input: Array(lines.joined().utf8), instructionSet: instructionSet)
+    return try run(
+      "embed", [model.path, String(cache)], input: Array(lines.joined().utf8), instructionSet: instructionSet)
   }
 
   /// Scores a raw log with a model file.
   func score(model: URL, log: [UInt8], cache: Int) throws -> Run {
-    try run([model.path, String(cache), "lines"], input: log)
+    try run("embed", [model.path, String(cache), "lines"], input: log)
   }
 
   /// Replays the golden vectors of a model file.
   func replay(model: URL, instructionSet: InstructionSet) throws -> Run {
-    try run([model.path, "replay"], instructionSet: "\(instructionSet)")
+    try run("embed", [model.path, "replay"], instructionSet: "\(instructionSet)")
   }
 
-  private func run(_ arguments: [String], input: [UInt8] = [], instructionSet: String? = nil) throws -> Run {
-    let command = try machine.command(folder.url.appending(path: "embed"))
+  /// Runs the case table.
+  ///
+  /// - Parameter isHostile: whether results are flushed to zero and rounded toward zero meanwhile.
+  func runCases(_ instructionSet: InstructionSet, isHostile: Bool) throws -> Run {
+    try run("cases", isHostile ? ["hostile"] : [], instructionSet: "\(instructionSet)")
+  }
+
+  private func run(
+    _ program: String, _ arguments: [String], input: [UInt8] = [], instructionSet: String? = nil
+  ) throws -> Run {
+    let command = try machine.command(folder.url.appending(path: program))
     return try Self.execute(
       command.executable, command.arguments + arguments, input: input, instructionSet: instructionSet)
   }

@@ -10,6 +10,11 @@
 /// differs, or TOCSIN_ISA cannot be met.
 int tocsin_embed_replay(const uint8_t *bytes, size_t count);
 
+/// Prints a line for every case of Tests/CaseTable: the digest of what it computes, and its name. `begin` is called for each
+/// when its weights and inputs are made, before anything is computed from them, and `end` after it. Gives the number of
+/// cases that cannot be run; -1 where TOCSIN_ISA cannot be met.
+int tocsin_embed_print_cases(void (*begin)(void), void (*end)(void));
+
 /// A model and a stream over it. Belongs to one thread at a time.
 typedef struct tocsin_embed tocsin_embed;
 
