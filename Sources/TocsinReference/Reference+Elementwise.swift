@@ -28,17 +28,22 @@ extension Reference {
       switch activation {
       case .relu: value > 0 || value.isNaN ? value : 0
       case .leakyReLU(let slope): value > 0 ? value : Double(slope) * value
-      case .gelu: gelu(value)
-      case .geluTanh:
-        value / 2 * (1 + tanh((2 / Double.pi).squareRoot() * (value + 0.044715 * value * value * value)))
+      // Probabilities fall faster than any x grows: the limit at -∞ is 0.
+      case .gelu: value == -.infinity ? 0 : value * normalProbability(value)
+      case .geluTanh: value == -.infinity ? 0 : value * tanhProbability(value)
       case .tanh: tanh(value)
       case .sigmoid: sigmoid(value)
       }
     }
   }
 
-  /// `x/2 (1 + erf(x/√2))`, by `erfc` so that nothing cancels where `x` is negative.
-  private static func gelu(_ x: Double) -> Double { x / 2 * erfc(-x * 0.5.squareRoot()) }
+  /// `(1 + erf(x/√2)) / 2`, by `erfc` so that nothing cancels where `x` is negative.
+  private static func normalProbability(_ x: Double) -> Double { erfc(-x * 0.5.squareRoot()) / 2 }
+
+  /// `(1 + tanh(√(2/π) (x + 0.044715 x³))) / 2`, by the sigmoid of twice the argument so that nothing cancels.
+  private static func tanhProbability(_ x: Double) -> Double {
+    sigmoid(2 * (2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x))
+  }
 
   /// The sum, element by element; dimensions of 1 of the second are used for all.
   public static func add(_ x: ReferenceTensor, _ y: ReferenceTensor) -> ReferenceTensor { combine(x, y, +) }

@@ -72,7 +72,7 @@ import TocsinRuntime
     var configuration = Self.configuration
     configuration.history = history
     let model = try RandomNetwork(shape, seed: 1).detector(configuration, kernels: .best())
-    #expect(throws: DetectError.runtime(.notSteppable(node: 1))) { _ = try DeepLogStream(model: model) }
+    #expect(throws: DetectError.runtime(.notSteppable(node: 2))) { _ = try DeepLogStream(model: model) }
   }
 
   static func network() throws -> RandomNetwork {

@@ -21,6 +21,11 @@ import TocsinReference
     #expect(Reference.activation(vector(.nan), activation).values[0].isNaN)
   }
 
+  @Test(arguments: [.gelu, .geluTanh] as [Activation])
+  func gelusReachTheirLimits(activation: Activation) {
+    #expect(Reference.activation(vector(-.infinity, .infinity), activation).values == [0, .infinity])
+  }
+
   @Test func gelusTailDoesNotCancel() {
     // Φ(-10) = 7.619853024160527e-24.
     let found = Reference.activation(vector(-10), .gelu).values[0]

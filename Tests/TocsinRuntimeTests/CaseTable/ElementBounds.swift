@@ -12,13 +12,10 @@ func activationBound(_ activation: Activation, _ x: Double, _ y: Double) -> Doub
   case .relu: return 0
   case .leakyReLU: return u * abs(y) + half
   case .tanh, .sigmoid: return 5 * u * abs(y) + 2 * half
-  // The approximation's 7.5e-8 of |x|, and a few roundings.
-  case .gelu: return (7.5e-8 + 4 * u) * abs(x) + u * abs(y) + 2 * half
+  case .gelu: return (x > 0 ? 8 : 14) * u * abs(y) + 6 * half
   case .geluTanh:
-    // The argument of the sigmoid has three roundings, which count for as much as the sigmoid bends.
-    let argument = 2 * (2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x)
-    let bend = abs(argument) * Reference.sigmoid(-argument)
-    return abs(y) * u * (4 * bend + 7) + 2 * half
+    let w = 2 * (2 / Double.pi).squareRoot() * (abs(x) + 0.044715 * abs(x * x * x))
+    return (x > 0 ? 4 : 5 + 3.5 * w) * u * abs(y) + 6 * half
   }
 }
 
