@@ -14,9 +14,9 @@
 #define CK_CHAINS 6
 
 #define CK_MATMUL_ROWS 6
-#define CK_MATMUL_PANELS(rows) ((rows) == 1 ? 4 : (rows) <= 3 ? 2 : 1)
+#define CK_MATMUL_PANELS(rows) ((rows) == 1 ? 4 : (rows) == 2 ? 2 : 1)
 #define CK_MATMUL_SUMS 6
-#define CK_EACH_MATMUL_TILE(X) X(1, 1) X(1, 2) X(1, 3) X(1, 4) X(2, 1) X(2, 2) X(3, 1) X(3, 2) X(4, 1) X(5, 1) X(6, 1)
+#define CK_EACH_MATMUL_TILE(X) X(1, 1) X(1, 2) X(1, 3) X(1, 4) X(2, 1) X(2, 2) X(3, 1) X(4, 1) X(5, 1) X(6, 1)
 
 typedef struct vf32 {
   __m256 low, high;
@@ -94,6 +94,7 @@ CK_INLINE vf32 v_canonical(vf32 x) {
   const __m256 nan = _mm256_castsi256_ps(_mm256_set1_epi32(0x7FC00000));
   return (vf32){v_half_canonical(x.low, nan), v_half_canonical(x.high, nan)};
 }
+CK_INLINE int v_has_nan(vf32 x) { return _mm256_movemask_ps(_mm256_cmp_ps(x.low, x.high, _CMP_UNORD_Q)) != 0; }
 
 CK_INLINE vf32 v_fold8(vf32 v) { return (vf32){v.high, v.low}; }
 CK_INLINE vf32 v_fold4(vf32 v) {

@@ -12,15 +12,14 @@
 #define CK_TILE_PANELS(rows) ((rows) == 1 ? 16 : 4)
 #define CK_CHAINS 8
 
+// Up to 27 accumulators, 4 weights, an input.
 #define CK_MATMUL_ROWS 12
-#define CK_MATMUL_PANELS(rows)                                                                                         \
-  ((rows) == 1 ? 16 : (rows) <= 3 ? 8 : (rows) == 4 ? 6 : (rows) <= 6 ? 4 : (rows) <= 9 ? 3 : 2)
+#define CK_MATMUL_PANELS(rows) ((rows) <= 2 ? 6 : (rows) <= 6 ? 4 : (rows) <= 9 ? 3 : 2)
 #define CK_MATMUL_SUMS 27
 #define CK_EACH_MATMUL_TILE(X)                                                                                         \
-  X(1, 1) X(1, 2) X(1, 4) X(1, 8) X(1, 16) X(2, 1) X(2, 2) X(2, 4) X(2, 8) X(3, 1) X(3, 2) X(3, 4) X(3, 8)             \
-  X(4, 1) X(4, 2) X(4, 4) X(4, 6) X(5, 1) X(5, 2) X(5, 3) X(5, 4) X(6, 1) X(6, 2) X(6, 3) X(6, 4)                      \
-  X(7, 1) X(7, 2) X(7, 3) X(8, 1) X(8, 2) X(8, 3) X(9, 1) X(9, 2) X(9, 3) X(10, 1) X(10, 2) X(11, 1) X(11, 2)          \
-  X(12, 1) X(12, 2)
+  X(1, 1) X(1, 2) X(1, 3) X(1, 4) X(1, 6) X(2, 1) X(2, 2) X(2, 3) X(2, 4) X(2, 6) X(3, 1) X(3, 2) X(3, 3) X(3, 4)      \
+  X(4, 1) X(4, 2) X(4, 3) X(4, 4) X(5, 1) X(5, 2) X(5, 3) X(5, 4) X(6, 1) X(6, 2) X(6, 3) X(6, 4) X(7, 1) X(7, 2)      \
+  X(7, 3) X(8, 1) X(8, 2) X(8, 3) X(9, 1) X(9, 2) X(9, 3) X(10, 1) X(10, 2) X(11, 1) X(11, 2) X(12, 1) X(12, 2)
 
 typedef __m512 vf32;
 
@@ -63,6 +62,7 @@ CK_INLINE vf32 v_canonical(vf32 x) {
   const vf32 nan = _mm512_castsi512_ps(_mm512_set1_epi32(0x7FC00000));
   return _mm512_mask_mov_ps(x, _mm512_cmp_ps_mask(x, x, _CMP_UNORD_Q), nan);
 }
+CK_INLINE int v_has_nan(vf32 x) { return _mm512_cmp_ps_mask(x, x, _CMP_UNORD_Q) != 0; }
 
 CK_INLINE vf32 v_fold8(vf32 v) { return _mm512_shuffle_f32x4(v, v, _MM_SHUFFLE(1, 0, 3, 2)); }
 CK_INLINE vf32 v_fold4(vf32 v) { return _mm512_shuffle_f32x4(v, v, _MM_SHUFFLE(2, 3, 0, 1)); }

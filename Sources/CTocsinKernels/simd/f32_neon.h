@@ -103,6 +103,12 @@ CK_INLINE vf32 v_canonical(vf32 x) {
   const float32x4_t nan = vreinterpretq_f32_u32(vdupq_n_u32(0x7FC00000u));
   CK_EACH_QUARTER(vbslq_f32(vceqq_f32(x.val[i], x.val[i]), x.val[i], nan));
 }
+CK_INLINE uint32x4_t v_quarter_is_number(float32x4_t x) { return vceqq_f32(x, x); }
+CK_INLINE int v_has_nan(vf32 x) {
+  const uint32x4_t low = vandq_u32(v_quarter_is_number(x.val[0]), v_quarter_is_number(x.val[1]));
+  const uint32x4_t high = vandq_u32(v_quarter_is_number(x.val[2]), v_quarter_is_number(x.val[3]));
+  return vminvq_u32(vandq_u32(low, high)) == 0;
+}
 
 CK_INLINE vf32 v_fold8(vf32 v) { CK_EACH_QUARTER(v.val[i ^ 2]); }
 CK_INLINE vf32 v_fold4(vf32 v) { CK_EACH_QUARTER(v.val[i ^ 1]); }

@@ -14,10 +14,10 @@
 #define CK_EACH_ROW_COUNT(X) X(1)
 #define CK_TILE_PANELS(rows) 1
 
-// The tiles of a matrix product, rows x panels: at most CK_MATMUL_ROWS rows, CK_MATMUL_PANELS(rows) panels for that many,
-// and CK_MATMUL_SUMS sums. Every tile that ck_next_panels can ask for is named.
+// The tiles of matmul, rows x panels: at most CK_MATMUL_ROWS rows, CK_MATMUL_PANELS(rows) panels for that many, and
+// CK_MATMUL_SUMS sums. Every tile that ck_next_width can ask for is named.
 #define CK_MATMUL_ROWS 1
-#define CK_MATMUL_PANELS(rows) ((rows) ? 1 : 1)
+#define CK_MATMUL_PANELS(rows) 1
 #define CK_MATMUL_SUMS 1
 #define CK_EACH_MATMUL_TILE(X) X(1, 1)
 
@@ -108,6 +108,12 @@ CK_INLINE vf32 v_scale(vf32 x, vf32 n) { CK_EACH_LANE(v_lane_scale(x.lane[i], n.
 // x, with every NaN as 0x7FC00000.
 CK_INLINE vf32 v_canonical(vf32 x) {
   CK_EACH_LANE(x.lane[i] != x.lane[i] ? v_from_bits(0x7FC00000u) : x.lane[i]);
+}
+// Whether a lane is a NaN.
+CK_INLINE int v_has_nan(vf32 x) {
+  int found = 0;
+  for (size_t i = 0; i < CK_PANEL; i++) found |= x.lane[i] != x.lane[i];
+  return found;
 }
 
 // Lane i takes lane i XOR 8, 4, 2, 1: the steps of the reduction tree.
