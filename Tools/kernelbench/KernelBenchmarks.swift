@@ -10,7 +10,8 @@ struct KernelBenchmarks: ParsableCommand {
     abstract: "Every kernel alone, at the shapes of the networks and of DeepLog's training.",
     discussion: """
       TOCSIN_ISA=scalar|avx2|avx512|neon chooses the instruction set. The peak is that of multiply-adds from registers, \
-      measured in the same round.
+      measured in the same round. It bounds every matrix product but those that name another bound: few rows wait for \
+      their weights. A single row of few outputs waits for the latency of one multiply-add after the other, too.
       """)
 
   @Option(help: "Rounds of all measurements.")
@@ -33,6 +34,8 @@ struct KernelBenchmarks: ParsableCommand {
 /// Measures every kernel, `rounds` times in turn.
 func measureKernels(_ kernels: KernelSet, rounds: Int) -> [Measurements] {
   var measurements: [Measurements] = []
+  let firstLimits = MachineLimits(kernels.instructionSet)
+  let bounds = MatmulBenchmark.all.map { $0.bound(firstLimits) }
   for round in 0..<rounds {
     var index = 0
     func record(_ name: String, _ unit: String, _ direction: Measurements.Direction, _ sample: Double) {
@@ -40,11 +43,16 @@ func measureKernels(_ kernels: KernelSet, rounds: Int) -> [Measurements] {
       measurements[index].add(sample)
       index += 1
     }
-    for shape in MatmulShape.all {
-      let elapsed = shape.measure(kernels)
-      record(shape.name, "GFLOP/s", .higher, 2 * Double(shape.rows * shape.outputs * shape.inputs) / elapsed / 1e9)
+    let limits = MachineLimits(kernels.instructionSet)
+    let peak = limits.gigaflops
+    record("multiply-adds from registers: the peak", "GFLOP/s", .higher, peak)
+    for (product, bound) in zip(MatmulBenchmark.all, bounds) {
+      let elapsed = product.measure(kernels)
+      record(product.name, "GFLOP/s", .higher, Double(product.operations) / elapsed / 1e9)
+      record("– of the peak", "%", .higher, 100 * product.leastSeconds(.multiplyAdds, limits) / elapsed)
+      if bound == .multiplyAdds { continue }
+      record("– of its bound, loading the weights", "%", .higher, 100 * product.leastSeconds(bound, limits) / elapsed)
     }
-    let peak = MachineLimits(kernels.instructionSet).gigaflops
     for layer in RecurrentLayerBenchmark.all {
       let elapsed = layer.measure(kernels)
       record(layer.name, "µs", .lower, elapsed * 1e6)
@@ -61,40 +69,6 @@ func measureKernels(_ kernels: KernelSet, rounds: Int) -> [Measurements] {
     }
   }
   return measurements
-}
-
-/// A matrix product of the trainer (batch 2048) or of scoring.
-private struct MatmulShape {
-  var name: String
-  var rows: Int
-  var outputs: Int
-  var inputs: Int
-  /// A is read by columns, as for the gradient of weights.
-  var transposed = false
-
-  static let all = [
-    MatmulShape(name: "gates, 2048 × 256 over 64", rows: 2048, outputs: 256, inputs: 64),
-    MatmulShape(name: "input gradient, 2048 × 64 over 256", rows: 2048, outputs: 64, inputs: 256),
-    MatmulShape(name: "weight gradient, 256 × 64 over 2048", rows: 256, outputs: 64, inputs: 2048, transposed: true),
-    MatmulShape(name: "classes, 256 × 29 over 64", rows: 256, outputs: 29, inputs: 64),
-    MatmulShape(name: "classes, 1 × 29 over 64", rows: 1, outputs: 29, inputs: 64),
-  ]
-
-  /// Seconds for one product.
-  func measure(_ kernels: KernelSet) -> Double {
-    let a = randomBuffer(rows * inputs)
-    let weights = randomBuffer(outputs * inputs)
-    let c = AlignedBuffer<Float>(count: rows * outputs)
-    var packed = PackedMatrix(outputs: outputs, inputs: inputs)
-    unsafe packed.repack(weights.pointer, rowStride: inputs)
-    let elapsed = secondsPerCall(operations: rows * outputs * inputs) {
-      unsafe kernels.matmul(
-        rows: rows, outputs: outputs, inputs: inputs, a: a.pointer, aRowStride: transposed ? 1 : inputs,
-        aColumnStride: transposed ? rows : 1, packed: packed.pointer, initial: nil, c: c.pointer, cRowStride: outputs)
-    }
-    extendLifetime(weights)
-    return elapsed
-  }
 }
 
 private enum ElementwiseKernel: CaseIterable {
