@@ -83,7 +83,7 @@ let tools: [Target] = [
   tool(
     "kernelbench",
     [
-      "CMachineProbe", "TocsinDetect", "TocsinLogs", "TocsinRuntime", "TocsinFormat", "TocsinGraph", "TocsinKernels",
+      "CMachineProbe", "CaseTable", "TocsinDetect", "TocsinLogs", "TocsinRuntime", "TocsinFormat", "TocsinGraph", "TocsinKernels",
       "TocsinTensor",
       "TocsinTraining",
     ]),

@@ -11,8 +11,8 @@ extension OpCase {
   }
 
   /// A session for the whole batch.
-  public func session(_ kernels: KernelSet) throws(RuntimeError) -> Session {
-    try Session(model: try model(kernels), maximumBatch: batch, maximumSteps: steps)
+  public func session(_ kernels: KernelSet, threads: Int = 1) throws(RuntimeError) -> Session {
+    try Session(model: try model(kernels), maximumBatch: batch, maximumSteps: steps, threads: threads)
   }
 
   /// All outputs for the whole batch, from a session made for just this run.
@@ -45,6 +45,19 @@ extension OpCase {
   private func run(
     _ session: inout Session, _ inputs: [CaseInput], items: Range<Int>
   ) throws(RuntimeError) -> [[Float]] {
+    try prepare(&session, inputs, items: items)
+    session.run()
+    return try outputs(of: session)
+  }
+
+  /// Begins a run of some items and sets their inputs.
+  public func prepare(_ session: inout Session, items: Range<Int>) throws(RuntimeError) {
+    try prepare(&session, graph.inputs.indices.map { input($0) }, items: items)
+  }
+
+  private func prepare(
+    _ session: inout Session, _ inputs: [CaseInput], items: Range<Int>
+  ) throws(RuntimeError) {
     try session.begin(batch: items.count, steps: steps)
     for port in inputs.indices {
       switch inputs[port] {
@@ -56,8 +69,6 @@ extension OpCase {
         try session.setFeatures(part.span, input: port)
       }
     }
-    session.run()
-    return try outputs(of: session)
   }
 
   /// Runs the whole batch with a NaN in place of every number, and a key without a row in place of every key: what that
@@ -77,7 +88,8 @@ extension OpCase {
     session.run()
   }
 
-  private func outputs(of session: borrowing Session) throws(RuntimeError) -> [[Float]] {
+  /// All outputs of the last run.
+  public func outputs(of session: borrowing Session) throws(RuntimeError) -> [[Float]] {
     var outputs: [[Float]] = []
     for port in graph.outputs.indices {
       var values = [Float](repeating: 0, count: try session.outputCount(port))

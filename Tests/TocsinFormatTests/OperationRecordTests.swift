@@ -136,4 +136,20 @@ import TocsinTensor
       try ModelFileReader.read(bytes: bytes.span)
     }
   }
+
+  /// Any change of a graph section is refused or makes another graph, which is written as it was read: an operation has one
+  /// encoding.
+  @Test(arguments: try OperationGroup.all())
+  func aChangedGraphIsRefusedOrItsOwnEncoding(_ group: OperationGroup) throws {
+    let original = try file(group)
+    for offset in original[.graph].stored.indices {
+      for change in [1, 2, 4, 16, 128, 255] as [UInt8] {
+        var file = original
+        file[.graph].patch(offset, [file[.graph].stored[offset] ^ change])
+        let bytes = file.bytes
+        guard let model = try? ModelFileReader.read(bytes: bytes.span) else { continue }
+        #expect(try ModelFileWriter.encode(model, profile: .storedOnly) == bytes, "offset \(offset), change \(change)")
+      }
+    }
+  }
 }

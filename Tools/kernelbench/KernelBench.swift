@@ -11,7 +11,8 @@ struct KernelBench: ToolCommand {
     discussion: "Rounds of all measurements are interleaved, so that a busy machine slows all of them alike.",
     version: toolVersion,
     subcommands: [
-      DeepLogBenchmark.self, PeersCommand.self, KernelBenchmarks.self, LogBenchmark.self, ColdStart.self,
+      DeepLogBenchmark.self, PeersCommand.self, KernelBenchmarks.self, CaseBenchmarks.self, LogBenchmark.self,
+      ColdStart.self,
       StartCommand.self,
     ],
     defaultSubcommand: DeepLogBenchmark.self)
