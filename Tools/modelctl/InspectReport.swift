@@ -31,6 +31,7 @@ struct InspectReport: JSONReport {
     var index: Int
     var op: String
     var operands: [String]
+    var attributes: [String: String]
     var tensors: [String]
     var shape: [String]
     var parameters: Int
@@ -135,6 +136,7 @@ struct InspectReport: JSONReport {
     return Node(
       index: index, op: "\(op.name)",
       operands: operands,
+      attributes: Dictionary(uniqueKeysWithValues: op.attributes.map { ($0.name, $0.value) }),
       tensors: op.tensors.map { graph.tensors[$0.index].name.text },
       shape: dimensions(graph.values[graph.inputs.count + index].shape),
       parameters: op.tensors.reduce(0) { $0 + (graph.tensors[$1.index].shape.maximumCount ?? 0) })

@@ -41,11 +41,14 @@ extension InspectReport {
 
   private var nodeTable: TextTable {
     var table = TextTable([
-      ("#", .right), ("op", .left), ("reads", .left), ("tensors", .left), ("gives", .left), ("parameters", .right),
+      ("#", .right), ("op", .left), ("settings", .left), ("reads", .left), ("tensors", .left), ("gives", .left),
+      ("parameters", .right),
     ])
     for node in nodes {
+      let settings = node.attributes.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
       table.append([
-        "\(node.index)", node.op, node.operands.joined(separator: " "), node.tensors.joined(separator: " "),
+        "\(node.index)", node.op, settings.joined(separator: ", "), node.operands.joined(separator: " "),
+        node.tensors.joined(separator: " "),
         "[\(node.shape.joined(separator: ", "))]", node.parameters == 0 ? "" : "\(node.parameters)",
       ])
     }
