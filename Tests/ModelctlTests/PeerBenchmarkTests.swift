@@ -71,13 +71,63 @@ import Testing
     outcome.expectFailure(2, folder.path("m9.onnx"), "--networks")
   }
 
-  /// Measures a network that only the stub can load.
+  @Test func measuresThisRuntimeOnAConvertedNetwork() throws {
+    let folder = try TemporaryFolder()
+    try network("net", archive: Self.archive().bytes, in: folder)
+    let outcome = try measure(folder, network: "net", python: stub(in: folder))
+    #expect(!outcome.output.contains("failed: net, tocsin"), "\(outcome.output)")
+    let report = try JSON(parsing: String(contentsOf: folder.url("report.json"), encoding: .utf8))
+    try JSONSchema("tocsin.peers/1").expectMatch(report)
+    let measured = try #require(report["networks"]?.elements.first)
+    // 12 x 8 and 8 x 3 products, and their biases.
+    #expect(measured["operations"] == .integer(2 * (12 * 8 + 8 * 3)))
+    #expect(measured["weightBytes"] == .integer(4 * (12 * 8 + 8 + 8 * 3 + 3)))
+    let ours = try result(of: "tocsin", in: measured["results"]?.elements ?? [])
+    #expect(ours["batches"]?.elements.count == 3)
+    for batch in ours["batches"]?.elements ?? [] {
+      #expect(try #require(batch["error"]?.number) < 1e-6)
+      #expect(try #require(batch["ratio"]?.number) > 1)
+    }
+    #expect(try #require(ours["start"]?["milliseconds"]?.number) > 0)
+  }
+
+  @Test(arguments: [0, 21, 100]) func reportsAnArchiveThatEndsEarly(byteCount: Int) throws {
+    let folder = try TemporaryFolder()
+    try network("net", archive: Array(Self.archive().bytes.prefix(byteCount)), in: folder)
+    let outcome = try measure(folder, network: "net", python: stub(in: folder))
+    #expect(outcome.exit == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("no ZIP archive; write it with numpy.savez"), "\(outcome.output)")
+  }
+
+  /// The inputs and outputs of a fixture of the import, as a benchmark takes them.
+  private static func archive() throws -> NumpyArchive {
+    let ports = try JSON(parsing: String(contentsOf: fixture(".json"), encoding: .utf8))
+    var archive = NumpyArchive()
+    for (name, port) in ports["inputs"]?.fields ?? [:] {
+      archive.append("in_" + name, port.numbers("data").map { Float($0) }, shape: port.numbers("shape").map { Int($0) })
+    }
+    for (name, port) in ports["outputs"]?.fields ?? [:] {
+      archive.append("out64_" + name, port.numbers("data"), shape: port.numbers("shape").map { Int($0) })
+    }
+    return archive
+  }
+
+  private static func fixture(_ suffix: String) -> URL {
+    packageFolder.appending(path: "Tests/TocsinInterchangeTests/Fixtures/perceptron_torchscript_13" + suffix)
+  }
+
+  private func network(_ name: String, archive: [UInt8], in folder: TemporaryFolder) throws {
+    try FileManager.default.copyItem(at: Self.fixture(".onnx"), to: folder.url(name + ".onnx"))
+    _ = try folder.file(name + ".npz", archive)
+  }
+
+  /// Measures `m1`, which only the stub can load, or another network.
   private func measure(
-    _ folder: TemporaryFolder, python: String? = nil, environment: [String: String] = [:]
+    _ folder: TemporaryFolder, network: String = "m1", python: String? = nil, environment: [String: String] = [:]
   ) throws -> Outcome {
     for name in ["m1.onnx", "m1.npz"] { _ = try folder.text(name, "no network") }
     let arguments = [
-      "peers", "--networks", folder.path, "--network", "m1", "--cache", folder.path, "--rounds", "1", "--seconds",
+      "peers", "--networks", folder.path, "--network", network, "--cache", folder.path, "--rounds", "1", "--seconds",
       "0.001", "--json", folder.path("report.json"),
     ]
     return try Outcome(

@@ -41,6 +41,13 @@ enum JSON: Decodable, Equatable {
     if case .array(let elements) = self { elements } else { [] }
   }
 
+  var fields: [String: JSON] {
+    if case .object(let fields) = self { fields } else { [:] }
+  }
+
+  /// The numbers of an array in a field.
+  func numbers(_ key: String) -> [Double] { self[key]?.elements.compactMap(\.number) ?? [] }
+
   var integer: Int? {
     if case .integer(let value) = self { value } else { nil }
   }

@@ -63,7 +63,11 @@ struct NumpyArchive {
     guard header.contains("'fortran_order': False"), let shape = Self.shape(in: header) else {
       throw unreadable("array \(name) has a layout that is not read here")
     }
-    let count = shape.reduce(1, *)
+    var count = 1
+    for size in shape {
+      guard size > 0, count <= member.count / size else { throw unreadable("damaged array \(name)") }
+      count *= size
+    }
     let values: Values
     let width: Int
     if header.contains("'<f4'") {
