@@ -144,7 +144,8 @@ let modelTests: [Target] = [
   .testTarget(name: "TocsinDetectTests", dependencies: models, swiftSettings: swift),
   .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter", cSettings: c),
   .testTarget(name: "AllocationTests", dependencies: models + ["CAllocationCounter"], swiftSettings: swift),
-  .testTarget(name: "EmbeddedTests", dependencies: models + ["CaseTable"], swiftSettings: swift),
+  .testTarget(
+    name: "EmbeddedTests", dependencies: models + ["CaseTable", "TocsinInterchange"], swiftSettings: swift),
 ]
 
 let package = Package(
