@@ -11,6 +11,8 @@ extension OnnxImportError: CustomStringConvertible {
     case .input(let name, let problem): "input \(quoted(name)): \(problem)"
     case .output(let name, let problem): "output \(quoted(name)): \(problem)"
     case .node(let place, let problem): "\(place): \(problem)"
+    case .size(let batch):
+      "some value is too large with a batch of \(batch); allow fewer items with --max-batch, or fewer steps with --max-steps"
     case .network(let detail): detail
     }
   }

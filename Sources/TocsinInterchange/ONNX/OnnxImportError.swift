@@ -12,6 +12,8 @@ public enum OnnxImportError: Error, Equatable, Sendable {
   case input(name: String, OnnxProblem)
   case output(name: String, OnnxProblem)
   case node(OnnxNodePlace, OnnxNodeProblem)
+  /// Some value is too large with so many items in a batch.
+  case size(maximumBatch: Int)
   /// The network breaks a rule of Tocsin's graphs that no single node breaks, such as its number of operations.
   case network(String)
 }

@@ -12,8 +12,8 @@ public struct OnnxImportOptions: Equatable, Sendable {
     case none
   }
 
-  /// The largest batch.
-  public var maximumBatch = 4096
+  /// The largest batch; `nil`: ``defaultMaximumBatch``, or what fits.
+  public var maximumBatch: Int?
   /// The most steps where time may vary; `nil`: ``defaultMaximumSteps``, or as many as positional tables have rows.
   public var maximumSteps: Int?
   /// How many steps there are where the file lets time vary; `nil`: it varies, unless a node works for one number only.
@@ -24,6 +24,8 @@ public struct OnnxImportOptions: Equatable, Sendable {
   /// Lets the batch vary up to ``maximumBatch`` where the file has its size written into it.
   public var variesBatch = false
 
+  /// The largest batch where nothing says how large it can be.
+  public static let defaultMaximumBatch = 4096
   /// The most steps where nothing says how many there can be.
   public static let defaultMaximumSteps = 512
 

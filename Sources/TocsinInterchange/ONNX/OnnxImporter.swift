@@ -24,32 +24,31 @@ public struct OnnxImporter: Sendable {
     try WireScan.check(bytes)
     let model = try Self.decode(OnnxModel.self, bytes)
     let opset = try Self.checkContent(model)
-    var options = options
-    var notes: [String] = []
+    var bounds = OnnxBounds(options)
     while true {
       do {
-        return try Self.importNetwork(model, opset: opset, options: options, notes: notes)
+        return try Self.importNetwork(model, opset: opset, options: options, bounds: bounds)
       } catch {
-        guard let note = options.adapt(to: error) else { throw error }
-        notes.append(note)
+        guard bounds.adapt(to: error, options) else { throw error }
       }
     }
   }
 
   private static func importNetwork(
-    _ model: OnnxModel, opset: Int, options: OnnxImportOptions, notes: [String]
+    _ model: OnnxModel, opset: Int, options: OnnxImportOptions, bounds: OnnxBounds
   ) throws(OnnxImportError) -> OnnxNetwork {
-    let dimensions = try InputDimensions(model.graph, options: options)
+    let dimensions = try InputDimensions(model.graph, options: options, bounds: bounds)
     var network = try GraphReader.read(model.graph, opset: opset, dimensions: dimensions)
     let maximumBatch =
       switch dimensions.batchMode {
-      case .dynamic: options.maximumBatch
-      case .literal(let size): options.variesBatch ? options.maximumBatch : size
-      case .hidden: options.variesBatch ? options.maximumBatch : 1
+      case .dynamic: bounds.batch
+      case .literal(let size): options.variesBatch ? bounds.batch : min(size, bounds.batch)
+      case .hidden: options.variesBatch ? bounds.batch : 1
       }
     let lowered = try NetworkLowering(graph: model.graph, maximumBatch: maximumBatch).lower(&network)
     return OnnxNetwork(
-      model: model, opset: opset, dimensions: dimensions, network: network, lowered: lowered, notes: notes)
+      model: model, opset: opset, dimensions: dimensions, network: network, lowered: lowered,
+      notes: bounds.notes)
   }
 
   static func decode<Decoded: SwiftProtobuf.Message>(
@@ -78,21 +77,5 @@ public struct OnnxImporter: Sendable {
     if !model.graph.sparseInitializer.isEmpty { throw .content(.sparseInitializers) }
     if !model.graph.quantizationAnnotation.isEmpty { throw .content(.quantization) }
     return opset
-  }
-}
-
-extension OnnxImportOptions {
-  /// Changes what the caller has left open so that a network fits that did not; gives what to tell of that.
-  fileprivate mutating func adapt(to error: OnnxImportError) -> String? {
-    guard fixedSteps == nil, case .node(let place, let problem) = error else { return nil }
-    switch problem {
-    case .tableTooShort(let rows, let steps) where maximumSteps == nil && rows >= 1 && rows < steps:
-      maximumSteps = rows
-      return "\(place) has a table for \(rows) steps: at most \(rows) are possible"
-    case .stepsAreFixed(let steps) where maximumSteps == nil && steps >= 1:
-      fixedSteps = steps
-      return "\(place) works for \(steps) steps only: there are always \(steps)"
-    default: return nil
-    }
   }
 }

@@ -22,6 +22,19 @@ final class WorkBudget {
 
   init() {}
 
+  /// - Throws: a limit where a constant of this shape is too large; of one without elements, where its other dimensions
+  ///   are, so that they cannot overflow in another order.
+  func check(_ shape: [Int]) throws(OnnxNodeProblem) {
+    var count = 1
+    for size in shape {
+      let (product, overflow) = count.multipliedReportingOverflow(by: max(size, 1))
+      count = overflow ? Int.max : product
+      guard count <= OnnxLimits.constantElements else {
+        throw .limit(.foldedElements, found: count, maximum: OnnxLimits.constantElements)
+      }
+    }
+  }
+
   /// - Throws: a limit where a constant of `elements` elements is too large, or all work together is.
   func spend(_ elements: Int, work: Int? = nil) throws(OnnxNodeProblem) {
     guard elements <= OnnxLimits.constantElements else {

@@ -21,8 +21,10 @@ struct ConvertCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The model file to write.", valueName: "out.tocsin"))
   var output: String
 
-  @Option(help: ArgumentHelp("The largest batch.", valueName: "n"))
-  var maxBatch = 4096
+  @Option(
+    help: ArgumentHelp(
+      "The largest batch (default: \(OnnxImportOptions.defaultMaximumBatch), or what fits).", valueName: "n"))
+  var maxBatch: Int?
 
   @Option(
     help: ArgumentHelp(
@@ -51,7 +53,7 @@ struct ConvertCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    for (name, value) in [("--max-batch", maxBatch), ("--max-steps", maxSteps ?? 1), ("--steps", steps ?? 1)] {
+    for (name, value) in [("--max-batch", maxBatch ?? 1), ("--max-steps", maxSteps ?? 1), ("--steps", steps ?? 1)] {
       guard (1...1 << 20).contains(value) else { throw ValidationError("\(name): \(value) is not in 1...\(1 << 20)") }
     }
     if steps != nil, maxSteps != nil { throw ValidationError("--steps fixes what --max-steps bounds; give one") }

@@ -27,7 +27,7 @@ extension OnnxNetwork {
     texts.set("source.format", to: "ONNX, opset \(opset)")
     texts.set("source.sha256", to: Digest.sha256(bytes.span).text)
     if !producer.isEmpty { texts.set("source.producer", toUTF8: Array(printable(Array(producer.utf8)).utf8)) }
-    texts.set("option.max-batch", to: "\(options.maximumBatch)")
+    if let batch = options.maximumBatch { texts.set("option.max-batch", to: "\(batch)") }
     if let steps = options.maximumSteps { texts.set("option.max-steps", to: "\(steps)") }
     if let steps = options.fixedSteps { texts.set("option.steps", to: "\(steps)") }
     if options.variesBatch { texts.set("option.dynamic-batch", to: "yes") }

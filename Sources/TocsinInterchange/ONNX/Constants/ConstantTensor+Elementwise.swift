@@ -88,13 +88,8 @@ extension ConstantTensor {
   /// The tensor repeated along dimensions of size 1 and new outer ones. The shape is one that broadcasting gives.
   func expanded(to shape: [Int], budget: WorkBudget) throws(OnnxNodeProblem) -> ConstantTensor {
     guard shape != self.shape else { return self }
-    var count = 1
-    for size in shape {
-      let (product, overflow) = count.multipliedReportingOverflow(by: size)
-      count = overflow ? Int.max : product
-      try budget.spend(count, work: 0)
-    }
-    try budget.spend(count)
+    try budget.check(shape)
+    try budget.spend(shape.reduce(1, *))
     let offset = shape.count - rank
     var strides = [Int](repeating: 0, count: shape.count)
     for (axis, stride) in self.strides.enumerated() where self.shape[axis] != 1 { strides[offset + axis] = stride }

@@ -14,7 +14,7 @@ extension ConstantTensor {
     let offset = start * strides[axis]
     strides[axis] *= step
     shape[axis] = count
-    return picking(Self.positions(shape: shape, strides: strides, offset: count == 0 ? 0 : offset), shape: shape)
+    return picking(Self.positions(shape: shape, strides: strides, offset: offset), shape: shape)
   }
 
   /// The places of an axis that `indices` names; its shape takes the place of the axis.

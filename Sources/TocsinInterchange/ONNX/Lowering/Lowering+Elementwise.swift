@@ -217,7 +217,7 @@ extension Lowering {
   ) throws(OnnxNodeProblem) -> Part {
     let isTurned = isConstant(node.operands[0])
     let (keys, constant) = isTurned ? (node.operands[1], node.operands[0]) : (node.operands[0], node.operands[1])
-    guard !isConstant(keys), let number = nodes[constant.node].constant?.uniform else {
+    guard !isConstant(keys), let number = nodes[constant.node].uniform else {
       throw .node("it compares computed values", remedy: "compare with a number")
     }
     func holds(_ value: Float) -> Bool {
@@ -255,8 +255,8 @@ extension Lowering {
   /// `c x + (1 - c) y`.
   private mutating func select(_ node: NetworkNode, _ groups: [[Int]]) throws(OnnxNodeProblem) -> Part {
     let condition = try part(0, node, groups)
-    let first = nodes[node.operands[1].node].constant?.uniform
-    let second = nodes[node.operands[2].node].constant?.uniform
+    let first = nodes[node.operands[1].node].uniform
+    let second = nodes[node.operands[2].node].uniform
     for number in [first, second] {
       if let number, !number.isFinite {
         throw .node(

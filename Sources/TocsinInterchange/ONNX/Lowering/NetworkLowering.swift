@@ -22,6 +22,8 @@ struct NetworkLowering {
     let outputs = try makeOutputs(network, &lowering)
     do {
       return try lowering.emitter.finish(outputs: outputs)
+    } catch .dimension {
+      throw .size(maximumBatch: maximumBatch)
     } catch {
       throw .network("the network does not fit: \(error)")
     }

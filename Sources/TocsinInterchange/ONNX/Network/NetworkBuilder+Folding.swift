@@ -60,5 +60,5 @@ extension NetworkBuilder {
   }
 
   /// The one number that a constant is everywhere.
-  func uniform(_ view: AxisView) -> Float? { node(of: view).constant?.uniform }
+  func uniform(_ view: AxisView) -> Float? { node(of: view).uniform }
 }

@@ -22,6 +22,7 @@ final class NetworkBuilder {
     guard nodes.count < OnnxLimits.operations else {
       throw .limit(.operations, found: nodes.count + 1, maximum: OnnxLimits.operations)
     }
+    if case .constant(let tensor) = op { try budget.spend(0, work: tensor.count) }
     for case .fixed(let size) in axes where size < 1 || size > OnnxLimits.dimension {
       throw .limit(.dimension, found: size, maximum: OnnxLimits.dimension)
     }

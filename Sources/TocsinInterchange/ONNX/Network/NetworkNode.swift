@@ -8,6 +8,17 @@ struct NetworkNode {
   var origin: Int
   /// Nodes that it makes unnecessary: patterns that it stands for.
   var absorbed: [Int] = []
+  /// The one number that all elements of a constant are.
+  let uniform: Float?
+
+  init(op: NetworkOp, operands: [AxisView], axes: [Extent], origin: Int, absorbed: [Int]) {
+    self.op = op
+    self.operands = operands
+    self.axes = axes
+    self.origin = origin
+    self.absorbed = absorbed
+    uniform = if case .constant(let tensor) = op { tensor.uniform } else { nil }
+  }
 
   var constant: ConstantTensor? { if case .constant(let tensor) = op { tensor } else { nil } }
 

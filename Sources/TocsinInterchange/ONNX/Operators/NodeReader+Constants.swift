@@ -45,6 +45,7 @@ extension NodeReader {
         }
         full[offset + axis] = size
       }
+      try budget.check(full)
       return .constant(try tensor.expanded(to: full, budget: budget))
     }
     let view = try anyView(value)

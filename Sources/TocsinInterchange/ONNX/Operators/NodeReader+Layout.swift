@@ -55,7 +55,9 @@ extension NodeReader {
         throw .operand(
           1, "\(tensor.count) elements do not fill the shape", remedy: "the file is damaged; export it again")
       }
-      return .constant(tensor.reshaped(target.map { $0?.literal ?? open }))
+      let shape = target.map { $0?.literal ?? open }
+      if tensor.count == 0 { try budget.check(shape) }
+      return .constant(tensor.reshaped(shape))
     case .computed(let view, let type):
       if let result = view.reshaped(to: target) { return .computed(result, type) }
       if let result = try reshapedByMoving(view, to: target) { return .computed(result, type) }
@@ -186,7 +188,7 @@ extension NodeReader {
         target[axis] = times
         result = try repeated(result, to: target)
       } else if case .constant(let tensor) = result, let count = times.literal, count >= 0 {
-        let (total, overflow) = tensor.count.multipliedReportingOverflow(by: count)
+        let (total, overflow) = max(tensor.count, 1).multipliedReportingOverflow(by: count)
         try budget.spend(overflow ? Int.max : total)
         let indices = (0..<count).flatMap { _ in 0..<tensor.shape[axis] }
         result = .constant(tensor.gathered(indices, shape: [indices.count], axis: axis))

@@ -30,7 +30,7 @@ extension NodeReader {
       }
       views.append(view)
     }
-    guard views.count <= 4096 else { throw .node("it joins \(views.count) values", remedy: "join at most 4096") }
+    guard views.count <= 512 else { throw .node("it joins \(views.count) values", remedy: "join at most 512") }
     return .computed(try builder.concat(views, axis), type)
   }
 
@@ -115,11 +115,16 @@ extension NodeReader {
         throw .node("a step of \(step)", remedy: "the file is damaged; export it again")
       }
       try budget.spend(tensor.count)
+      // With one place or none the step makes no difference, and may be beyond all bounds.
+      let step = places.count > 1 ? step : 1
       return .constant(tensor.sliced(axis: axis, start: places.start, step: step, count: places.count))
     }
     guard step == 1 else { throw .node("a step of \(step)", remedy: "take neighbouring places") }
-    if case .constant(let tensor) = value, start.literal == 0, end == .time {
-      return try firstSteps(of: tensor, axis)
+    if start.literal == 0, end == .time {
+      if case .constant(let tensor) = value { return try firstSteps(of: builder.constant(tensor), axis, value) }
+      if case .computed(let view, _) = value, builder.isConstant(view), size.literal != nil {
+        return try firstSteps(of: view, axis, value)
+      }
     }
     let from = Self.position(start, of: size)
     let to = Self.position(end, of: size)
@@ -152,16 +157,24 @@ extension NodeReader {
     return literal < 0 ? size + SymbolicInteger(literal) ?? size : bound
   }
 
-  /// As many rows of a table as there are steps.
-  private func firstSteps(of tensor: ConstantTensor, _ axis: Int) throws(OnnxNodeProblem) -> OnnxValue {
-    guard tensor.shape[axis] >= builder.maximumSteps else {
-      throw .tableTooShort(rows: tensor.shape[axis], steps: builder.maximumSteps)
-    }
+  /// As many rows of a constant table as there are steps.
+  private func firstSteps(
+    of view: AxisView, _ axis: Int, _ value: OnnxValue
+  ) throws(OnnxNodeProblem) -> OnnxValue {
+    let steps = builder.maximumSteps
+    let rows = view.fixedSize(of: view.dims[axis]) ?? 0
+    guard rows >= steps else { throw .tableTooShort(rows: rows, steps: steps) }
+    guard let place = view.axes.firstIndex(of: view.dims[axis]), let tensor = builder.node(of: view).constant,
+      view.dims[axis].count == 1
+    else { throw .node("the rows of a table are not one dimension of it", remedy: "store it with a row for each step") }
     try budget.spend(tensor.count)
-    let rows = tensor.sliced(axis: axis, start: 0, count: builder.maximumSteps)
-    let axes = rows.shape.enumerated().map { $0 == axis ? Extent.time(offset: 0) : .fixed($1) }
-    let type = elementType(.constant(tensor))
-    return .computed(try builder.add(.constant(rows), [], axes: axes), type)
+    var axes = builder.node(of: view).axes
+    axes[place] = .time(offset: 0)
+    let first = tensor.sliced(axis: place, start: 0, count: steps)
+    var shown = view
+    shown.node = try builder.add(.constant(first), [], axes: axes).node
+    shown.atoms[view.dims[axis][0]] = .time(offset: 0)
+    return .computed(shown, elementType(value))
   }
 
   func gather() throws(OnnxNodeProblem) -> OnnxValue {
@@ -228,14 +241,19 @@ extension NodeReader {
       try budget.spend(overflow ? Int.max : count)
       let tensor = table.gathered(steps, shape: builder.node(of: keys).constant?.shape ?? [], axis: 0)
       let result = try builder.add(.constant(tensor), [], axes: rows + table.shape.dropFirst().map { .fixed($0) })
-      // The keys' dimensions, each atom replaced by the row axis that it is.
-      guard !keys.isRepeated, keys.axes.allSatisfy({ $0.count <= 1 }) else {
+      // The keys' dimensions, each atom replaced by the row axis that it is, or one that repeats the rows.
+      guard keys.axes.allSatisfy({ $0.count <= 1 }) else {
         throw .operand(1, "its dimensions are too many", remedy: "index with a list")
       }
+      var shown = result
       let dims = keys.dims.map { group in
-        group.flatMap { atom in keys.axes.firstIndex(of: [atom]).map { result.axes[$0] } ?? [] }
+        group.flatMap { atom in
+          if let axis = keys.axes.firstIndex(of: [atom]) { return result.axes[axis] }
+          shown.atoms.append(keys.atoms[atom])
+          return [shown.atoms.count - 1]
+        }
       }
-      return .computed(result.regrouped(dims + result.dims.suffix(table.rank - 1)), elementType(value))
+      return .computed(shown.regrouped(dims + result.dims.suffix(table.rank - 1)), elementType(value))
     }
     guard table.isFloat, table.rank >= 1 else {
       throw .operand(0, "the table is not of float32", remedy: "cast it to float32")

@@ -3,7 +3,7 @@ import TocsinGraph
 extension NodeReader {
   func softmax() throws(OnnxNodeProblem) -> OnnxValue {
     let wanted = try integer("axis", default: -1)
-    let view = try view(0)
+    let view = try builder.finite(view(0))
     let axis = try axis(wanted, rank: view.rank)
     return .computed(try builder.overDimension(axis, of: view) { .softmax(inner: $0) }, .float32)
   }
@@ -22,6 +22,7 @@ extension NodeReader {
     for index in 1...2 where hasOperand(index) {
       let tensor = try constant(index, index == 1 ? "the scale" : "the bias")
       let shape = view.dims[axis...].compactMap { view.fixedSize(of: $0) }
+      try budget.spend(count)
       let full = try tensor.expanded(to: broadcast(tensor.shape, shape, index), budget: budget)
       guard let elements = full.floats, elements.count == count else {
         throw .operand(index, "its dimensions are \(tensor.shape)", remedy: "the file is damaged; export it again")

@@ -101,6 +101,8 @@ extension NetworkBuilder {
     guard wanted.allSatisfy({ counterpart[$0] != nil }),
       solid.allSatisfy({ atom in wanted.contains { counterpart[$0] == atom } })
     else { return nil }
-    return try dense(other.regrouped([wanted.compactMap { counterpart[$0] }]))?.floats
+    let elements = try dense(other.regrouped([wanted.compactMap { counterpart[$0] }]))?.floats
+    try budget.spend(0, work: elements?.count ?? 0)
+    return elements
   }
 }

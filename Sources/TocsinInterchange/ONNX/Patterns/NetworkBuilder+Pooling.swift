@@ -14,7 +14,15 @@ extension NetworkBuilder {
         keepsTrue ? first : second, mask: condition, keeps: keepsTrue, .max, over: dim, keepsDim: keepsDim,
         absorbing: view.node)
     }
-    guard reduction == .sum, let (one, other) = operands(of: view, .multiply) else { return nil }
+    guard reduction == .sum else { return nil }
+    if let (condition, first, second) = choices(of: view) {
+      let keepsTrue = uniform(second) == 0
+      guard keepsTrue || uniform(first) == 0 else { return nil }
+      return try maskedPool(
+        keepsTrue ? first : second, mask: condition, keeps: keepsTrue, .sum, over: dim, keepsDim: keepsDim,
+        absorbing: view.node)
+    }
+    guard let (one, other) = operands(of: view, .multiply) else { return nil }
     for (values, weights) in [(one, other), (other, one)] {
       if let scores = softmaxOperand(of: weights, over: dim),
         let result = try pooled(

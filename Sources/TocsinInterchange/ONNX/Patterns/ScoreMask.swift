@@ -97,6 +97,7 @@ extension NetworkBuilder {
       let table = try dense(mask.regrouped(Array(mask.dims.suffix(2)))), let numbers = table.numbers
     else { return nil }
     let (rows, columns) = (table.shape[0], table.shape[1])
+    try budget.spend(0, work: numbers.count)
     var (keepsAll, isCausal) = (true, true)
     for row in 0..<rows {
       for column in 0..<columns {

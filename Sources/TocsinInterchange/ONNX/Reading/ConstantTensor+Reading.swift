@@ -13,14 +13,16 @@ extension ConstantTensor {
       guard size >= 0, size <= OnnxLimits.constantElements else {
         throw OnnxProblem("a dimension of \(size)", remedy: "the file is damaged; export it again")
       }
-      let (product, overflow) = count.multipliedReportingOverflow(by: Int(size))
-      guard !overflow else { throw OnnxProblem("it is too large", remedy: "the file is damaged; export it again") }
+      // A size of 0 makes no others harmless: they may come to stand first.
+      let (product, overflow) = count.multipliedReportingOverflow(by: max(Int(size), 1))
+      guard !overflow, product <= 1 << 31 else { throw OnnxProblem("it is too large", remedy: "the file is damaged; export it again") }
       count = product
       shape.append(Int(size))
     }
     guard shape.count <= OnnxLimits.rank else {
       throw OnnxProblem("\(shape.count) dimensions", remedy: "at most \(OnnxLimits.rank) are read; use fewer")
     }
+    if shape.contains(0) { count = 0 }
     let elements = try Self.elements(of: tensor, count: count)
     guard elements.count == count else {
       throw OnnxProblem(

@@ -14,9 +14,10 @@ extension InputDimensions {
   }
 
   /// Finds the batch and the dynamic time of the inputs that the nodes need.
-  init(_ graph: OnnxGraph, options: OnnxImportOptions) throws(OnnxImportError) {
+  init(_ graph: OnnxGraph, options: OnnxImportOptions, bounds: OnnxBounds) throws(OnnxImportError) {
     var declared: [Declared] = []
-    for input in graph.input where !graph.initializer.contains(where: { $0.name == input.name }) {
+    let initializers = Set(graph.initializer.map(\.name))
+    for input in graph.input where !initializers.contains(input.name) {
       do {
         declared.append(try Self.declared(input))
       } catch {
@@ -54,7 +55,7 @@ extension InputDimensions {
       guard let size = literals.first, literals.allSatisfy({ $0 == size }) else {
         if literals.isEmpty {
           batchMode = .hidden
-          self = try Self(declared, axes, .hidden, timeNames.first, options)
+          self = try Self(declared, axes, .hidden, options, bounds)
           return
         }
         throw .input(
@@ -72,15 +73,14 @@ extension InputDimensions {
         OnnxProblem(
           "its batch is fixed while that of others may vary", remedy: "export all inputs with one dynamic batch"))
     }
-    self = try Self(declared, axes, batchMode, timeNames.first, options)
+    self = try Self(declared, axes, batchMode, options, bounds)
   }
 
   private init(
-    _ declared: [Declared], _ axes: [Int?], _ batchMode: BatchMode, _ timeName: String?, _ options: OnnxImportOptions
+    _ declared: [Declared], _ axes: [Int?], _ batchMode: BatchMode, _ options: OnnxImportOptions, _ bounds: OnnxBounds
   ) throws(OnnxImportError) {
     self.batchMode = batchMode
-    maximumSteps = options.fixedSteps ?? options.maximumSteps ?? OnnxImportOptions.defaultMaximumSteps
-    hasTime = timeName != nil && options.fixedSteps == nil
+    maximumSteps = bounds.steps
     inputs = []
     for (input, batchAxis) in zip(declared, axes) {
       var extents = [batchMode.extent]
@@ -102,9 +102,9 @@ extension InputDimensions {
             throw .input(
               name: input.name, OnnxProblem("two of its dimensions are a dynamic time", remedy: "fix one of them"))
           }
-          if let steps = options.fixedSteps {
+          if bounds.fixesSteps {
             order.append([extents.count])
-            extents.append(.fixed(steps))
+            extents.append(.fixed(bounds.steps))
           } else {
             time = extents.count
             extents.append(.time(offset: 0))

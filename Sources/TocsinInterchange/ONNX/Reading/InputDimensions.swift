@@ -17,6 +17,4 @@ struct InputDimensions {
   var inputs: [Input]
   var batchMode: BatchMode
   var maximumSteps: Int
-  /// Whether some input has a dynamic time.
-  var hasTime: Bool
 }

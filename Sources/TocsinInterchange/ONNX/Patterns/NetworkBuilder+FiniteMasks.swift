@@ -1,0 +1,48 @@
+extension NetworkBuilder {
+  /// What a softmax gets for minus infinity, which no tensor may hold: `e` to this is 0 beside any score.
+  private static let leastScore: Float = -1e30
+
+  /// The scores of a softmax, with finite numbers where a mask puts infinite ones.
+  func finite(_ scores: AxisView) throws(OnnxNodeProblem) -> AxisView {
+    if try isMasked(scores) { return try finiteMask(scores) }
+    guard let (one, other) = operands(of: scores, .add) else { return scores }
+    let (first, second) = (try isMasked(one), try isMasked(other))
+    guard first || second else { return scores }
+    let result = try binary(.add, finiteMask(one), finiteMask(other))
+    absorb(scores.node, into: result.node)
+    return result
+  }
+
+  /// Whether a value is a constant that is not finite everywhere, or puts such a number in place of some elements.
+  private func isMasked(_ view: AxisView) throws(OnnxNodeProblem) -> Bool {
+    if let floats = nodes[view.node].constant?.floats {
+      try budget.spend(0, work: floats.count)
+      return floats.contains { !$0.isFinite }
+    }
+    guard let (_, first, second) = choices(of: scaled(view).value) else { return false }
+    return [first, second].contains { uniform($0).map { !$0.isFinite } ?? false }
+  }
+
+  private func finiteMask(_ view: AxisView) throws(OnnxNodeProblem) -> AxisView {
+    guard try isMasked(view) else { return view }
+    if let tensor = nodes[view.node].constant, let floats = tensor.floats {
+      let finite = ConstantTensor(
+        shape: tensor.shape, elements: .floats(floats.map { $0 == -.infinity ? Self.leastScore : $0 }))
+      var shown = view
+      shown.node = try add(.constant(finite), [], axes: nodes[view.node].axes).node
+      return shown
+    }
+    let (factor, value) = scaled(view)
+    guard let (condition, first, second) = choices(of: value) else { return view }
+    let result = try elementwise(.select, [condition, finiteChoice(first, factor), finiteChoice(second, factor)])
+    absorb(view.node, into: result.node)
+    return result
+  }
+
+  private func finiteChoice(_ view: AxisView, _ factor: Float) throws(OnnxNodeProblem) -> AxisView {
+    if let number = uniform(view), number * factor == -.infinity {
+      return try constant(ConstantTensor(scalar: Self.leastScore))
+    }
+    return try multiply(view, by: factor)
+  }
+}
