@@ -8,11 +8,11 @@
 #define CK_THIS_ISA CK_ISA_SCALAR
 #define CK_THIS_ISA_NAME "scalar"
 
-// The tiles of a matrix product have at most CK_TILE_ROWS rows (each count named in CK_EACH_ROW_COUNT), and so many
-// panels as CK_TILE_PANELS says for that many rows.
+// The tiles of recurrent steps and of attention have at most CK_TILE_ROWS rows (each count named in CK_EACH_ROW_COUNT),
+// and so many panels as CK_TILE_PANELS says for that many rows.
 #define CK_TILE_ROWS 1
 #define CK_EACH_ROW_COUNT(X) X(1)
-#define CK_TILE_PANELS(rows) 1
+#define CK_TILE_PANELS(rows) ((rows) ? 1 : 1)
 
 // The tiles of matmul, rows x panels: at most CK_MATMUL_ROWS rows, CK_MATMUL_PANELS(rows) panels for that many, and
 // CK_MATMUL_SUMS sums. Every tile that ck_next_width can ask for is named.
