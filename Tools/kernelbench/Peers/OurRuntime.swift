@@ -98,7 +98,7 @@ final class BoundSession {
     session = try Session(model: model, maximumBatch: batch, maximumSteps: steps)
     try session.begin(batch: batch, steps: steps)
     for (index, port) in model.graph.inputs.enumerated() {
-      switch try archive.array("in_\(port.name)").repeated(batch: batch) {
+      switch try archive.array("in_\(port.name.text)").repeated(batch: batch) {
       case .floats(let values): try session.setFeatures(values.span, input: index)
       case .doubles(let values):
         let features = values.map { Float($0) }
@@ -116,8 +116,8 @@ final class BoundSession {
   func largestError(archive: NumpyArchive) throws -> Double {
     var error = 0.0
     for (index, port) in session.model.graph.outputs.enumerated() {
-      guard case .doubles(let references) = try archive.array("out64_\(port.name)").values else {
-        throw ToolFailure("out64_\(port.name) is not float64; write it with numpy.savez", file: archive.path)
+      guard case .doubles(let references) = try archive.array("out64_\(port.name.text)").values else {
+        throw ToolFailure("out64_\(port.name.text) is not float64; write it with numpy.savez", file: archive.path)
       }
       let found = try session.outputElements(index)
       for element in 0..<min(found.count, references.count) {
@@ -134,7 +134,7 @@ extension Graph {
     for port in inputs {
       for (axis, dimension) in port.shape.dimensions.enumerated() {
         guard case .time = dimension else { continue }
-        let shape = try archive.array("in_\(port.name)").shape
+        let shape = try archive.array("in_\(port.name.text)").shape
         if axis < shape.count { return shape[axis] }
       }
     }
