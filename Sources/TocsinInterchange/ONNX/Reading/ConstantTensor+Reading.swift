@@ -15,7 +15,9 @@ extension ConstantTensor {
       }
       // A size of 0 makes no others harmless: they may come to stand first.
       let (product, overflow) = count.multipliedReportingOverflow(by: max(Int(size), 1))
-      guard !overflow, product <= 1 << 31 else { throw OnnxProblem("it is too large", remedy: "the file is damaged; export it again") }
+      guard !overflow, product <= 1 << 31 else {
+        throw OnnxProblem("it is too large", remedy: "the file is damaged; export it again")
+      }
       count = product
       shape.append(Int(size))
     }
