@@ -163,8 +163,10 @@ import TocsinInterchange
     #expect(problem.remedy.contains("masked mean"))
   }
 
-  @Test func startsFromAStateThatIsNotZero() throws {
-    var draft = OnnxDraft(["B", 3, 2])
+  @Test(
+    "starts from a state that is not zero, over a number of steps that varies", arguments: ["T", 65] as [any Sendable])
+  func initialState(_ steps: any Sendable) throws {
+    var draft = OnnxDraft(["B", steps, 2])
     draft.addFloats("W", [1, 4, 2], Array(repeating: 0.5, count: 8))
     draft.addFloats("R", [1, 4, 1], Array(repeating: 0.5, count: 4))
     draft.addFloats("h", [1, 1, 1], [1])
@@ -174,7 +176,21 @@ import TocsinInterchange
       Issue.record("another error")
       return
     }
-    #expect(problem.remedy.contains("zero state"))
+    #expect(problem.remedy.contains("zero state") && problem.remedy.contains("--steps"))
+  }
+
+  @Test("uses the cell state after a number of steps that varies") func cellState() throws {
+    var draft = OnnxDraft(["B", "T", 2])
+    draft.addFloats("W", [1, 4, 2], Array(repeating: 0.5, count: 8))
+    draft.addFloats("R", [1, 4, 1], Array(repeating: 0.5, count: 4))
+    draft.add("Transpose", ["x"], ["t"], [OnnxAttribute("perm", [1, 0, 2])])
+    draft.add("LSTM", ["t", "W", "R"], ["", "", "c"])
+    draft.add("Identity", ["c"], ["y"])
+    guard case .node(place(1, "LSTM"), .node(let problem)) = try refusal(draft) else {
+      Issue.record("another error")
+      return
+    }
+    #expect(problem.message.contains("output 2") && problem.remedy.contains("--steps"))
   }
 
   @Test(
@@ -212,7 +228,7 @@ import TocsinInterchange
     draft.add("ConstantOfShape", ["shape"], ["c"])
     draft.add("ReduceSum", ["c"], ["s"], [OnnxAttribute("keepdims", 0)])
     draft.add("Add", ["x", "s"], ["y"])
-    guard case .node(place(0, "ConstantOfShape"), .limit(.foldedElements, _, _)) = try refusal(draft) else {
+    guard case .node(place(0, "ConstantOfShape"), .limit(.constantElements, _, _)) = try refusal(draft) else {
       Issue.record("another error")
       return
     }

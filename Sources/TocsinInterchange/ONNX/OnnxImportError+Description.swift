@@ -54,6 +54,7 @@ extension OnnxLimit {
     case .nodes: "\(found) nodes, at most \(maximum) are read; simplify the network before the export"
     case .rank: "\(found) dimensions, at most \(maximum) are read; use fewer"
     case .dimension: "a dimension of \(found), at most \(maximum) is possible; use a smaller one"
+    case .constantElements: "a constant of \(found) elements, at most \(maximum) are computed; use a smaller one"
     case .foldedElements:
       "the constants come to \(found) or more computed elements, at most \(maximum) are; compute less in the network"
     case .operations: "the network takes more than \(maximum) operations; split it"

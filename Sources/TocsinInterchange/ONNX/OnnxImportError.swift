@@ -67,7 +67,7 @@ public enum OnnxNodeProblem: Error, Equatable, Sendable {
 
 /// What bounds the memory and time that a file can ask for.
 public enum OnnxLimit: Equatable, Sendable {
-  case fileLength, records, nodes, rank, dimension, foldedElements, operations
+  case fileLength, records, nodes, rank, dimension, constantElements, foldedElements, operations
 }
 
 /// Parts of an ONNX file that cannot be imported.

@@ -27,7 +27,8 @@ public struct OnnxImporter: Sendable {
     var bounds = OnnxBounds(options)
     while true {
       do {
-        return try Self.importNetwork(model, opset: opset, options: options, bounds: bounds)
+        let budget = WorkBudget(fileLength: bytes.count)
+        return try Self.importNetwork(model, opset: opset, options: options, bounds: bounds, budget: budget)
       } catch {
         guard bounds.adapt(to: error, options) else { throw error }
       }
@@ -35,10 +36,10 @@ public struct OnnxImporter: Sendable {
   }
 
   private static func importNetwork(
-    _ model: OnnxModel, opset: Int, options: OnnxImportOptions, bounds: OnnxBounds
+    _ model: OnnxModel, opset: Int, options: OnnxImportOptions, bounds: OnnxBounds, budget: WorkBudget
   ) throws(OnnxImportError) -> OnnxNetwork {
     let dimensions = try InputDimensions(model.graph, options: options, bounds: bounds)
-    var network = try GraphReader.read(model.graph, opset: opset, dimensions: dimensions)
+    var network = try GraphReader.read(model.graph, opset: opset, dimensions: dimensions, budget: budget)
     let maximumBatch =
       switch dimensions.batchMode {
       case .dynamic: bounds.batch

@@ -4,23 +4,33 @@ import TocsinTensor
 enum OnnxLimits {
   static let fileLength = 1 << 29
   /// Strings, messages and packed arrays in the file: what a decoder allocates for.
-  static let records = 1 << 20
+  static let records = 1 << 18
   static let nodes = 1 << 16
   static let rank = 8
   static let dimension = Shape.maximumDimension
-  /// Elements that constant folding and the transformation of weights may compute, all together.
-  static let foldedElements = 1 << 26
-  /// The largest constant.
-  static let constantElements = 1 << 24
+  /// Elements that constant folding and the transformation of weights may compute, all together, whatever the file's
+  /// size, and for each byte of it.
+  static let foldedElements = 1 << 25
+  static let foldedElementsOfByte = 16
+  /// The largest constant of a file that has no more bytes than these; of another one, as many as bytes.
+  static let constantElements = 1 << 22
+  /// Numbers in one tensor of those that may depend on sizes.
+  static let symbols = 1 << 12
   /// Operations before those that nothing needs are dropped.
   static let operations = 1 << 15
 }
 
 /// Counts what an import computes, so that a small file cannot ask for much.
 final class WorkBudget {
+  /// The most elements that a constant may have.
+  let largest: Int
+  private let total: Int
   private var used = 0
 
-  init() {}
+  init(fileLength: Int) {
+    largest = max(OnnxLimits.constantElements, fileLength)
+    total = OnnxLimits.foldedElements + OnnxLimits.foldedElementsOfByte * fileLength
+  }
 
   /// - Throws: a limit where a constant of this shape is too large; of one without elements, where its other dimensions
   ///   are, so that they cannot overflow in another order.
@@ -29,21 +39,21 @@ final class WorkBudget {
     for size in shape {
       let (product, overflow) = count.multipliedReportingOverflow(by: max(size, 1))
       count = overflow ? Int.max : product
-      guard count <= OnnxLimits.constantElements else {
-        throw .limit(.foldedElements, found: count, maximum: OnnxLimits.constantElements)
-      }
+      guard count <= largest else { throw tooLarge(count) }
     }
   }
 
   /// - Throws: a limit where a constant of `elements` elements is too large, or all work together is.
   func spend(_ elements: Int, work: Int? = nil) throws(OnnxNodeProblem) {
-    guard elements <= OnnxLimits.constantElements else {
-      throw .limit(.foldedElements, found: elements, maximum: OnnxLimits.constantElements)
+    guard elements <= largest else { throw tooLarge(elements) }
+    let (sum, overflow) = used.addingReportingOverflow(max(work ?? elements, 1))
+    guard !overflow, sum <= total else {
+      throw .limit(.foldedElements, found: overflow ? Int.max : sum, maximum: total)
     }
-    let (total, overflow) = used.addingReportingOverflow(max(work ?? elements, 1))
-    guard !overflow, total <= OnnxLimits.foldedElements else {
-      throw .limit(.foldedElements, found: OnnxLimits.foldedElements, maximum: OnnxLimits.foldedElements)
-    }
-    used = total
+    used = sum
+  }
+
+  func tooLarge(_ elements: Int) -> OnnxNodeProblem {
+    .limit(.constantElements, found: elements, maximum: largest)
   }
 }

@@ -30,6 +30,29 @@ class CrossAttention(nn.Module):
         return self.attention(x, memory, memory, key_padding_mask=padding)[0]
 
 
+class LearnedQuery(nn.Module):
+    """Attention of one learned query: a pool over time."""
+
+    def __init__(self):
+        super().__init__()
+        self.attention, self.query = nn.MultiheadAttention(8, 2, batch_first=True), nn.Parameter(torch.zeros(1, 1, 8))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.attention(self.query.expand(x.size(0), -1, -1), x, x, need_weights=False)[0].squeeze(1)
+
+
+class ClassToken(nn.Module):
+    """A learned step before all others, whose state is the result."""
+
+    def __init__(self):
+        super().__init__()
+        self.token = nn.Parameter(torch.zeros(1, 1, 8))
+        self.layer = nn.TransformerEncoderLayer(8, 2, 12, batch_first=True)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.layer(torch.cat([self.token.expand(x.size(0), -1, -1), x], dim=1))[:, 0]
+
+
 class Encoder(nn.Module):
     def __init__(self, activation: str, norm_first: bool):
         super().__init__()

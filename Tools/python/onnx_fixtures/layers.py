@@ -26,6 +26,44 @@ class SpeltOutNorm(nn.Module):
         return centred / torch.sqrt(variance + 1e-6) * self.weight + self.bias
 
 
+class NormByVariance(nn.Module):
+    """Layer normalisation by the framework's variance, which subtracts the mean a second time; or by `rsqrt`."""
+
+    def __init__(self, inverse: bool):
+        super().__init__()
+        self.inverse = inverse
+        self.weight, self.bias = nn.Parameter(torch.ones(6)), nn.Parameter(torch.zeros(6))
+
+    def forward(self, x: Tensor) -> Tensor:
+        centred = x - x.mean(-1, keepdim=True)
+        if self.inverse:
+            return self.weight * (centred * torch.rsqrt(centred.pow(2).mean(-1, keepdim=True) + 1e-5)) + self.bias
+        return centred / torch.sqrt(x.var(-1, keepdim=True, unbiased=False) + 1e-5) * self.weight + self.bias
+
+
+class ChannelNorms(nn.Module):
+    """[B, T, D]: each channel, then groups of channels, normalised over a fixed time."""
+
+    def __init__(self):
+        super().__init__()
+        self.group, self.instance = nn.GroupNorm(2, 6), nn.InstanceNorm1d(6)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.group(self.instance(x.transpose(1, 2))).transpose(1, 2)
+
+
+class StridedConvolutions(nn.Module):
+    """Convolutions with a stride, and pools over windows that stand side by side, over a fixed time."""
+
+    def __init__(self):
+        super().__init__()
+        self.first, self.second = nn.Conv1d(3, 4, 3, stride=2, padding=1), nn.Conv1d(4, 4, 2)
+        self.mean, self.max = nn.AvgPool1d(2), nn.MaxPool1d(2)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.max(self.second(self.mean(F.relu(self.first(x.transpose(1, 2)))))).flatten(1)
+
+
 class CausalConvolutions(nn.Module):
     """[B, T, D] through a stack of padded convolutions: dilated, then grouped, then without padding's trick."""
 
@@ -72,6 +110,32 @@ class Embedding(nn.Module):
         return x + self.positions(torch.arange(keys.size(1)))
 
 
+class ComputedPositions(nn.Module):
+    """A sinusoidal table that the network computes for itself, sines and cosines assigned to every other column."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        time, width = x.size(1), x.size(2)
+        angles = torch.arange(time, dtype=x.dtype)[:, None] * torch.exp(
+            torch.arange(0, width, 2, dtype=x.dtype) * (-4 / width))
+        table = torch.zeros(time, width, dtype=x.dtype)
+        table[:, 0::2], table[:, 1::2] = torch.sin(angles), torch.cos(angles)
+        return x + table
+
+
+class RotaryPositions(nn.Module):
+    """Rotary positions: products with tables that grow with time."""
+
+    def __init__(self):
+        super().__init__()
+        angles = torch.arange(8)[:, None] / 100 ** (torch.arange(6) % 3 / 3)
+        self.register_buffer("cos", angles.cos())
+        self.register_buffer("sin", angles.sin())
+
+    def forward(self, x: Tensor) -> Tensor:
+        turned = torch.cat([-x[..., 3:], x[..., :3]], dim=-1)
+        return x * self.cos[: x.size(1)] + turned * self.sin[: x.size(1)]
+
+
 class MaskedMean(nn.Module):
     def __init__(self, clamp: bool):
         super().__init__()
@@ -115,6 +179,19 @@ class SqueezeExcite(nn.Module):
         return (x * gate[:, :, None, None]).transpose(1, 2).flatten(2)
 
 
+class SqueezeExciteByConvolution(nn.Module):
+    """[B, T, D]: a gate for each feature from 1x1 convolutions over the mean of all steps."""
+
+    def __init__(self):
+        super().__init__()
+        self.down, self.up = nn.Conv1d(6, 2, 1), nn.Conv1d(2, 6, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = x.transpose(1, 2)
+        gate = torch.sigmoid(self.up(F.relu(self.down(F.adaptive_avg_pool1d(x, 1)))))
+        return (x * gate).transpose(1, 2)
+
+
 class Gelu(nn.Module):
     def __init__(self, approximate: str):
         super().__init__()
@@ -131,6 +208,31 @@ class Activations(nn.Module):
         gate = torch.sigmoid(x)
         mixed = gate * torch.tanh(other) + (1 - gate) * F.leaky_relu(x - other, 0.2)
         return F.relu(mixed) * 0.5 + other / 3 - mixed
+
+
+class Limits(nn.Module):
+    """Activations with limits and slopes: clipped, hard and parametric ones, absolute values, extremes of two."""
+
+    def __init__(self):
+        super().__init__()
+        self.slopes = nn.PReLU(6)
+
+    def forward(self, x: Tensor, other: Tensor) -> Tensor:
+        sloped = self.slopes(x.transpose(1, 2)).transpose(1, 2)
+        hard = F.relu6(4 * x) + F.hardswish(other) * F.hardsigmoid(x) + torch.clamp(other, -0.5, 0.25)
+        return sloped + hard + (x - other).abs() + torch.maximum(x, other) - other.amin(dim=-1, keepdim=True)
+
+
+class ConstantWeights(nn.Module):
+    """Weights that are themselves computed from parameters."""
+
+    def __init__(self):
+        super().__init__()
+        self.links, self.mix = nn.Parameter(torch.zeros(6, 6)), nn.Parameter(torch.zeros(2))
+
+    def forward(self, x: Tensor) -> Tensor:
+        mix = torch.softmax(self.mix, dim=0)
+        return mix[0] * (x @ torch.softmax(self.links @ self.links.t(), dim=-1)) + mix[1] * x
 
 
 class Perceptron(nn.Module):
@@ -154,6 +256,18 @@ class Shuffle(nn.Module):
         halves = torch.stack(middle.chunk(2, dim=2), dim=3)
         folded = halves.reshape(x.size(0), -1, 4).permute(0, 2, 1).transpose(2, 1)
         return torch.cat([left[..., 1:], folded, right[:, :, 1:]], dim=2)
+
+
+class Places(nn.Module):
+    """Places taken by a list, every other one, in reverse; features with places beside them."""
+
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Linear(9, 3)
+
+    def forward(self, x: Tensor) -> Tensor:
+        padded = self.linear(F.pad(x, (1, 2), value=0.5))
+        return torch.cat([padded, x[..., ::2], x.flip(1)[..., :2]], dim=2)[:, [0, 3, 2]]
 
 
 class ShapeArithmetic(nn.Module):

@@ -64,6 +64,58 @@ class FinalState(nn.Module):
         return self.head(torch.cat([state[-2], state[-1]], dim=1) if self.bidirectional else state[-1])
 
 
+class GivenStates(nn.Module):
+    """A decoder that starts from the states of an encoder, ONNX's Y_h and Y_c, over a fixed number of steps."""
+
+    def __init__(self):
+        super().__init__()
+        self.encoder = nn.LSTM(6, 3, batch_first=True, bidirectional=True)
+        self.decoder = nn.LSTM(6, 3, batch_first=True, bidirectional=True)
+
+    def forward(self, x: Tensor, other: Tensor) -> tuple[Tensor, Tensor]:
+        _, states = self.encoder(x)
+        decoded, (_, cells) = self.decoder(other, states)
+        return decoded, cells[1]
+
+
+class LearnedState(nn.Module):
+    """A GRU that starts from a parameter."""
+
+    def __init__(self):
+        super().__init__()
+        self.gru, self.state = nn.GRU(6, 4, batch_first=True), nn.Parameter(torch.zeros(1, 4))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.gru(x, self.state[None].repeat(1, x.size(0), 1))[0]
+
+
+class Ends(nn.Module):
+    """The last state of each direction, taken from the sequences of both."""
+
+    def __init__(self):
+        super().__init__()
+        self.gru = nn.GRU(6, 4, batch_first=True, bidirectional=True)
+
+    def forward(self, x: Tensor) -> Tensor:
+        states, _ = self.gru(x)
+        return torch.cat([states[:, -1, :4], states[:, 0, 4:]], dim=-1)
+
+
+class Context(nn.Module):
+    """A summary of the whole sequence beside each of its steps, and a decoder that reads it at each step."""
+
+    def __init__(self):
+        super().__init__()
+        self.encoder, self.decoder = nn.GRU(6, 4, batch_first=True), nn.LSTM(4, 3, batch_first=True)
+        self.score = nn.Linear(8, 1)
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        states, last = self.encoder(x)
+        summary = states.mean(dim=1, keepdim=True).expand(-1, x.size(1), -1)
+        scores = torch.sigmoid(self.score(torch.cat([states, summary], dim=-1))).squeeze(-1)
+        return scores, self.decoder(last[-1].unsqueeze(1).repeat(1, x.size(1), 1))[0]
+
+
 class StackedGRU(nn.Module):
     def __init__(self):
         super().__init__()

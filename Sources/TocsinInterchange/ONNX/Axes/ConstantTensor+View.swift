@@ -22,15 +22,11 @@ extension ConstantTensor {
       for atom in dim {
         guard let factor = sizes[atom] else { return nil }
         let (product, overflow) = size.multipliedReportingOverflow(by: factor)
-        guard !overflow, product <= OnnxLimits.constantElements else {
-          throw .limit(.foldedElements, found: OnnxLimits.constantElements, maximum: OnnxLimits.constantElements)
-        }
+        guard !overflow, product <= budget.largest else { throw budget.tooLarge(overflow ? Int.max : product) }
         size = product
       }
       let (product, overflow) = count.multipliedReportingOverflow(by: size)
-      guard !overflow else {
-        throw .limit(.foldedElements, found: OnnxLimits.constantElements, maximum: OnnxLimits.constantElements)
-      }
+      guard !overflow else { throw budget.tooLarge(Int.max) }
       count = product
       shape.append(size)
       order += dim

@@ -12,7 +12,10 @@ extension ConstantTensor {
       return ConstantTensor(shape: shape, elements: .booleans(values.map(\.isNaN)))
     case (.integers(let values), .absolute):
       return ConstantTensor(shape: shape, elements: .integers(values.map { Int(clamping: $0.magnitude) }))
-    case (.integers, .negate), (.symbols, .negate):
+    case (.integers(let values), .negate):
+      guard !values.contains(.min) else { return nil }
+      return ConstantTensor(shape: shape, elements: .integers(values.map { -$0 }))
+    case (.symbols, .negate):
       guard let values = symbols else { return nil }
       let negated = values.compactMap { SymbolicInteger(0) - $0 }
       return negated.count == count ? ConstantTensor(shape: shape, elements: .symbols(negated)) : nil

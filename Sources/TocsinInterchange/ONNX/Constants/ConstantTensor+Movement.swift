@@ -32,6 +32,29 @@ extension ConstantTensor {
     return picking(positions, shape: Array(shape[..<axis]) + indexShape + Array(shape[(axis + 1)...]))
   }
 
+  /// The tensor with the slices that the rows of `indices` name replaced by those of `updates`; `nil` where the shapes,
+  /// the element types or the places do not fit.
+  func scattering(_ updates: ConstantTensor, at indices: ConstantTensor) -> ConstantTensor? {
+    guard let places = indices.integers, let depth = indices.shape.last, depth <= rank,
+      updates.shape == Array(indices.shape.dropLast()) + Array(shape[depth...])
+    else { return nil }
+    // Where each element of the result is among this tensor's, followed by the updates.
+    var positions = Array(0..<count)
+    let (strides, inner) = (strides, shape[depth...].reduce(1, *))
+    for row in 0..<indices.shape.dropLast().reduce(1, *) {
+      var start = 0
+      for axis in 0..<depth {
+        let index = places[row * depth + axis]
+        let position = index < 0 ? index + shape[axis] : index
+        guard position >= 0, position < shape[axis] else { return nil }
+        start += position * strides[axis]
+      }
+      for offset in 0..<inner { positions[start + offset] = count + row * inner + offset }
+    }
+    guard let all = Self.joined([elements, updates.elements]) else { return nil }
+    return ConstantTensor(shape: [all.count], elements: all).picking(positions, shape: shape)
+  }
+
   /// Tensors one after the other along an axis; `nil` where their element types differ.
   static func concatenated(_ tensors: [ConstantTensor], axis: Int) -> ConstantTensor? {
     var shape = tensors[0].shape
@@ -59,6 +82,8 @@ extension ConstantTensor {
       return join(elements) { if case .doubles(let values) = $0 { values } else { nil } }.map { .doubles($0) }
     case .booleans:
       return join(elements) { if case .booleans(let values) = $0 { values } else { nil } }.map { .booleans($0) }
+    case .integers where elements.allSatisfy({ if case .integers = $0 { true } else { false } }):
+      return join(elements) { if case .integers(let values) = $0 { values } else { nil } }.map { .integers($0) }
     case .integers, .symbols:
       let symbols = elements.map { ConstantTensor(shape: [$0.count], elements: $0).symbols }
       guard let lists = symbols as? [[SymbolicInteger]] else { return nil }

@@ -50,9 +50,10 @@ struct ConstantTensor: Equatable {
   var integers: [Int]? { if case .integers(let values) = elements { values } else { nil } }
   var booleans: [Bool]? { if case .booleans(let values) = elements { values } else { nil } }
 
-  /// The integers, whether they depend on sizes or not.
+  /// The integers, whether they depend on sizes or not; `nil` for more than shapes have, as each takes a hundred bytes.
   var symbols: [SymbolicInteger]? {
-    switch elements {
+    guard count <= OnnxLimits.symbols else { return nil }
+    return switch elements {
     case .symbols(let values): values
     case .integers(let values): values.map { SymbolicInteger($0) }
     case .floats, .doubles, .booleans: nil

@@ -73,6 +73,7 @@ extension Lowering {
 
   private mutating func part(_ operand: Int, _ node: NetworkNode, _ groups: [[Int]]) throws(OnnxNodeProblem) -> Part {
     let view = node.operands[operand]
+    if let table = try stepTable(view, node, groups) { return table }
     let target = groups.map { $0.flatMap { view.dims[$0] } }
     let has = groups.map { group in group.contains { !view.dims[$0].isEmpty } }
     return Part(value: try value(view, as: target), has: has)
@@ -151,6 +152,8 @@ extension Lowering {
     case .power(1): return operand
     case .power(2): return try multiply(operand, operand, groups, node)
     case .power(3): return try multiply(multiply(operand, operand, groups, node), operand, groups, node)
+    case .log:
+      throw .node("a logarithm of a computed value", remedy: "give what it is taken of and take the logarithm outside")
     default:
       throw .node(
         "\(function.name) of a computed value is part of no operation that networks have",
@@ -176,10 +179,33 @@ extension Lowering {
       throw .node(
         "a quotient of computed values is part of no operation that networks have",
         remedy: "it is imported where it spells out layer norm or a masked mean")
-    case .subtract, .power, .modulo, .maximum, .minimum, .exclusiveOr:
+    case .maximum, .minimum: return try extreme(function, node, groups)
+    case .subtract, .power, .modulo, .exclusiveOr:
       throw .node(
         "\(function) of computed values is no operation that networks have", remedy: "compute it outside the network")
     }
+  }
+
+  /// `max(x, y) = y + max(x - y, 0)` and `min(x, y) = y - max(y - x, 0)`.
+  private mutating func extreme(
+    _ function: BinaryFunction, _ node: NetworkNode, _ groups: [[Int]]
+  ) throws(OnnxNodeProblem) -> Part {
+    // The limit of a clipped value is a number.
+    let (value, limit) = nodes[node.operands[0].node].uniform == nil ? (0, 1) : (1, 0)
+    let x = try part(value, node, groups)
+    let (y, minusY): (Part, Part)
+    if let number = nodes[node.operands[limit].node].uniform {
+      (y, minusY) = (try self.number(number, groups), try self.number(-number, groups))
+    } else {
+      y = try part(limit, node, groups)
+      minusY = try multiply(y, number(-1, groups), groups, node)
+    }
+    let isMaximum = function == .maximum
+    let rest =
+      try isMaximum ? add(x, minusY, groups, node) : add(multiply(x, number(-1, groups), groups, node), y, groups, node)
+    let positive = Part(value: try emitter.emit(.activation(rest.value, .relu)), has: rest.has)
+    return try add(
+      isMaximum ? positive : multiply(positive, number(-1, groups), groups, node), y, groups, node)
   }
 
   /// A table that is added to a sequence, a row for each step.
@@ -199,6 +225,27 @@ extension Lowering {
       return Part(value: try emitter.emit(.positionalEncoding(x.value, table: tensor)), has: x.has)
     }
     return nil
+  }
+
+  /// A constant with a row for each of a dynamic number of steps, as a value that each item has; `nil` for another one.
+  private mutating func stepTable(
+    _ view: AxisView, _ node: NetworkNode, _ groups: [[Int]]
+  ) throws(OnnxNodeProblem) -> Part? {
+    guard isConstant(view), groups.count >= 2, node.axes[groups[0][0]].isBatch,
+      groups[0].allSatisfy({ view.dims[$0].isEmpty }),
+      groups[1].allSatisfy({ view.dims[$0].map { view.atoms[$0] } == [.time(offset: 0)] })
+    else { return nil }
+    let rows = groups.dropFirst().map { $0.flatMap { view.dims[$0] } }
+    let stored = try storedElements(of: view, as: [rows[0], rows.dropFirst().flatMap(\.self)])
+    let zeros = try numberForEachStep(0, count: stored.shape[1], label(node))
+    let table = try tensor(stored.values, stored.shape, "\(label(node)).table")
+    var value = try emitter.emit(.positionalEncoding(zeros, table: table))
+    if groups.count != 3 {
+      let dimensions = try rows.map { (row) throws(OnnxNodeProblem) in try dimension(row, of: view) }
+      value = try emitter.emitLayout(
+        .reshape(value, Shape([.batch(maximum: maximumBatch)] + dimensions)), of: value)
+    }
+    return Part(value: value, has: [true] + rows.map { !$0.isEmpty })
   }
 
   /// A constant's elements, along a dynamic time as many as there can be steps.

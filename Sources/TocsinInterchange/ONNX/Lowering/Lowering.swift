@@ -51,6 +51,8 @@ struct Lowering {
     emitter.origin = node.origin
     switch node.op {
     case .constant: return
+    case .itemNumbers:
+      throw .node("it counts the items of the batch", remedy: "compute each item apart from the others")
     case .input(let port):
       guard let position = inputs[port].position else { preconditionFailure("an input that is used has a port") }
       placed[index] = Placed(value: ValueID(position), groups: inputs[port].groups)
@@ -70,8 +72,8 @@ struct Lowering {
     case .pick(let place): placed[index] = try lowerPick(node, place)
     case .slice(let axis, let start): placed[index] = try lowerSlice(node, axis, start)
     case .concat(let axis): placed[index] = try lowerConcat(index, axis)
-    case .pad:
-      throw .node("what is padded goes into no convolution", remedy: "pad only before a convolution, with 0")
+    case .pad(let axis, let before, let after, let value):
+      placed[index] = try lowerPad(node, axis, before: before, after: after, value: value)
     }
   }
 

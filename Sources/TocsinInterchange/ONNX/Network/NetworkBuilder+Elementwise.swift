@@ -115,8 +115,9 @@ extension NetworkBuilder {
     guard let size = view.fixedSize(of: view.dims[dim]) else {
       throw .node("a dimension is divided where the batch or time is part of it", remedy: "keep them apart")
     }
-    var parts: [[Int]] = []
-    var axes: [Extent] = []
+    // In a file for one item the batch stands in no dimension.
+    var parts = view.solidAtoms.filter { atom in !view.dims.contains { $0.contains(atom) } }.map { [$0] }
+    var axes = parts.map { view.atoms[$0[0]] }
     var dims: [[Int]] = []
     for index in view.dims.indices {
       let groups = index == dim ? [view.dims[index]] : view.dims[index].map { [$0] }

@@ -1,10 +1,15 @@
+import TocsinGraph
+
 extension NetworkBuilder {
   /// The result of an operation on constants, which is one; `nil` where an operand is computed.
   ///
   /// - Parameter operands: With a dimension for each axis of the result.
   func folded(_ op: NetworkOp, _ operands: [AxisView], axes: [Extent]) throws(OnnxNodeProblem) -> AxisView? {
     var tensors: [ConstantTensor] = []
+    let summed = Self.summedCount(op)
     for view in operands {
+      // What sums over a dynamic time depends on how many steps there are.
+      guard view.dims.suffix(summed).allSatisfy({ view.fixedSize(of: $0) != nil }) else { return nil }
       guard isConstant(view), let tensor = try dense(view) else { return nil }
       tensors.append(tensor)
     }
@@ -28,10 +33,44 @@ extension NetworkBuilder {
     case .concat(let axis):
       try budget.spend(tensors.reduce(0) { $0 + $1.count })
       result = ConstantTensor.concatenated(tensors, axis: axis)
+    case .linear(let weight, let bias): result = try tensors[0].linear(weight, bias: bias, budget: budget)
+    case .matmul(let leading): result = try Self.product(tensors[0], tensors[1], leading: leading, budget: budget)
+    case .softmax(let inner): result = try tensors[0].overRows(of: inner, budget: budget) { $0.softmax }
+    case .layerNorm(let form, let inner):
+      result = try tensors[0].overRows(of: inner, budget: budget) { $0.normalised(form) }
+    case .reduce(let reduction):
+      try budget.spend(tensors[0].count)
+      result = tensors[0].reduced(
+        reduction == .max ? .maximum : .add, isMean: reduction == .mean, over: [tensors[0].rank - 1], keepsAxes: false)
     default: result = nil
     }
     guard let result else { return nil }
     return try add(.constant(result), [], axes: axes)
+  }
+
+  /// How many of its operands' last dimensions an operation sums over.
+  private static func summedCount(_ op: NetworkOp) -> Int {
+    switch op {
+    case .linear, .matmul, .reduce: 1
+    case .softmax(let inner), .layerNorm(_, let inner): inner
+    default: 0
+    }
+  }
+
+  /// A product whose operands have the leading axes, then rows or columns, then what is summed over.
+  private static func product(
+    _ one: ConstantTensor, _ other: ConstantTensor, leading: Int, budget: WorkBudget
+  ) throws(OnnxNodeProblem) -> ConstantTensor {
+    func matrices(_ tensor: ConstantTensor) -> ConstantTensor {
+      let (lead, rows) = (tensor.shape[..<leading], tensor.shape[leading..<(tensor.rank - 1)])
+      return tensor.reshaped(lead + [rows.reduce(1, *), tensor.shape[tensor.rank - 1]])
+    }
+    let second = matrices(other)
+    let order = Array(0..<leading) + [leading + 1, leading]
+    let product = try matrices(one).product(with: second.transposed(order), budget: budget)
+    var shape = Array(product.shape[..<leading])
+    for tensor in [one, other] { shape += tensor.shape[leading..<(tensor.rank - 1)] }
+    return product.reshaped(shape)
   }
 
   /// The elements of a constant as its view shows them; `nil` where the view repeats them as often as the caller chooses.

@@ -32,6 +32,9 @@ extension NetworkBuilder {
   /// Some places of a dimension in any order; `nil` where that takes too many parts.
   func gather(_ view: AxisView, _ dim: Int, _ positions: [Int]) throws(OnnxNodeProblem) -> AxisView? {
     guard let first = positions.first else { return nil }
+    if view.size(of: view.dims[dim]) == SymbolicInteger(positions.count), positions == Array(0..<positions.count) {
+      return view
+    }
     if positions.count == 1 {
       let size = view.fixedSize(of: view.dims[dim])
       let place: NetworkOp.Place = first == -1 || first + 1 == size ? .last : .fromStart(first)

@@ -60,7 +60,7 @@ extension NetworkBuilder {
           + "\(weight.columns) weights",
         remedy: "the batch and a dynamic time cannot be summed over")
     }
-    let result = try add(
+    let result = try make(
       .linear(weight, bias: bias), [roles.operand], axes: roles.extents + [.fixed(weight.rows)], absorbing: absorbed)
     return conceal(roles.show(result, tail: 1))
   }
@@ -86,7 +86,7 @@ extension NetworkBuilder {
     let extents = inner.isEmpty ? [.fixed(1)] : inner.map { shown.atoms[$0] }
     let operand = roles.operand.regrouped(
       Array(roles.operand.dims.dropLast()) + (inner.isEmpty ? [[]] : inner.map { [$0] }))
-    let result = try add(make(extents.count), [operand], axes: roles.extents + extents)
+    let result = try self.make(make(extents.count), [operand], axes: roles.extents + extents)
     var view = roles.show(result, tail: 0)
     view.dims.append(result.axes.suffix(extents.count).flatMap(\.self))
     view = conceal(view)
@@ -106,7 +106,7 @@ extension NetworkBuilder {
     try refuseBatch(in: shown.dims[shown.rank - 1], of: shown)
     if shown.dims[shown.rank - 1].isEmpty { return conceal(shown.regrouped(Array(shown.dims.dropLast()))) }
     let roles = leadingRoles(shown, keeping: 1)
-    let result = try add(make, [roles.operand], axes: roles.extents)
+    let result = try self.make(make, [roles.operand], axes: roles.extents)
     return conceal(roles.show(result, tail: 0))
   }
 
@@ -148,7 +148,7 @@ extension NetworkBuilder {
     var operands = [first, second]
     operands[0].dims = leading.map(\.one) + one.dims[rows].map { [$0] } + [one.dims[last]]
     operands[1].dims = leading.map(\.two) + two.dims[rows].map { [$0] } + [two.dims[last]]
-    var result = try add(
+    var result = try make(
       .matmul(leading: leading.count), operands, axes: leading.map(\.extent) + rowExtents + columnExtents)
     let rowAxes = leading.count..<leading.count + rowExtents.count
     result.dims =

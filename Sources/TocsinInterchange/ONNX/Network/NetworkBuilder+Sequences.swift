@@ -143,7 +143,9 @@ extension NetworkBuilder {
     var total = 0
     for view in views {
       guard let size = view.fixedSize(of: view.dims[dim]) else {
-        throw .node("it joins values along the batch or a dynamic time", remedy: "join them along another dimension")
+        throw .node(
+          "it joins values along the batch or a dynamic time",
+          remedy: "join them along another dimension, or fix the number of steps with --steps")
       }
       total += size
     }
@@ -165,15 +167,20 @@ extension NetworkBuilder {
     var axis = 0
     var parts = [[[Int]]](repeating: [], count: shown.count)
     for index in shown[0].dims.indices {
-      let count = index == exposed ? 1 : shown[0].dims[index].count
+      // A constant has no batch; lowering gives it one.
+      let whole = shown.first { !$0.dims[index].isEmpty } ?? shown[0]
+      let count = index == exposed ? 1 : whole.dims[index].count
       dims.append((0..<count).map { axes.count + $0 })
       if index == exposed {
         axis = axes.count
         axes.append(.fixed(total))
         for operand in shown.indices { parts[operand].append(shown[operand].dims[index]) }
       } else {
-        axes += shown[0].dims[index].map { shown[0].atoms[$0] }
-        for operand in shown.indices { parts[operand] += shown[operand].dims[index].map { [$0] } }
+        axes += whole.dims[index].map { whole.atoms[$0] }
+        for operand in shown.indices {
+          let group = shown[operand].dims[index]
+          parts[operand] += group.isEmpty ? Array(repeating: [], count: count) : group.map { [$0] }
+        }
       }
     }
     for operand in shown.indices { shown[operand].dims = parts[operand] }
@@ -185,7 +192,6 @@ extension NetworkBuilder {
   private func agree(_ views: inout [AxisView], _ one: Int, _ other: Int, _ dim: Int) throws(OnnxNodeProblem) -> Bool {
     var (first, second) = (views[one], views[other])
     defer { (views[one], views[other]) = (first, second) }
-    // A constant has no batch; lowering gives it one.
     if first.dims[dim].isEmpty != second.dims[dim].isEmpty {
       return isConstant(first.dims[dim].isEmpty ? first : second)
         && (first.dims[dim] + second.dims[dim]).count == 1

@@ -3,15 +3,16 @@ final class NetworkBuilder {
   let batchMode: BatchMode
   /// The maximum of `T`.
   let maximumSteps: Int
-  let budget = WorkBudget()
+  let budget: WorkBudget
   private(set) var nodes: [NetworkNode] = []
   /// The position of the ONNX node that is being read.
   var origin = 0
   /// Inputs that stand for truth values, or for whole numbers that are masks if they are no keys.
   var predicateInputs: [Int] = []
 
-  init(batchMode: BatchMode, maximumSteps: Int) {
+  init(batchMode: BatchMode, maximumSteps: Int, budget: WorkBudget) {
     self.batchMode = batchMode
+    self.budget = budget
     self.maximumSteps = maximumSteps
   }
 
@@ -31,9 +32,11 @@ final class NetworkBuilder {
   }
 
   /// As ``add(_:_:axes:absorbing:)``; where all operands are known, the result is.
-  func make(_ op: NetworkOp, _ operands: [AxisView], axes: [Extent]) throws(OnnxNodeProblem) -> AxisView {
+  func make(
+    _ op: NetworkOp, _ operands: [AxisView], axes: [Extent], absorbing absorbed: [Int] = []
+  ) throws(OnnxNodeProblem) -> AxisView {
     if let known = try folded(op, operands, axes: axes) { return known }
-    return try add(op, operands, axes: axes)
+    return try add(op, operands, axes: axes, absorbing: absorbed)
   }
 
   /// Notes that a pattern stands for a node, which may now be unnecessary.

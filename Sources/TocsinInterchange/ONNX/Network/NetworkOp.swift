@@ -9,6 +9,8 @@ enum NetworkOp {
   /// A dimension of the tensor for each axis. Along `T` the tensor has the declared maximum, and an element does not
   /// depend on how many steps there are: fewer steps use the first of them.
   case constant(ConstantTensor)
+  /// 0, 1, 2, … along the batch.
+  case itemNumbers
 
   /// Operand: keys, a dimension for each axis. Adds an axis.
   case oneHot(classes: Int)

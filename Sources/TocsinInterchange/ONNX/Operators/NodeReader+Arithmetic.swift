@@ -29,6 +29,7 @@ extension NodeReader {
   /// Refuses calculating with keys, which a network can only look up.
   private func requireNumbers(_ type: ElementType, _ left: AxisView, _ right: AxisView) throws(OnnxNodeProblem) {
     guard type != .float32, !builder.isConstant(left) || !builder.isConstant(right) else { return }
+    if builder.countsItems(builder.isConstant(left) ? right : left) { return }
     throw .node(
       "it calculates with \(type.name) elements", remedy: "cast them to float32, or calculate before the network")
   }
@@ -69,6 +70,16 @@ extension NodeReader {
         return .computed(result, type)
       }
     }
+    for (deviation, inverse) in [(left, right), (right, left)] {
+      if let result = try spelledLayerNorm(
+        deviation,
+        { (view) throws(OnnxNodeProblem) in
+          try builder.spelledLayerNorm(view, times: inverse)
+        })
+      {
+        return .computed(result, type)
+      }
+    }
     return .computed(try product(left, right), type)
   }
 
@@ -93,18 +104,27 @@ extension NodeReader {
     if builder.isConstant(right) {
       return .computed(try product(left, builder.unary(.reciprocal, right)), type)
     }
-    if let result = try spelledLayerNorm(left, over: right) { return .computed(result, type) }
+    if let result = try spelledLayerNorm(
+      left,
+      { (view) throws(OnnxNodeProblem) in
+        try builder.spelledLayerNorm(view, over: right)
+      })
+    {
+      return .computed(result, type)
+    }
     if let result = try builder.spelledMean(left, over: right) { return .computed(result, type) }
     return .computed(try builder.binary(.divide, left, right), type)
   }
 
-  /// A layer norm whose deviation may have its scale before it is divided.
-  private func spelledLayerNorm(_ left: AxisView, over right: AxisView) throws(OnnxNodeProblem) -> AxisView? {
-    if let result = try builder.spelledLayerNorm(left, over: right) { return result }
-    guard let (one, other) = builder.operands(of: left, .multiply) else { return nil }
-    for (deviation, scale) in [(one, other), (other, one)] where builder.isConstant(scale) {
-      guard let result = try builder.spelledLayerNorm(deviation, over: right) else { continue }
-      builder.absorb(left.node, into: result.node)
+  /// A layer norm whose deviation may have its scale before it is divided by its root.
+  private func spelledLayerNorm(
+    _ deviation: AxisView, _ normalised: (AxisView) throws(OnnxNodeProblem) -> AxisView?
+  ) throws(OnnxNodeProblem) -> AxisView? {
+    if let result = try normalised(deviation) { return result }
+    guard let (one, other) = builder.operands(of: deviation, .multiply) else { return nil }
+    for (unscaled, scale) in [(one, other), (other, one)] where builder.isConstant(scale) {
+      guard let result = try normalised(unscaled) else { continue }
+      builder.absorb(deviation.node, into: result.node)
       if let scaled = try builder.layerNorm(result, .multiply, scale, name: "") { return scaled }
       return try builder.binary(.multiply, result, scale)
     }
@@ -241,14 +261,5 @@ extension NodeReader {
     }
     if function == .not { return .computed(try builder.unary(.not, anyView(0)), .bool) }
     return .computed(try builder.unary(function, view(0)), type)
-  }
-
-  func gelu() throws(OnnxNodeProblem) -> OnnxValue {
-    let approximation = try text("approximate") ?? "none"
-    switch approximation {
-    case "none": return try unary(.activation(.gelu))
-    case "tanh": return try unary(.activation(.geluTanh))
-    default: throw unsupported("approximate", quoted(approximation), remedy: "use none or tanh")
-    }
   }
 }

@@ -64,7 +64,7 @@ extension NodeReader {
     let step = try constant(2, "the step")
     if let start = start.floats?.first, let limit = limit.floats?.first, let step = step.floats?.first {
       let count = ((Double(limit) - Double(start)) / Double(step)).rounded(.up)
-      guard step != 0, count.isFinite, count < Double(OnnxLimits.constantElements) else {
+      guard step != 0, count.isFinite, count <= Double(budget.largest) else {
         throw .node("it has no end", remedy: "the file is damaged; export it again")
       }
       try budget.spend(max(Int(count), 0))
@@ -83,6 +83,7 @@ extension NodeReader {
       try budget.spend(count)
       return .constant(ConstantTensor(shape: [count], elements: .integers((0..<count).map { from + $0 * by })))
     }
+    if from.literal == 0, by == 1, to == .batch { return .computed(try builder.itemNumbers(), .int64) }
     guard from.literal == 0, by == 1, to == .time else {
       throw .node("its length depends on the batch", remedy: "count steps of time only")
     }
@@ -142,13 +143,13 @@ extension NodeReader {
     case .constant(let tensor):
       try budget.spend(tensor.count)
       guard let result = tensor.cast(to: type) else {
-        throw unsupported("to", "\(type.name) for these elements", remedy: "cast to float32, int64 or bool")
+        throw cannotCast(tensor, to: type)
       }
       return .constant(result)
     case .computed(let view, let from):
       if let tensor = builder.node(of: view).constant {
         guard let result = tensor.cast(to: type) else {
-          throw unsupported("to", "\(type.name) for these elements", remedy: "cast to float32, int64 or bool")
+          throw cannotCast(tensor, to: type)
         }
         var shown = view
         shown.node = try builder.add(.constant(result), [], axes: builder.node(of: view).axes).node
@@ -165,6 +166,35 @@ extension NodeReader {
         throw unsupported("to", "\(type.name) from \(from.name)", remedy: "compute in float32")
       }
     }
+  }
+
+  private func cannotCast(_ tensor: ConstantTensor, to type: ElementType) -> OnnxNodeProblem {
+    if case .symbols(let sizes) = tensor.elements, let size = sizes.first(where: { $0.literal == nil }) {
+      return .node(
+        "it makes a \(type.name) of a size that varies, \(size)",
+        remedy: "fix the number of steps with --steps, or use it as a whole number only")
+    }
+    return unsupported("to", "\(type.name) for these elements", remedy: "cast to float32, int64 or bool")
+  }
+
+  /// Slices of a constant replaced by others: how exporters write assignments to parts of a table.
+  func scatter() throws(OnnxNodeProblem) -> OnnxValue {
+    if let reduction = try text("reduction"), reduction != "none" {
+      throw unsupported("reduction", quoted(reduction), remedy: "assign each element once")
+    }
+    let remedy = "build masks and tables by Where and Concat, or as constants"
+    var tensors: [ConstantTensor] = []
+    for index in 0..<3 {
+      guard let tensor = try constantIfKnown(index) else {
+        throw .operand(index, "it is computed from an input", remedy: remedy)
+      }
+      tensors.append(tensor)
+    }
+    try budget.spend(tensors.reduce(0) { $0 + $1.count })
+    guard let result = tensors[0].scattering(tensors[2], at: tensors[1]) else {
+      throw .node("its operands do not fit together", remedy: remedy)
+    }
+    return .constant(result)
   }
 
   func triangle() throws(OnnxNodeProblem) -> OnnxValue {

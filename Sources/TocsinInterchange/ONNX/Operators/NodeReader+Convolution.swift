@@ -13,13 +13,12 @@ extension NodeReader {
     if let kernel = try integers("kernel_shape"), kernel != [taps] {
       throw unsupported("kernel_shape", "\(kernel)", remedy: "the file is damaged; export it again")
     }
-    if let strides = try integers("strides"), strides != [1] {
-      throw unsupported("strides", "\(strides)", remedy: "use stride 1 and take every n-th step before the network")
-    }
+    let stride = try integers("strides")?.first ?? 1
     let dilation = try integers("dilations")?.first ?? 1
     let outputs = weight.shape[0]
     let channels = weight.shape[1]
-    guard dilation >= 1, dilation <= OnnxLimits.dimension, taps >= 1, taps <= OnnxLimits.dimension, outputs >= 1,
+    guard stride >= 1, dilation >= 1, dilation <= OnnxLimits.dimension, taps >= 1, taps <= OnnxLimits.dimension,
+      outputs >= 1,
       channels >= 1, groups >= 1, outputs % groups == 0
     else { throw .node("its sizes make no convolution", remedy: "the file is damaged; export it again") }
     if let bias, bias.count != outputs {
@@ -48,7 +47,7 @@ extension NodeReader {
       var whole = form
       whole.channels = dense
       whole.weight = Self.tapOutermost(elements, form, groups: groups)
-      return .computed(try builder.convolution(view, whole), .float32)
+      return .computed(try everySo(many: stride, of: builder.convolution(view, whole)), .float32)
     }
     try budget.spend(elements.count)
     var parts: [AxisView] = []
@@ -66,7 +65,19 @@ extension NodeReader {
         : builder.slice(view, 1, front: group * channels, back: (groups - 1 - group) * channels)
       parts.append(try builder.convolution(operand, part))
     }
-    return .computed(try builder.concat(parts, 1), .float32)
+    return .computed(try everySo(many: stride, of: builder.concat(parts, 1)), .float32)
+  }
+
+  /// The steps that a convolution with a stride gives, of those of one without.
+  private func everySo(many stride: Int, of view: AxisView) throws(OnnxNodeProblem) -> AxisView {
+    if stride == 1 { return view }
+    guard let size = view.fixedSize(of: view.dims[2]) else {
+      throw unsupported("strides", "[\(stride)] over a dynamic time", remedy: "fix the number of steps with --steps")
+    }
+    guard let result = try builder.gather(view, 2, Array(Swift.stride(from: 0, to: size, by: stride))) else {
+      throw unsupported("strides", "[\(stride)] over \(size) steps", remedy: "use stride 1")
+    }
+    return result
   }
 
   /// Weights `[outputs, channels, taps]` as `[outputs, taps, groups * channels]`, with zeros between groups.

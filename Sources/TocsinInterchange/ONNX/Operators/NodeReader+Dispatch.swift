@@ -37,9 +37,11 @@ extension NodeReader {
     case "Split": try split()
     case "Slice": [try slice()]
     case "Gather": [try gather()]
+    case "GatherND": [try gatherND()]
     case "Pad": [try pad()]
     case "Trilu": [try triangle()]
     case "OneHot": [try oneHot()]
+    case "ScatterND": [try scatter()]
     case "Add": [try add()]
     case "Sub": [try subtract()]
     case "Mul": [try multiply()]
@@ -63,9 +65,9 @@ extension NodeReader {
     case "Neg": [try negate()]
     case "Sqrt": [try unary(.sqrt)]
     case "Reciprocal": [try unary(.reciprocal)]
-    case "Exp": [try unary(.exp)]
+    case "Exp": [try exponential()]
     case "Log": [try unary(.log)]
-    case "Abs": [try unary(.absolute)]
+    case "Abs": [try absolute()]
     case "Erf": [try unary(.erf)]
     case "Floor": [try unary(.floor)]
     case "Ceil": [try unary(.ceiling)]
@@ -74,15 +76,21 @@ extension NodeReader {
     case "Cos": [try unary(.cosine)]
     case "Relu": [try unary(.activation(.relu))]
     case "LeakyRelu": [try unary(.activation(.leakyReLU(slope: float("alpha", default: 0.01))))]
+    case "PRelu": [try parametricReLU()]
+    case "HardSigmoid": [try hardSigmoid()]
+    case "HardSwish": [try hardSwish()]
     case "Tanh": [try unary(.activation(.tanh))]
     case "Sigmoid": [try unary(.activation(.sigmoid))]
     case "Gelu": [try gelu()]
     case "Softmax": [try softmax()]
+    case "LogSoftmax": [try logSoftmax()]
     case "LayerNormalization": [try layerNormalization()]
     case "BatchNormalization": [try batchNormalization()]
+    case "InstanceNormalization": [try instanceNormalization()]
     case "ReduceMean": [try reduce(.mean)]
     case "ReduceSum": [try reduce(.sum)]
     case "ReduceMax": [try reduce(.max)]
+    case "ReduceMin": [try reduce(.max, isMinimum: true)]
     case "ReduceProd": [try reduceProduct()]
     case "GlobalAveragePool": [try globalPool(.mean)]
     case "GlobalMaxPool": [try globalPool(.max)]
@@ -102,15 +110,22 @@ extension NodeReader {
   private static func remedy(for operation: String) -> String {
     switch operation {
     case "RNN": "use an LSTM or a GRU"
-    case "LogSoftmax": "use Softmax and take the logarithm outside"
     case "If", "Loop", "Scan": "export the network without control flow"
-    case "Elu", "Selu", "Softplus", "Mish", "HardSwish", "HardSigmoid", "Celu", "PRelu", "Swish":
+    case "Elu", "Selu", "Softplus", "Softsign", "Mish", "Celu", "Swish", "ThresholdedRelu":
       "use ReLU, LeakyReLU, GELU, tanh or sigmoid"
     case "Attention", "RotaryEmbedding", "RMSNormalization": "export with opset 18"
     case "QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear", "QLinearMatMul", "MatMulInteger":
       "export the network in float32, not quantised"
-    case "ScatterND", "ScatterElements": "build masks and tables by Where and Concat, or as constants"
-    case "NonZero", "TopK", "ArgMax", "Unique": "leave what comes after the scores to the caller"
+    case "ScatterElements", "GatherElements", "CumSum":
+      "build masks and tables by Where and Concat, or as constants"
+    case "NonZero", "TopK", "ArgMax", "ArgMin", "Unique":
+      "leave what comes after the scores to the caller, and packed sequences out"
+    case "ConvTranspose", "Resize", "Upsample": "networks keep or reduce their steps; repeat steps outside the network"
+    case "ReduceL1", "ReduceL2", "ReduceLogSum", "ReduceLogSumExp", "ReduceSumSquare", "LpNormalization":
+      "give the values themselves as an output and reduce them outside the network"
+    case "SequenceConstruct", "SequenceAt", "SequenceInsert", "SplitToSequence", "ConcatFromSequence":
+      "use Split and Concat instead of sequences of tensors"
+    case "GroupNormalization", "LpPool", "MeanVarianceNormalization", "LRN": "use layer or batch normalisation"
     default: "Spec/Onnx.md lists those that are"
     }
   }

@@ -119,7 +119,7 @@ extension NodeReader {
       let step = places.count > 1 ? step : 1
       return .constant(tensor.sliced(axis: axis, start: places.start, step: step, count: places.count))
     }
-    guard step == 1 else { throw .node("a step of \(step)", remedy: "take neighbouring places") }
+    if step != 1 { return try strided(value, axis, start, end, step: step) }
     if start.literal == 0, end == .time {
       if case .constant(let tensor) = value { return try firstSteps(of: builder.constant(tensor), axis, value) }
       if case .computed(let view, _) = value, builder.isConstant(view), size.literal != nil {
@@ -143,6 +143,24 @@ extension NodeReader {
       throw .node("a place in the midst of a dynamic time is taken", remedy: "take the first or the last")
     }
     return .computed(try builder.pick(view, axis, .fromStart(0)).unsqueezed([axis]), type)
+  }
+
+  /// Every so many places of a dimension of known size, from the front or from the back.
+  private func strided(
+    _ value: OnnxValue, _ axis: Int, _ start: SymbolicInteger, _ end: SymbolicInteger, step: Int
+  ) throws(OnnxNodeProblem) -> OnnxValue {
+    guard case .computed(let view, let type) = value, let size = view.fixedSize(of: view.dims[axis]),
+      let start = start.literal, let end = end.literal,
+      let places = SlicePlaces(start: start, end: end, step: step, size: size), places.count >= 1
+    else {
+      throw .node(
+        "a step of \(step) along the batch or a dynamic time", remedy: "fix the number of steps with --steps")
+    }
+    let positions = (0..<places.count).map { places.start + $0 * (places.count > 1 ? step : 1) }
+    guard let result = try builder.gather(view, axis, positions) else {
+      throw .node("places in this order cannot be taken", remedy: "take neighbouring places, or one")
+    }
+    return .computed(result, type)
   }
 
   /// A bound of a slice from the front, within the dimension as far as that shows.
@@ -175,127 +193,6 @@ extension NodeReader {
     shown.node = try builder.add(.constant(first), [], axes: axes).node
     shown.atoms[view.dims[axis][0]] = .time(offset: 0)
     return .computed(shown, elementType(value))
-  }
-
-  func gather() throws(OnnxNodeProblem) -> OnnxValue {
-    let value = try operand(0)
-    let sizes = try sizes(value)
-    let axis = try axis(integer("axis", default: 0), rank: sizes.count)
-    guard case .constant(let indices) = try operand(1) else { return try lookUp(value, axis) }
-    guard let wanted = indices.integers else {
-      throw .operand(1, "its elements are no whole numbers", remedy: "index with whole numbers")
-    }
-    var positions: [Int] = []
-    for index in wanted {
-      if let size = sizes[axis].literal {
-        let position = index < 0 ? index + size : index
-        guard position >= 0, position < size else {
-          throw .operand(1, "index \(index) of \(size) places", remedy: "the file is damaged; export it again")
-        }
-        positions.append(position)
-      } else {
-        guard index == -1 || index == 0, wanted.count == 1 else {
-          throw .operand(1, "index \(index) of a dynamic dimension", remedy: "take the first or the last step")
-        }
-        positions.append(index)
-      }
-    }
-    switch value {
-    case .constant(let tensor):
-      let row = tensor.shape[axis] == 0 ? 0 : tensor.count / tensor.shape[axis]
-      let (count, overflow) = row.multipliedReportingOverflow(by: positions.count)
-      try budget.spend(overflow ? Int.max : count)
-      return .constant(tensor.gathered(positions, shape: indices.shape, axis: axis))
-    case .computed(let view, let type):
-      guard let result = try builder.gather(view, axis, positions) else {
-        throw .operand(1, "places in this order cannot be taken", remedy: "take neighbouring places, or one")
-      }
-      // The places stand in one dimension; the indices may have others.
-      var shown = result
-      let group = shown.dims.remove(at: axis)
-      let ranks = indices.shape.count
-      guard ranks <= 1 || group.isEmpty else {
-        throw .operand(1, "it has \(ranks) dimensions", remedy: "index with a list")
-      }
-      for _ in 0..<ranks { shown.dims.insert([], at: axis) }
-      if ranks == 1 { shown.dims[axis] = group }
-      return .computed(shown, type)
-    }
-  }
-
-  /// Rows of a table for keys, or for numbers of steps.
-  private func lookUp(_ value: OnnxValue, _ axis: Int) throws(OnnxNodeProblem) -> OnnxValue {
-    guard case .constant(let table) = value, case .computed(let keys, let type) = try operand(1), type.isInteger else {
-      throw .operand(0, "what is looked up is computed", remedy: "look keys up in a constant table")
-    }
-    if let steps = builder.node(of: keys).constant?.integers {
-      let rows = builder.node(of: keys).axes
-      guard axis == 0, steps.allSatisfy({ $0 >= 0 }) else {
-        throw .operand(1, "the steps are not counted from 0", remedy: "look up the rows of a table from the first on")
-      }
-      guard steps.allSatisfy({ $0 < table.shape[0] }) else {
-        throw .tableTooShort(rows: table.shape[0], steps: builder.maximumSteps)
-      }
-      let row = table.count / max(table.shape[0], 1)
-      let (count, overflow) = row.multipliedReportingOverflow(by: steps.count)
-      try budget.spend(overflow ? Int.max : count)
-      let tensor = table.gathered(steps, shape: builder.node(of: keys).constant?.shape ?? [], axis: 0)
-      let result = try builder.add(.constant(tensor), [], axes: rows + table.shape.dropFirst().map { .fixed($0) })
-      // The keys' dimensions, each atom replaced by the row axis that it is, or one that repeats the rows.
-      guard keys.axes.allSatisfy({ $0.count <= 1 }) else {
-        throw .operand(1, "its dimensions are too many", remedy: "index with a list")
-      }
-      var shown = result
-      let dims = keys.dims.map { group in
-        group.flatMap { atom in
-          if let axis = keys.axes.firstIndex(of: [atom]) { return result.axes[axis] }
-          shown.atoms.append(keys.atoms[atom])
-          return [shown.atoms.count - 1]
-        }
-      }
-      return .computed(shown.regrouped(dims + result.dims.suffix(table.rank - 1)), elementType(value))
-    }
-    guard table.isFloat, table.rank >= 1 else {
-      throw .operand(0, "the table is not of float32", remedy: "cast it to float32")
-    }
-    try budget.spend(table.count)
-    var order = Array(0..<table.rank)
-    order.remove(at: axis)
-    let moved = table.transposed([axis] + order)
-    let shape = order.map { table.shape[$0] }
-    let row = shape.reduce(1, *)
-    let matrix = WeightMatrix(
-      rows: table.shape[axis], columns: row, elements: moved.floats ?? [],
-      name: node.input.first ?? "")
-    let result = try builder.lookUp(matrix, keys)
-    guard let shown = result.reshaped(to: keys.dims.map { keys.size(of: $0) } + shape.map { SymbolicInteger($0) })
-    else { throw .operand(0, "the table has too many dimensions", remedy: "use a matrix") }
-    // Dimensions of a row stand where the axis was.
-    let rank = keys.rank
-    return .computed(
-      shown.transposed(Array(rank..<rank + axis) + Array(0..<rank) + Array((rank + axis)..<(rank + shape.count))),
-      .float32)
-  }
-
-  func oneHot() throws(OnnxNodeProblem) -> OnnxValue {
-    guard let classes = try integers(1, "the number of classes").first, classes >= 1,
-      classes <= OnnxLimits.dimension
-    else { throw .operand(1, "it is no number of classes", remedy: "name at least one class") }
-    guard let values = try constant(2, "the values").numbers, values.count == 2 else {
-      throw .operand(2, "it is no pair of numbers", remedy: "use 0 and 1")
-    }
-    guard case .computed(let keys, let type) = try operand(0), type.isInteger else {
-      throw .operand(0, "it is no input of keys", remedy: "fold it into a constant")
-    }
-    let axis = try axis(integer("axis", default: -1), rank: keys.rank + 1)
-    var view = try builder.oneHot(keys, classes: classes)
-    if values != [0, 1] {
-      view = try builder.multiply(view, by: values[1] - values[0])
-      view = try builder.binary(.add, view, builder.constant(ConstantTensor(scalar: values[0])))
-    }
-    var order = Array(0..<keys.rank)
-    order.insert(keys.rank, at: axis)
-    return .computed(view.transposed(order), elementType(try operand(2)) == .float32 ? .float32 : .int64)
   }
 
   func pad() throws(OnnxNodeProblem) -> OnnxValue {

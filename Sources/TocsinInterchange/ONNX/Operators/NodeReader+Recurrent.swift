@@ -26,13 +26,16 @@ extension NodeReader {
       bias.map({ $0.shape[1] == 2 * gates * size }) ?? true, view.fixedSize(of: view.dims[2]) == features
     else { throw .node("its weights do not fit together", remedy: "the file is damaged; export it again") }
     try checkSequenceLengths(view, time: isBatchFirst ? 1 : 0)
-    try checkInitialStates(cell)
     try budget.spend(2 * (input.count + recurrent.count))
 
+    let initial = try initialStates(cell)
+    let unrolledSteps =
+      initial.isEmpty && !isUsed(2) ? nil : try unrolledSteps(view, time: isBatchFirst ? 1 : 0, initial)
     let operand = try builder.sequence(
       view, batch: isBatchFirst ? 0 : 1, time: isBatchFirst ? 1 : 0, features: 2)
     var states: [AxisView] = []
     var last: [AxisView] = []
+    var cells: [AxisView] = []
     for (index, direction) in directions.enumerated() {
       let layer = RecurrentLayer(
         cell: cell, hidden: size, features: features,
@@ -41,6 +44,21 @@ extension NodeReader {
         bias: bias.map { Self.gates($0, 2 * index, rows: gates * size, width: 1, cell) },
         recurrentBias: bias.map { Self.gates($0, 2 * index + 1, rows: gates * size, width: 1, cell) },
         direction: direction)
+      if let unrolledSteps {
+        var state: [AxisView?] = []
+        for position in [5, 6] {
+          state.append(
+            try initial[position].map { (view) throws(OnnxNodeProblem) in
+              try builder.pick(view, isBatchFirst ? 1 : 0, index == directions.count - 1 ? .last : .fromStart(index))
+            })
+        }
+        let result = try unrolled(
+          layer, isBatchFirst ? view.transposed([1, 0, 2]) : view, count: unrolledSteps, state: (state[0], state[1]))
+        if isUsed(0) { states.append(try builder.concat(result.hidden.map { $0.unsqueezed([0, 1]) }, 0)) }
+        last.append(result.lastHidden.unsqueezed([0]))
+        if let cell = result.lastCell { cells.append(cell.unsqueezed([0])) }
+        continue
+      }
       let result = try builder.add(
         .recurrent(layer), [operand],
         axes: [builder.batchMode.extent] + operand.dims[1].timeAxis(of: operand) + [.fixed(size)])
@@ -54,7 +72,7 @@ extension NodeReader {
     return [
       try isUsed(0) ? joined(states, direction: 1, order: isBatchFirst ? [2, 0, 1, 3] : nil) : nil,
       try isUsed(1) ? joined(last, direction: 0, order: isBatchFirst ? [1, 0, 2] : nil) : nil,
-      nil,
+      try isUsed(2) && !cells.isEmpty ? joined(cells, direction: 0, order: isBatchFirst ? [1, 0, 2] : nil) : nil,
     ]
   }
 
@@ -139,17 +157,35 @@ extension NodeReader {
     }
   }
 
-  private func checkInitialStates(_ cell: RecurrentLayer.Cell) throws(OnnxNodeProblem) {
+  /// The initial states that are not 0, by operand.
+  private func initialStates(_ cell: RecurrentLayer.Cell) throws(OnnxNodeProblem) -> [Int: AxisView] {
+    var states: [Int: AxisView] = [:]
     for index in cell == .lstm ? [5, 6] : [5] where hasOperand(index) {
-      let isZero =
-        switch try operand(index) {
-        case .constant(let tensor): tensor.uniform == 0
-        case .computed(let state, _): builder.uniform(state) == 0
+      switch try operand(index) {
+      case .constant(let tensor) where tensor.uniform == 0: break
+      case .computed(let state, _) where builder.uniform(state) == 0: break
+      default:
+        let state = try view(index)
+        guard state.rank == 3 else {
+          throw .operand(index, "it has \(state.rank) dimensions", remedy: "give it three: direction, batch, state")
         }
-      guard isZero else {
-        throw .operand(index, "an initial state other than 0 is not supported", remedy: "start from a zero state")
+        states[index] = state
       }
     }
+    return states
+  }
+
+  /// How many steps a layer with an initial state, or one whose cell state is used, is written out for.
+  private func unrolledSteps(
+    _ view: AxisView, time: Int, _ initial: [Int: AxisView]
+  ) throws(OnnxNodeProblem) -> Int? {
+    let steps = view.fixedSize(of: view.dims[time])
+    if let steps, steps <= Self.maximumUnrolledSteps { return steps }
+    let found = steps.map { "over \($0) steps" } ?? "over a dynamic time"
+    let remedy = "fix the number of steps with --steps, at most \(Self.maximumUnrolledSteps)"
+    guard let index = initial.keys.min() else { return nil }
+    throw .operand(
+      index, "an initial state other than 0 \(found) is not supported", remedy: "start from a zero state, or \(remedy)")
   }
 }
 

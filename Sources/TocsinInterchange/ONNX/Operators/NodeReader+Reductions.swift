@@ -8,6 +8,12 @@ extension NodeReader {
     return .computed(try builder.overDimension(axis, of: view) { .softmax(inner: $0) }, .float32)
   }
 
+  /// A softmax whose logarithm is taken back by what follows; without that there is no operation for it.
+  func logSoftmax() throws(OnnxNodeProblem) -> OnnxValue {
+    guard case .computed(let view, let type) = try softmax() else { preconditionFailure("a softmax is computed") }
+    return .computed(try builder.unary(.log, view), type)
+  }
+
   func layerNormalization() throws(OnnxNodeProblem) -> OnnxValue {
     let wanted = try integer("axis", default: -1)
     let epsilon = try float("epsilon", default: 1e-5)
@@ -74,7 +80,29 @@ extension NodeReader {
       .float32)
   }
 
-  func reduce(_ reduction: Reduction) throws(OnnxNodeProblem) -> OnnxValue {
+  /// Each channel of each item normalised over its steps, then a factor and a summand for each channel.
+  func instanceNormalization() throws(OnnxNodeProblem) -> OnnxValue {
+    let epsilon = try float("epsilon", default: 1e-5)
+    let view = try view(0)
+    guard view.rank >= 3, let channels = view.fixedSize(of: view.dims[1]), epsilon.isFinite, epsilon >= 0,
+      view.fixedSize(of: view.dims[2...].flatMap(\.self)) != nil
+    else { throw .node("it runs over the batch or a dynamic time", remedy: "normalise over features") }
+    var result = try builder.layerNorm(view, from: 2, LayerNormForm(scale: nil, bias: nil, epsilon: epsilon))
+    for (index, function) in [(1, BinaryFunction.multiply), (2, .add)] {
+      let tensor = try constant(index, "a number for each channel")
+      guard tensor.isFloat, tensor.count == channels else {
+        throw .operand(index, "it has not a number for each channel", remedy: "the file is damaged; export it again")
+      }
+      let neutral: Float = index == 1 ? 1 : 0
+      if tensor.uniform == neutral { continue }
+      let shape = [channels] + Array(repeating: 1, count: view.rank - 2)
+      result = try builder.binary(function, result, builder.constant(tensor.reshaped(shape)))
+    }
+    return .computed(result, .float32)
+  }
+
+  /// - Parameter isMinimum: Whether the smallest is wanted, which is minus the largest of the negative ones.
+  func reduce(_ reduction: Reduction, isMinimum: Bool = false) throws(OnnxNodeProblem) -> OnnxValue {
     let keepsDims = try integer("keepdims", default: 1) != 0
     let doesNothing = try integer("noop_with_empty_axes", default: 0) != 0
     let value = try operand(0)
@@ -86,11 +114,15 @@ extension NodeReader {
       try budget.spend(tensor.count)
       guard
         let result = tensor.reduced(
-          reduction == .max ? .maximum : .add, isMean: reduction == .mean, over: axes, keepsAxes: keepsDims)
+          isMinimum ? .minimum : reduction == .max ? .maximum : .add, isMean: reduction == .mean, over: axes,
+          keepsAxes: keepsDims)
       else { throw .node("it cannot be computed for this constant", remedy: "make it a constant of the network") }
       return .constant(result)
     }
-    return .computed(try reduce(reducible(), reduction, axes, keepsDims: keepsDims), .float32)
+    let view = try reducible()
+    guard isMinimum else { return .computed(try reduce(view, reduction, axes, keepsDims: keepsDims), .float32) }
+    let largest = try reduce(builder.multiply(view, by: -1), .max, axes, keepsDims: keepsDims)
+    return .computed(try builder.multiply(largest, by: -1), .float32)
   }
 
   /// The operand of a reduction: numbers, or truth values that were cast to whole numbers to be counted.
@@ -133,13 +165,13 @@ extension NodeReader {
     return .computed(try reduce(view, reduction, Array(2..<view.rank), keepsDims: true), .float32)
   }
 
-  /// A pool whose window is all of a dimension.
+  /// A pool whose windows are all of a dimension, or stand one beside the other.
   func pool(_ reduction: Reduction) throws(OnnxNodeProblem) -> OnnxValue {
-    let view = try view(0)
+    var view = try view(0)
     guard view.rank >= 3, let kernel = try integers("kernel_shape"), kernel.count == view.rank - 2 else {
       throw .node("its window does not fit", remedy: "the file is damaged; export it again")
     }
-    for name in ["strides", "ceil_mode", "count_include_pad", "storage_order"] { ignore(name) }
+    for name in ["count_include_pad", "storage_order"] { ignore(name) }
     if let pads = try integers("pads"), pads.contains(where: { $0 != 0 }) {
       throw unsupported("pads", "\(pads)", remedy: "pool without padding")
     }
@@ -149,9 +181,32 @@ extension NodeReader {
     if let dilations = try integers("dilations"), dilations.contains(where: { $0 != 1 }) {
       throw unsupported("dilations", "\(dilations)", remedy: "pool neighbouring places")
     }
-    for (index, size) in kernel.enumerated() where view.fixedSize(of: view.dims[2 + index]) != size {
-      throw unsupported("kernel_shape", "\(kernel)", remedy: "pool over all steps (adaptive pooling to 1)")
+    let roundsUp = try integer("ceil_mode", default: 0) != 0
+    let strides = try integers("strides") ?? Array(repeating: 1, count: kernel.count)
+    let inner = Array(2..<view.rank)
+    if inner.allSatisfy({ view.fixedSize(of: view.dims[$0]) == kernel[$0 - 2] }) {
+      return .computed(try reduce(view, reduction, inner, keepsDims: true), .float32)
     }
-    return .computed(try reduce(view, reduction, Array(2..<view.rank), keepsDims: true), .float32)
+    for (index, size) in kernel.enumerated() {
+      guard let length = view.fixedSize(of: view.dims[2 + index]), size >= 1, size <= length else {
+        throw unsupported(
+          "kernel_shape", "\(kernel)", remedy: "pool over all steps (adaptive pooling to 1), or over a fixed number")
+      }
+      guard strides.count == kernel.count, strides[index] == size, !roundsUp || length % size == 0 else {
+        throw unsupported("strides", "\(strides)", remedy: "pool over windows that stand one beside the other")
+      }
+      view = try builder.slice(view, 2 + index, front: 0, back: length % size)
+    }
+    // Each dimension becomes two: the windows, and the places in a window.
+    var sizes = Array((view.sizes ?? []).prefix(2))
+    for (index, size) in kernel.enumerated() {
+      let length = view.fixedSize(of: view.dims[2 + index]) ?? size
+      sizes += [SymbolicInteger(length / size), SymbolicInteger(size)]
+    }
+    guard case .computed(let windows, _) = try reshaped(.computed(view, .float32), to: sizes.map { $0 }) else {
+      preconditionFailure("what is computed stays so")
+    }
+    return .computed(
+      try reduce(windows, reduction, kernel.indices.map { 3 + 2 * $0 }, keepsDims: false), .float32)
   }
 }

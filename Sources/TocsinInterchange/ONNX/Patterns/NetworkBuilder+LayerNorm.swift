@@ -16,17 +16,40 @@ extension NetworkBuilder {
 
   /// The layer norm that a quotient spells out: `(x - mean) / √(mean((x - mean)²) + ε)` over the last dimension.
   func spelledLayerNorm(_ deviation: AxisView, over divisor: AxisView) throws(OnnxNodeProblem) -> AxisView? {
-    guard let root = operand(of: divisor, .sqrt) ?? operand(of: divisor, .power(0.5)),
-      let (epsilon, variance) = shifted(root), epsilon >= 0, epsilon < 1,
-      let squares = reducedOperand(variance, .mean),
-      let (value, mean) = difference(deviation), let averaged = reducedOperand(mean, .mean),
-      isSquare(squares.value, of: deviation), areSame(averaged.value, value),
-      squares.dims == averaged.dims, let axis = squares.dims.first, axis == value.rank - squares.dims.count
+    guard let root = operand(of: divisor, .sqrt) ?? operand(of: divisor, .power(0.5)) else { return nil }
+    return try layerNorm(deviation, variance: root, spelledBy: divisor)
+  }
+
+  /// As ``spelledLayerNorm(_:over:)`` where the deviation is multiplied by `1 / √…`.
+  func spelledLayerNorm(_ deviation: AxisView, times inverse: AxisView) throws(OnnxNodeProblem) -> AxisView? {
+    if let root = operand(of: inverse, .power(-0.5)) {
+      return try layerNorm(deviation, variance: root, spelledBy: inverse)
+    }
+    let quotient = operands(of: inverse, .divide).flatMap { uniform($0.0) == 1 ? $0.1 : nil }
+    guard let divisor = operand(of: inverse, .reciprocal) ?? quotient else { return nil }
+    return try spelledLayerNorm(deviation, over: divisor)
+  }
+
+  private func layerNorm(
+    _ deviation: AxisView, variance: AxisView, spelledBy node: AxisView
+  ) throws(OnnxNodeProblem) -> AxisView? {
+    guard let (epsilon, variance) = shifted(variance), epsilon >= 0, epsilon < 1,
+      let squares = reducedOperand(variance, .mean), let (value, dims) = centred(deviation),
+      let base = squareBase(squares.value), let other = centred(base), areSame(value, other.value),
+      dims == other.dims, squares.dims == dims, let axis = dims.first, axis == value.rank - dims.count
     else { return nil }
     let result = try layerNorm(value, from: axis, LayerNormForm(scale: nil, bias: nil, epsilon: epsilon))
-    absorb(divisor.node, into: result.node)
-    absorb(deviation.node, into: result.node)
+    for part in [node, deviation] { absorb(part.node, into: result.node) }
     return result
+  }
+
+  /// What a value is the deviation of from its mean, and over which dimensions. Exporters write it down twice for a
+  /// variance that is a function of the framework.
+  private func centred(_ view: AxisView) -> (value: AxisView, dims: [Int])? {
+    guard let (value, mean) = difference(view), let averaged = reducedOperand(mean, .mean),
+      areSame(averaged.value, value)
+    else { return nil }
+    return (value, averaged.dims)
   }
 
   /// The operands of `x - y`, which is `x + (-1) y`.
@@ -36,10 +59,10 @@ extension NetworkBuilder {
     return number == -1 ? (one, value) : nil
   }
 
-  private func isSquare(_ view: AxisView, of value: AxisView) -> Bool {
-    if let base = operand(of: view, .power(2)) { return areSame(base, value) }
-    guard let (one, other) = operands(of: view, .multiply) else { return false }
-    return areSame(one, value) && areSame(other, value)
+  private func squareBase(_ view: AxisView) -> AxisView? {
+    if let base = operand(of: view, .power(2)) { return base }
+    guard let (one, other) = operands(of: view, .multiply), areSame(one, other) else { return nil }
+    return one
   }
 
   /// What a reduction over some dimensions that stay with size 1 reads, and these dimensions.

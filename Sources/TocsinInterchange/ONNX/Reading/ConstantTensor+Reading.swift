@@ -10,7 +10,7 @@ extension ConstantTensor {
     var shape: [Int] = []
     var count = 1
     for size in tensor.dims {
-      guard size >= 0, size <= OnnxLimits.constantElements else {
+      guard size >= 0, size <= OnnxLimits.fileLength else {
         throw OnnxProblem("a dimension of \(size)", remedy: "the file is damaged; export it again")
       }
       // A size of 0 makes no others harmless: they may come to stand first.

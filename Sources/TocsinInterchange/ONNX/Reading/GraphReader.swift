@@ -18,12 +18,12 @@ struct GraphReader {
 
   /// Reads all nodes that the outputs need.
   static func read(
-    _ graph: OnnxGraph, opset: Int, dimensions: InputDimensions
+    _ graph: OnnxGraph, opset: Int, dimensions: InputDimensions, budget: WorkBudget
   ) throws(OnnxImportError) -> Network {
     guard graph.node.count <= OnnxLimits.nodes else {
       throw .limit(.nodes, found: graph.node.count, maximum: OnnxLimits.nodes)
     }
-    var reader = GraphReader(graph, opset: opset, dimensions: dimensions)
+    var reader = GraphReader(graph, opset: opset, dimensions: dimensions, budget: budget)
     try reader.markNeeded()
     try reader.readInitializers(of: graph)
     try reader.addInputs(dimensions)
@@ -36,10 +36,11 @@ struct GraphReader {
       isFolded: reader.foldedNodes())
   }
 
-  private init(_ graph: OnnxGraph, opset: Int, dimensions: InputDimensions) {
+  private init(_ graph: OnnxGraph, opset: Int, dimensions: InputDimensions, budget: WorkBudget) {
     self.graph = graph
     self.opset = opset
-    builder = NetworkBuilder(batchMode: dimensions.batchMode, maximumSteps: dimensions.maximumSteps)
+    builder = NetworkBuilder(
+      batchMode: dimensions.batchMode, maximumSteps: dimensions.maximumSteps, budget: budget)
     builder.predicateInputs = dimensions.inputs.indices.filter { dimensions.inputs[$0].isMask }
     isRead = Array(repeating: false, count: graph.node.count)
   }
@@ -155,7 +156,11 @@ struct GraphReader {
           values[name] = .failure(
             .node(
               place,
-              .node("its output \(position) cannot be imported", remedy: "use its first output, or the hidden state")))
+              .node(
+                "its output \(position) cannot be imported",
+                remedy: node.opType == "LSTM"
+                  ? "use the hidden state, or fix the number of steps with --steps, at most "
+                    + "\(NodeReader.maximumUnrolledSteps)" : "use its first output")))
         }
       }
     } catch {
