@@ -61,7 +61,7 @@ let tools: [Target] = [
   .target(
     name: "ToolSupport",
     dependencies: [
-      "TocsinDetect", "TocsinFormat", "TocsinKernels",
+      "TocsinDetect", "TocsinFormat", "TocsinGraph", "TocsinKernels", "TocsinTensor",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     path: "Tools/ToolSupport", swiftSettings: swift),
@@ -133,7 +133,7 @@ let modelTests: [Target] = [
     name: "TocsinInterchangeTests",
     dependencies: models + ["TocsinInterchange", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
     exclude: ["Fixtures"], swiftSettings: swift),
-  .testTarget(name: "ParityTests", dependencies: models + ["TocsinInterchange"], swiftSettings: swift),
+  .testTarget(name: "ParityTests", dependencies: models + ["TocsinInterchange", "ToolSupport"], swiftSettings: swift),
   .target(
     name: "TestSupport", dependencies: Array(models.dropFirst()), path: "Tests/TestSupport", swiftSettings: swift),
   .target(

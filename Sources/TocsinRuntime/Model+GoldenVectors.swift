@@ -36,7 +36,13 @@ extension Model {
     return nil
   }
 
-  private func outputs(batchSize: Int, timeSteps: Int, inputs: [TensorData]) throws(RuntimeError) -> [TensorData] {
+  /// What the graph makes of `inputs`, in a session made for this run alone: for tools and tests.
+  ///
+  /// - Parameters:
+  ///   - batchSize: the number of items; 0 counts as 1.
+  ///   - timeSteps: of no account where the graph's dimensions are all fixed but for the batch; 0 counts as 1.
+  ///   - inputs: row-major, in the order of the graph's inputs.
+  public func outputs(batchSize: Int, timeSteps: Int, inputs: [TensorData]) throws(RuntimeError) -> [TensorData] {
     let batch = max(batchSize, 1)
     let steps = max(timeSteps, 1)
     var session = try Session(model: self, maximumBatch: batch, maximumSteps: steps)

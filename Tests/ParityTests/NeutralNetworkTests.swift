@@ -1,56 +1,57 @@
-import Foundation
 import Testing
 import TestSupport
-import TocsinFormat
 import TocsinGraph
 import TocsinInterchange
 import TocsinKernels
 import TocsinRuntime
-import TocsinTensor
-
-/// The networks beside the package that every runtime is measured with, as PyTorch has exported them.
-enum NeutralNetwork: String, CaseIterable, CustomTestStringConvertible {
-  case m1, m1idx, m2, m3, m4
-
-  var testDescription: String { rawValue }
-
-  private func url(_ ending: String) -> URL {
-    PackageLayout.shared.appending(path: "peers/networks/\(rawValue).\(ending)")
-  }
-
-  /// The network and its inputs and outputs; a test without them is recorded as skipped.
-  func load() throws -> (network: OnnxNetwork, values: NumpyArchive) {
-    guard PackageLayout.exists(url("onnx")), PackageLayout.exists(url("npz")) else {
-      try Test.cancel("\(url("onnx").path) is not there")
-    }
-    let network = try OnnxImporter().importNetwork([UInt8](Data(contentsOf: url("onnx"))))
-    return (network, try NumpyArchive(url("npz")))
-  }
-}
+import ToolSupport
 
 @Suite("Networks M1 to M4") struct NeutralNetworkTests {
   @Test("give PyTorch's float64 outputs within 1e-6", arguments: NeutralNetwork.allCases)
   func outputs(_ neutral: NeutralNetwork) throws {
-    let (network, values) = try neutral.load()
-    let model = try Model(
-      file: ModelFile(graph: network.graph, weights: network.weights), kernels: KernelSet.best())
-    var batch = 0
-    var inputs: [TensorData] = []
-    for input in network.graph.inputs {
-      let array = try #require(values.arrays["in_\(input.name.text)"])
-      batch = try #require(array.shape.first)
-      inputs.append(
-        input.dtype == .uint32
-          ? .uint32(array.values.map { UInt32($0) }) : .float32(array.values.map { Float($0) }))
-    }
-    #expect(batch == 64)
-    let outputs = try model.goldenVector(batchSize: batch, timeSteps: 0, inputs: inputs).outputs
-    for (output, found) in zip(network.graph.outputs, outputs) {
-      let expected = try #require(values.arrays["out64_\(output.name.text)"])
-      let numbers = try #require(found.floats)
-      try #require(numbers.count == expected.values.count)
-      let worst = zip(numbers, expected.values).map { abs(Double($0) - $1) }.max() ?? .infinity
+    let loaded = try neutral.load()
+    #expect(loaded.inputs.batch == 64)
+    let outputs = try loaded.run(loaded.model(), items: 0..<64)
+    for (found, expected) in zip(outputs, try loaded.references()) {
+      try #require(found.count == expected.count)
+      let worst = zip(found, expected).map { abs(Double($0) - $1) }.max() ?? .infinity
       #expect(worst < 1e-6)
+    }
+  }
+
+  /// The scalar kernels, which emulate the fused multiply-add, take a second for two items of M2.
+  @Test(
+    "give the same bits with every instruction set", arguments: NeutralNetwork.allCases, [InstructionSet.avx2, .avx512])
+  func instructionSets(_ neutral: NeutralNetwork, _ instructionSet: InstructionSet) throws {
+    let loaded = try neutral.load()
+    let expected = try loaded.run(loaded.model(.orSkip(.scalar)), items: 5..<7)
+    let found = try loaded.run(loaded.model(.orSkip(instructionSet)), items: 5..<7)
+    #expect(found.map(\.bitPatterns) == expected.map(\.bitPatterns))
+  }
+
+  @Test("give the same bits in every batch", arguments: NeutralNetwork.allCases, [1, 2, 3, 7, 25])
+  func batches(_ neutral: NeutralNetwork, _ size: Int) throws {
+    let loaded = try neutral.load()
+    let model = try loaded.model()
+    let expected = try loaded.run(model, items: 0..<64)
+    for start in stride(from: 0, to: 64, by: size) {
+      let items = start..<min(start + size, 64)
+      for (found, all) in zip(try loaded.run(model, items: items), expected) {
+        let itemCount = all.count / 64
+        let slice = all[items.lowerBound * itemCount..<items.upperBound * itemCount]
+        #expect(found.bitPatterns == slice.bitPatterns, "items \(items)")
+      }
+    }
+  }
+
+  @Test("give the same bits on any number of threads", arguments: NeutralNetwork.allCases, [2, 3, 5])
+  func threads(_ neutral: NeutralNetwork, _ threads: Int) throws {
+    let loaded = try neutral.load()
+    let model = try loaded.model()
+    let pool = WorkerPool(threads: threads)
+    for items in [0..<1, 1..<4, 0..<64] {
+      let expected = try loaded.run(model, items: items)
+      #expect(try loaded.run(model, items: items, on: pool).map(\.bitPatterns) == expected.map(\.bitPatterns))
     }
   }
 

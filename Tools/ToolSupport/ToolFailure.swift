@@ -36,7 +36,7 @@ public struct ToolFailure: Error, Equatable, Sendable {
   }
 
   /// What messages call a file argument: the path, or "standard input" for `-`.
-  static func displayName(of path: String) -> String { path == "-" ? "standard input" : path }
+  public static func displayName(of path: String) -> String { path == "-" ? "standard input" : path }
 }
 
 extension ToolFailure: CustomStringConvertible {

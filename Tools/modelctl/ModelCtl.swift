@@ -1,12 +1,12 @@
 import ArgumentParser
 import ToolSupport
 
-/// `modelctl`: looks into model files, checks them, and makes them of networks from elsewhere.
+/// `modelctl`: looks into model files, checks them, makes them of networks from elsewhere, and runs them once.
 @main
 struct ModelCtl: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "modelctl",
-    abstract: "Inspects, validates and converts model files.",
+    abstract: "Inspects, validates, converts and runs model files.",
     version: toolVersion,
-    subcommands: [InspectCommand.self, ValidateCommand.self, ConvertCommand.self])
+    subcommands: [InspectCommand.self, ValidateCommand.self, ConvertCommand.self, RunCommand.self])
 }

@@ -12,18 +12,7 @@ struct NeutralNetwork {
   var onnxFile: String { path(".onnx") }
 
   func archive() throws(ToolFailure) -> NumpyArchive { try NumpyArchive(path(".npz")) }
-}
 
-extension NumpyArchive.Array {
-  /// The first `batch` items, from the start again where there are fewer.
-  func repeated(batch: Int) -> NumpyArchive.Values {
-    func items<Element>(_ values: [Element]) -> [Element] {
-      (0..<batch * itemCount).map { values[$0 % values.count] }
-    }
-    return switch values {
-    case .floats(let values): .floats(items(values))
-    case .doubles(let values): .doubles(items(values))
-    case .integers(let values): .integers(items(values))
-    }
-  }
+  /// What the names of the arrays for inputs and of the reference outputs begin with.
+  static let (inputPrefix, outputPrefix) = ("in_", "out64_")
 }

@@ -66,7 +66,8 @@ final class OurRuntime: Contender {
   /// What the network costs, known once it can be converted.
   func cost(of network: NeutralNetwork) throws -> NetworkCost {
     let graph = try loadModelFile(modelFile(of: network)).graph
-    return NetworkCost(graph, steps: try graph.steps(in: network.archive()))
+    let inputs = try ModelInputs(network.archive(), prefix: NeutralNetwork.inputPrefix, graph: graph)
+    return NetworkCost(graph, steps: inputs.steps)
   }
 
   /// The converted network, made when it is first asked for.
@@ -92,19 +93,21 @@ final class OurRuntime: Contender {
 final class BoundSession {
   private var session: Session
 
-  /// - Parameter archive: has an array `in_PORT` for each input.
+  /// - Parameters:
+  ///   - archive: has an array for each input.
+  ///   - batch: its first so many items, from the start again where there are fewer.
   init(model: Model, archive: NumpyArchive, batch: Int) throws {
-    let steps = try model.graph.steps(in: archive)
-    session = try Session(model: model, maximumBatch: batch, maximumSteps: steps)
-    try session.begin(batch: batch, steps: steps)
-    for (index, port) in model.graph.inputs.enumerated() {
-      switch try archive.array("in_\(port.name.text)").repeated(batch: batch) {
-      case .floats(let values): try session.setFeatures(values.span, input: index)
-      case .doubles(let values):
-        let features = values.map { Float($0) }
+    let inputs = try ModelInputs(archive, prefix: NeutralNetwork.inputPrefix, graph: model.graph)
+    session = try Session(model: model, maximumBatch: batch, maximumSteps: inputs.steps)
+    try session.begin(batch: batch, steps: inputs.steps)
+    for (index, tensor) in inputs.tensors.enumerated() {
+      let count = tensor.count / inputs.batch * batch
+      switch tensor {
+      case .float32(let values):
+        let features = (0..<count).map { values[$0 % values.count] }
         try session.setFeatures(features.span, input: index)
-      case .integers(let values):
-        let keys = values.map { UInt32(truncatingIfNeeded: $0) }
+      case .uint32(let values):
+        let keys = (0..<count).map { values[$0 % values.count] }
         try session.setKeys(keys.span, input: index)
       }
     }
@@ -112,32 +115,16 @@ final class BoundSession {
 
   func run() { session.run() }
 
-  /// The largest distance of the last run's outputs to the reference outputs `out64_PORT`.
+  /// The largest distance of the last run's outputs to the reference outputs.
   func largestError(archive: NumpyArchive) throws -> Double {
     var error = 0.0
     for (index, port) in session.model.graph.outputs.enumerated() {
-      guard case .doubles(let references) = try archive.array("out64_\(port.name.text)").values else {
-        throw ToolFailure("out64_\(port.name.text) is not float64; write it with numpy.savez", file: archive.path)
-      }
+      let references = try archive.array(NeutralNetwork.outputPrefix + port.name.text).doubles
       let found = try session.outputElements(index)
       for element in 0..<min(found.count, references.count) {
         error = max(error, abs(Double(found[element]) - references[element]))
       }
     }
     return error
-  }
-}
-
-extension Graph {
-  /// The time steps of the inputs in an archive; 1 where no dimension is dynamic but the batch's.
-  fileprivate func steps(in archive: NumpyArchive) throws(ToolFailure) -> Int {
-    for port in inputs {
-      for (axis, dimension) in port.shape.dimensions.enumerated() {
-        guard case .time = dimension else { continue }
-        let shape = try archive.array("in_\(port.name.text)").shape
-        if axis < shape.count { return shape[axis] }
-      }
-    }
-    return 1
   }
 }

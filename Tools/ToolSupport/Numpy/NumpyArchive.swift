@@ -1,30 +1,15 @@
-import ToolSupport
-
 /// Arrays in an `.npz` file, as `numpy.savez` writes it: a ZIP archive of `.npy` members that are stored as they are.
 ///
 /// Formats: PKWARE's APPNOTE.TXT 4.3 and NumPy's `numpy.lib.format`. Compressed members, archives above 4 GiB and
 /// arrays in Fortran's order are refused.
-struct NumpyArchive {
-  struct Array {
-    var shape: [Int]
-    var values: Values
-
-    /// The elements of one item, the first dimension being the batch's.
-    var itemCount: Int { shape.dropFirst().reduce(1, *) }
-  }
-
-  enum Values {
-    case floats([Float])
-    case doubles([Double])
-    case integers([Int64])
-  }
-
-  let path: String
+public struct NumpyArchive: Sendable {
+  public let path: String
   private let bytes: [UInt8]
   /// The members' bytes, by name without `.npy`.
   private var members: [String: Range<Int>] = [:]
 
-  init(_ path: String) throws(ToolFailure) {
+  /// Reads the archive's table of contents.
+  public init(_ path: String) throws(ToolFailure) {
     self.path = path
     var source = try ByteSource(path)
     bytes = try source.readAll()
@@ -49,10 +34,14 @@ struct NumpyArchive {
     }
   }
 
+  /// The names of the arrays, sorted.
+  public var names: [String] { members.keys.sorted() }
+
   /// The array of a name.
-  func array(_ name: String) throws(ToolFailure) -> Array {
-    guard let member = members[name], member.count >= 10, bytes[member].starts(with: [0x93] + Swift.Array("NUMPY".utf8))
-    else { throw unreadable("no array \(name)") }
+  public func array(_ name: String) throws(ToolFailure) -> NumpyArray {
+    guard let member = members[name], member.count >= 12, bytes[member].starts(with: NumpyArray.magic) else {
+      throw unreadable("no array \(name)")
+    }
     let headerStart = member.lowerBound + (bytes[member.lowerBound + 6] == 1 ? 10 : 12)
     let headerLength =
       bytes[member.lowerBound + 6] == 1
@@ -68,19 +57,30 @@ struct NumpyArchive {
       guard size > 0, count <= member.count / size else { throw unreadable("damaged array \(name)") }
       count *= size
     }
-    let values: Values
-    let width: Int
-    if header.contains("'<f4'") {
-      (width, values) = (4, .floats(numbers(count, at: start, within: member).map { Float(bitPattern: $0) }))
-    } else if header.contains("'<f8'") {
-      (width, values) = (8, .doubles(numbers(count, at: start, within: member).map { Double(bitPattern: $0) }))
-    } else if header.contains("'<i8'") {
-      (width, values) = (8, .integers(numbers(count, at: start, within: member)))
-    } else {
-      throw unreadable("array \(name) is neither float32, float64 nor int64")
-    }
+    guard let type = header.firstMatch(of: /'descr': '([^']*)'/)?.1,
+      let (width, values) = elements(String(type), count, at: start, within: member)
+    else { throw unreadable("array \(name) is of another type than f4, f8, i4, i8, u1, u4 or b1") }
     guard start + count * width == member.upperBound else { throw unreadable("damaged array \(name)") }
-    return Array(shape: shape, values: values)
+    return NumpyArray(shape: shape, values: values)
+  }
+
+  /// Elements of a type and their width in bytes; fewer than `count` where the member ends before. `nil` for other types.
+  private func elements(
+    _ type: String, _ count: Int, at start: Int, within member: Range<Int>
+  ) -> (width: Int, values: NumpyArray.Values)? {
+    func numbers<Number: FixedWidthInteger>(_ type: Number.Type) -> [Number] {
+      let width = Number.bitWidth / 8
+      return (0..<min(count, (member.upperBound - start) / width)).map { number(start + $0 * width, type) }
+    }
+    return switch type {
+    case "<f4": (4, .floats(numbers(UInt32.self).map { Float(bitPattern: $0) }))
+    case "<f8": (8, .doubles(numbers(UInt64.self).map { Double(bitPattern: $0) }))
+    case "<i4": (4, .integers(numbers(Int32.self).map { Int64($0) }))
+    case "<u4": (4, .integers(numbers(UInt32.self).map { Int64($0) }))
+    case "<i8": (8, .integers(numbers(Int64.self)))
+    case "|b1", "|u1": (1, .integers(numbers(UInt8.self).map { Int64($0) }))
+    default: nil
+    }
   }
 
   /// The sizes in `'shape': (64, 10, 29), `.
@@ -94,12 +94,6 @@ struct NumpyArchive {
     stride(from: bytes.count - 22, through: max(0, bytes.count - 22 - 0xFFFF), by: -1).first {
       $0 >= 0 && number($0, UInt32.self) == 0x0605_4B50
     }
-  }
-
-  /// Little-endian numbers; fewer than `count` where the member ends before.
-  private func numbers<Number: FixedWidthInteger>(_ count: Int, at start: Int, within member: Range<Int>) -> [Number] {
-    let width = Number.bitWidth / 8
-    return (0..<min(count, (member.upperBound - start) / width)).map { number(start + $0 * width, Number.self) }
   }
 
   private func number<Number: FixedWidthInteger>(_ offset: Int, _ type: Number.Type) -> Number {
