@@ -197,6 +197,7 @@ import TocsinInterchange
     "has a recurrent layer that is none of ours",
     arguments: [
       OnnxAttribute("clip", Float(1)), OnnxAttribute("input_forget", 1), OnnxAttribute("direction", "sideways"),
+      OnnxAttribute("layout", 2),
     ]) func recurrent(_ attribute: OnnxAttribute) throws
   {
     var draft = OnnxDraft(["B", 3, 2])

@@ -119,3 +119,19 @@ class ScaledDotProduct(nn.Module):
         mask = valid[:, None, None, :] if self.masked else None
         mixed = F.scaled_dot_product_attention(*split, attn_mask=mask, is_causal=self.is_causal)
         return self.out(mixed.transpose(1, 2).flatten(2))
+
+
+class PairMask(nn.Module):
+    """A mask of pairs of steps, in which a step may have no other to attend to."""
+
+    def __init__(self):
+        super().__init__()
+        self.qkv = nn.Linear(8, 24)
+        near = (torch.arange(TIME)[:, None] - torch.arange(TIME)).abs() < 2
+        near[2] = False
+        self.register_buffer("near", near)
+
+    def forward(self, x: Tensor, valid: Tensor) -> Tensor:
+        split = [part.unflatten(-1, (2, 4)).transpose(1, 2) for part in self.qkv(x).chunk(3, dim=-1)]
+        mask = self.near & valid[:, None, None, :]
+        return F.scaled_dot_product_attention(*split, attn_mask=mask).transpose(1, 2).flatten(2)

@@ -64,6 +64,19 @@ class StridedConvolutions(nn.Module):
         return self.max(self.second(self.mean(F.relu(self.first(x.transpose(1, 2)))))).flatten(1)
 
 
+class MovingAverage(nn.Module):
+    """A series and its moving average, projected along time."""
+
+    def __init__(self):
+        super().__init__()
+        self.rest, self.trend = nn.Linear(5, 3), nn.Linear(5, 3)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = x.transpose(1, 2)
+        mean = F.avg_pool1d(F.pad(x, (1, 1)), 3, stride=1)
+        return (self.rest(x - mean) + self.trend(mean)).transpose(1, 2) + F.max_pool1d(x, 3, stride=1).transpose(1, 2)
+
+
 class CausalConvolutions(nn.Module):
     """[B, T, D] through a stack of padded convolutions: dilated, then grouped, then without padding's trick."""
 
@@ -256,6 +269,21 @@ class Shuffle(nn.Module):
         halves = torch.stack(middle.chunk(2, dim=2), dim=3)
         folded = halves.reshape(x.size(0), -1, 4).permute(0, 2, 1).transpose(2, 1)
         return torch.cat([left[..., 1:], folded, right[:, :, 1:]], dim=2)
+
+
+class LowRankFusion(nn.Module):
+    """Two values, each with a 1 beside it, times several matrices, multiplied and mixed."""
+
+    def __init__(self):
+        super().__init__()
+        self.first, self.second = nn.Parameter(torch.zeros(4, 7, 3)), nn.Parameter(torch.zeros(4, 7, 3))
+        self.mix = nn.Parameter(torch.zeros(1, 4))
+
+    def forward(self, x: Tensor, other: Tensor) -> Tensor:
+        one = torch.ones(x.size(0), 1, dtype=x.dtype)
+        parts = [torch.cat([value, one], dim=1) @ factor
+                 for value, factor in ((x, self.first), (other, self.second))]
+        return torch.exp(F.log_softmax((self.mix @ (parts[0] * parts[1]).permute(1, 0, 2)).squeeze(1), dim=-1))
 
 
 class Places(nn.Module):

@@ -116,6 +116,19 @@ class Context(nn.Module):
         return scores, self.decoder(last[-1].unsqueeze(1).repeat(1, x.size(1), 1))[0]
 
 
+class TimeDistributed(nn.Module):
+    """[B, T, C, L]: a convolution of the window at each step, then a GRU of each channel's sequence."""
+
+    def __init__(self):
+        super().__init__()
+        self.convolution, self.gru = nn.Conv1d(2, 3, 3), nn.GRU(1, 4, batch_first=True)
+
+    def forward(self, x: Tensor) -> Tensor:
+        batch, time, channels, length = x.shape
+        windows = F.relu(self.convolution(x.reshape(-1, channels, length))).amax(dim=2).view(batch, time, 3)
+        return self.gru(windows.transpose(1, 2).reshape(batch * 3, time, 1))[0][:, -1].view(batch, 3, 4)
+
+
 class StackedGRU(nn.Module):
     def __init__(self):
         super().__init__()

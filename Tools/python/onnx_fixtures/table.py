@@ -45,6 +45,8 @@ FIXTURES = (
         (SCRIPT_17, DYNAMO_18)),
     Fixture("gru_stacked_bidirectional", recurrent.StackedGRU, SEQUENCE, (SCRIPT_17, DYNAMO_18)),
     Fixture("gru_final_state", lambda: recurrent.FinalState("gru", bidirectional=True), SEQUENCE, (SCRIPT_13,)),
+    Fixture(
+        "time_distributed", recurrent.TimeDistributed, {"x": Input(("B", TIME, 2, 6))}, (SCRIPT_17, DYNAMO_18)),
     Fixture("gru_learned_state", recurrent.LearnedState, {"x": Input(("B", TIME, 6))}, (SCRIPT_13,)),
     Fixture("gru_ends_one_item", recurrent.Ends, {"x": Input((1, TIME, 6))}, (SCRIPT_17,)),
     Fixture("attention_learned_query", attention.LearnedQuery, WIDE, (SCRIPT_17, DYNAMO_18)),
@@ -73,12 +75,16 @@ FIXTURES = (
     Fixture(
         "scaled_dot_product_masked", lambda: attention.ScaledDotProduct(masked=True),
         {**WIDE, "valid": Input(("B", "T"), "valid")}, (SCRIPT_17, DYNAMO_18)),
+    Fixture(
+        "scaled_dot_product_pairs", attention.PairMask,
+        {"x": Input(("B", TIME, 8)), "valid": Input(("B", TIME), "valid")}, (SCRIPT_17,)),
     Fixture("layer_norm", layers.LayerNorm, SEQUENCE, (SCRIPT_13, SCRIPT_17, DYNAMO_18)),
     Fixture("layer_norm_spelt_out", layers.SpeltOutNorm, SEQUENCE, (SCRIPT_17,)),
     Fixture("layer_norm_variance", lambda: layers.NormByVariance(inverse=False), SEQUENCE, (SCRIPT_13, DYNAMO_18)),
     Fixture("layer_norm_inverse_root", lambda: layers.NormByVariance(inverse=True), SEQUENCE, (SCRIPT_17, DYNAMO_20)),
     Fixture("channel_norms", layers.ChannelNorms, {"x": Input(("B", TIME, 6))}, (SCRIPT_17, DYNAMO_18)),
     Fixture("convolution_strided", layers.StridedConvolutions, {"x": Input(("B", 13, 3))}, (SCRIPT_17, DYNAMO_18)),
+    Fixture("moving_average", layers.MovingAverage, {"x": Input(("B", 5, 3))}, (SCRIPT_13,)),
     Fixture("convolution_causal", layers.CausalConvolutions, SEQUENCE, (SCRIPT_13, DYNAMO_18)),
     Fixture("convolution_chomp", layers.Chomp, SEQUENCE, (SCRIPT_17,)),
     Fixture("embedding_sinusoidal", lambda: layers.Embedding(learned=False), KEYS, (SCRIPT_17, DYNAMO_18)),
@@ -105,6 +111,9 @@ FIXTURES = (
     Fixture("limits", layers.Limits, PAIR, (SCRIPT_13, SCRIPT_17, DYNAMO_18)),
     Fixture("constant_weights", layers.ConstantWeights, SEQUENCE, (SCRIPT_17,)),
     Fixture("perceptron", layers.Perceptron, {"x": Input(("B", 4, 3))}, (SCRIPT_13, DYNAMO_18)),
+    Fixture(
+        "low_rank_fusion", layers.LowRankFusion, {"x": Input(("B", 6)), "other": Input(("B", 6))},
+        (SCRIPT_17, DYNAMO_18)),
     Fixture("places", layers.Places, {"x": Input(("B", TIME, 6))}, (SCRIPT_17, DYNAMO_18)),
     Fixture("shape_arithmetic", layers.ShapeArithmetic, SEQUENCE, (SCRIPT_13, DYNAMO_18)),
     Fixture("reductions", layers.Reductions, SEQUENCE, (SCRIPT_13, DYNAMO_18), ("mean", "sum", "max")),

@@ -92,8 +92,13 @@ extension Lowering {
     let has = zip(one.has, other.has).map { $0 || $1 }
     if one.has == has { return Part(value: try emitter.emit(make(one.value, other.value)), has: has) }
     if other.has == has { return Part(value: try emitter.emit(make(other.value, one.value)), has: has) }
-    let whole = try complete(one, groups, node, to: has)
-    return Part(value: try emitter.emit(make(whole.value, other.value)), has: has)
+    // What is repeated must be so along fixed axes.
+    let canRepeatOne = groups.indices.allSatisfy { index in
+      one.has[index] || !has[index] || groups[index].allSatisfy { node.axes[$0].fixed != nil }
+    }
+    let (repeated, rest) = canRepeatOne ? (one, other) : (other, one)
+    let whole = try complete(repeated, groups, node, to: has)
+    return Part(value: try emitter.emit(make(whole.value, rest.value)), has: has)
   }
 
   private mutating func add(

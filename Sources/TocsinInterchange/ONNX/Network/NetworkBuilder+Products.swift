@@ -54,11 +54,12 @@ extension NetworkBuilder {
   ) throws(OnnxNodeProblem) -> AxisView {
     let view = try lastDimensionSolid(expose(view))
     let roles = leadingRoles(view, keeping: 1)
-    guard view.fixedSize(of: view.dims[view.rank - 1]) == weight.columns else {
+    let size = view.fixedSize(of: view.dims[view.rank - 1])
+    guard size == weight.columns else {
       throw .node(
         "a product over a dimension of \(view.size(of: view.dims[view.rank - 1]).map { "\($0)" } ?? "?") with "
           + "\(weight.columns) weights",
-        remedy: "the batch and a dynamic time cannot be summed over")
+        remedy: size == nil ? "the batch and a dynamic time cannot be summed over" : "make them equal")
     }
     let result = try make(
       .linear(weight, bias: bias), [roles.operand], axes: roles.extents + [.fixed(weight.rows)], absorbing: absorbed)

@@ -116,6 +116,11 @@ extension NodeReader {
 extension NetworkBuilder {
   /// A convolution over the last dimension of `[B, channels, T]`.
   func convolution(_ view: AxisView, _ form: Convolution) throws(OnnxNodeProblem) -> AxisView {
+    if let divided = try divided(view, batch: 0) {
+      var parts: [AxisView] = []
+      for part in divided.parts { parts.append(try convolution(part, form)) }
+      return try joined(parts, batch: 0, divided)
+    }
     let operand = try sequence(view, batch: 0, time: 2, features: 1)
     let change = form.before + form.after - form.reach
     let steps: [Extent]

@@ -12,10 +12,15 @@ extension NodeReader {
     let ranks = (try sizes(left).count, try sizes(right).count)
     guard ranks.0 >= 1, ranks.1 >= 1 else { throw .node("a product of scalars", remedy: "use Mul") }
     if case .constant(let weight) = right, let matrix = matrix(weight, name: node.input[1]) {
-      return .computed(try timesMatrix(view(0), matrix, dropsResult: weight.rank == 1), .float32)
+      let view = try view(0).padded(toRank: weight.rank)
+      return .computed(try timesMatrix(view, matrix, dropsResult: weight.rank == 1), .float32)
     }
     if case .constant(let weight) = left, let matrix = matrix(weight, name: node.input[0]), ranks.1 >= 2 {
-      return .computed(try matrixTimes(matrix, view(1), dropsResult: weight.rank == 1), .float32)
+      let view = try view(1).padded(toRank: weight.rank)
+      return .computed(try matrixTimes(matrix, view, dropsResult: weight.rank == 1), .float32)
+    }
+    if case .constant(let weights) = right, let result = try timesMatrices(view(0), weights) {
+      return .computed(result, .float32)
     }
     // A vector is a matrix of one row or column, which goes afterwards.
     var (one, other) = (try view(0), try view(1))
@@ -25,7 +30,7 @@ extension NodeReader {
     if let attention = try builder.attention(weights: one, values: other) {
       result = attention
     } else {
-      result = try builder.matmul(one, other)
+      result = try builder.matmul(builder.withoutNaNs(one), other)
     }
     if ranks.0 == 1 { result = result.squeezed([result.rank - 2]) }
     if ranks.1 == 1 { result = result.squeezed([result.rank - 1]) }
@@ -47,6 +52,32 @@ extension NodeReader {
     try budget.spend(matrix.elements.count)
     let result = try builder.linear(view, matrix.transposed, bias: nil)
     return dropsResult ? result.squeezed([result.rank - 1]) : result
+  }
+
+  /// A value `[…, M, K]` times several constant matrices `[G, K, N]`, each of which takes all of it: one product with
+  /// `G N` columns. `nil` where each matrix has a value of its own.
+  private func timesMatrices(_ view: AxisView, _ weights: ConstantTensor) throws(OnnxNodeProblem) -> AxisView? {
+    let rank = max(weights.rank, view.rank)
+    guard weights.rank > 2, let elements = weights.floats, !elements.isEmpty, rank <= OnnxLimits.rank else {
+      return nil
+    }
+    let shape = Array(repeating: 1, count: rank - weights.rank) + weights.shape
+    let (rows, columns) = (shape[rank - 2], shape[rank - 1])
+    let view = view.padded(toRank: rank)
+    let repeated = (0..<rank - 2).filter { shape[$0] > 1 }
+    guard repeated.allSatisfy({ view.dims[$0].isEmpty }) else { return nil }
+    try budget.spend(elements.count)
+    let count = elements.count / rows / columns
+    let moved = weights.reshaped([count, rows, columns]).transposed([0, 2, 1])
+    let matrix = WeightMatrix(rows: count * columns, columns: rows, elements: moved.floats ?? [], name: node.input[1])
+    let product = try builder.linear(view, matrix, bias: nil)
+    let parts = repeated.map { SymbolicInteger(shape[$0]) } + [SymbolicInteger(columns)]
+    guard let sizes = product.sizes, let shown = product.reshaped(to: (sizes.dropLast() + parts).map { $0 }) else {
+      preconditionFailure("the last dimension has all parts")
+    }
+    var order = Array(0..<rank - 1)
+    for (position, dim) in repeated.enumerated() { order[dim] = rank - 1 + position }
+    return shown.transposed(order + [rank - 1 + repeated.count])
   }
 
   /// A constant matrix `[M, K]` times a value `[…, K, N]`: the sum runs over the last dimension but one.

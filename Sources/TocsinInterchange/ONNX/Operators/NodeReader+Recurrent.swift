@@ -5,7 +5,9 @@ extension NodeReader {
   func recurrent(_ cell: RecurrentLayer.Cell) throws(OnnxNodeProblem) -> [OnnxValue?] {
     let gates = cell == .lstm ? 4 : 3
     let hidden = try integer("hidden_size")
-    let isBatchFirst = try integer("layout", default: 0) != 0
+    let layout = try integer("layout", default: 0)
+    guard layout == 0 || layout == 1 else { throw unsupported("layout", "\(layout)", remedy: "use 0 or 1") }
+    let isBatchFirst = layout == 1
     let direction = try text("direction") ?? "forward"
     try checkActivations(cell)
     let directions: [TimeDirection]
@@ -28,32 +30,63 @@ extension NodeReader {
     try checkSequenceLengths(view, time: isBatchFirst ? 1 : 0)
     try budget.spend(2 * (input.count + recurrent.count))
 
-    let initial = try initialStates(cell)
-    let unrolledSteps =
-      initial.isEmpty && !isUsed(2) ? nil : try unrolledSteps(view, time: isBatchFirst ? 1 : 0, initial)
-    let operand = try builder.sequence(
-      view, batch: isBatchFirst ? 0 : 1, time: isBatchFirst ? 1 : 0, features: 2)
-    var states: [AxisView] = []
-    var last: [AxisView] = []
-    var cells: [AxisView] = []
-    for (index, direction) in directions.enumerated() {
-      let layer = RecurrentLayer(
+    let layers = directions.enumerated().map { index, direction in
+      RecurrentLayer(
         cell: cell, hidden: size, features: features,
         input: Self.gates(input, index, rows: gates * size, width: features, cell),
         recurrent: Self.gates(recurrent, index, rows: gates * size, width: size, cell),
         bias: bias.map { Self.gates($0, 2 * index, rows: gates * size, width: 1, cell) },
         recurrentBias: bias.map { Self.gates($0, 2 * index + 1, rows: gates * size, width: 1, cell) },
         direction: direction)
+    }
+    // Time, batch, features.
+    let steps = isBatchFirst ? view.transposed([1, 0, 2]) : view
+    let initial = try initialStates(cell, isBatchFirst: isBatchFirst)
+    var results: [AxisView?]
+    if let divided = try builder.divided(steps, batch: 1) {
+      guard initial.isEmpty else {
+        throw .operand(5, "an initial state for parts of an item is not supported", remedy: "start from a zero state")
+      }
+      var parts: [[AxisView?]] = []
+      for part in divided.parts { parts.append(try run(layers, part, initial)) }
+      results = []
+      for (index, batch) in [2, 1, 1].enumerated() {
+        guard let views = parts.map({ $0[index] }) as? [AxisView] else {
+          results.append(nil)
+          continue
+        }
+        results.append(try builder.joined(views, batch: batch, divided))
+      }
+    } else {
+      results = try run(layers, steps, initial)
+    }
+    if isBatchFirst {
+      results[0] = results[0]?.transposed([2, 0, 1, 3])
+      for index in 1...2 { results[index] = results[index]?.transposed([1, 0, 2]) }
+    }
+    return results.map { $0.map { .computed($0, .float32) } }
+  }
+
+  /// What a layer gives of what is used: `[T, directions, B, H]` all states, `[directions, B, H]` the last ones and the
+  /// cells.
+  private func run(
+    _ layers: [RecurrentLayer], _ steps: AxisView, _ initial: [Int: AxisView]
+  ) throws(OnnxNodeProblem) -> [AxisView?] {
+    let unrolledSteps = initial.isEmpty && !isUsed(2) ? nil : try unrolledSteps(steps, initial)
+    let operand = try builder.sequence(steps, batch: 1, time: 0, features: 2)
+    var states: [AxisView] = []
+    var last: [AxisView] = []
+    var cells: [AxisView] = []
+    for (index, layer) in layers.enumerated() {
       if let unrolledSteps {
         var state: [AxisView?] = []
         for position in [5, 6] {
           state.append(
             try initial[position].map { (view) throws(OnnxNodeProblem) in
-              try builder.pick(view, isBatchFirst ? 1 : 0, index == directions.count - 1 ? .last : .fromStart(index))
+              try builder.pick(view, 0, index == layers.count - 1 ? .last : .fromStart(index))
             })
         }
-        let result = try unrolled(
-          layer, isBatchFirst ? view.transposed([1, 0, 2]) : view, count: unrolledSteps, state: (state[0], state[1]))
+        let result = try unrolled(layer, steps, count: unrolledSteps, state: (state[0], state[1]))
         if isUsed(0) { states.append(try builder.concat(result.hidden.map { $0.unsqueezed([0, 1]) }, 0)) }
         last.append(result.lastHidden.unsqueezed([0]))
         if let cell = result.lastCell { cells.append(cell.unsqueezed([0])) }
@@ -61,25 +94,24 @@ extension NodeReader {
       }
       let result = try builder.add(
         .recurrent(layer), [operand],
-        axes: [builder.batchMode.extent] + operand.dims[1].timeAxis(of: operand) + [.fixed(size)])
-      // Time, batch, hidden; the direction is a dimension of 1 after time.
+        axes: [builder.batchMode.extent] + operand.dims[1].timeAxis(of: operand) + [.fixed(layer.hidden)])
+      // The direction is a dimension of 1 after time.
       let all = builder.showSequence(result, [1, nil, 0, 2])
       states.append(all)
       last.append(
         result.axes[1].isEmpty
-          ? all.squeezed([0]) : try builder.pick(all, 0, direction == .forward ? .last : .fromStart(0)))
+          ? all.squeezed([0]) : try builder.pick(all, 0, layer.direction == .forward ? .last : .fromStart(0)))
     }
     return [
-      try isUsed(0) ? joined(states, direction: 1, order: isBatchFirst ? [2, 0, 1, 3] : nil) : nil,
-      try isUsed(1) ? joined(last, direction: 0, order: isBatchFirst ? [1, 0, 2] : nil) : nil,
-      try isUsed(2) && !cells.isEmpty ? joined(cells, direction: 0, order: isBatchFirst ? [1, 0, 2] : nil) : nil,
+      try isUsed(0) ? joined(states, direction: 1) : nil, try isUsed(1) ? joined(last, direction: 0) : nil,
+      try isUsed(2) && !cells.isEmpty ? joined(cells, direction: 0) : nil,
     ]
   }
 
   private func isUsed(_ index: Int) -> Bool { index < isUsed.count && isUsed[index] }
 
   /// Both directions side by side: as one axis with the hidden units, where what follows wants them.
-  private func joined(_ views: [AxisView], direction: Int, order: [Int]?) throws(OnnxNodeProblem) -> OnnxValue {
+  private func joined(_ views: [AxisView], direction: Int) throws(OnnxNodeProblem) -> AxisView {
     var result = views[0]
     if views.count > 1 {
       let last = result.rank - 1
@@ -97,7 +129,7 @@ extension NodeReader {
       places.insert(last - 1, at: direction)
       result = split.transposed(places)
     }
-    return .computed(order.map { result.transposed($0) } ?? result, .float32)
+    return result
   }
 
   private func weights(
@@ -157,8 +189,10 @@ extension NodeReader {
     }
   }
 
-  /// The initial states that are not 0, by operand.
-  private func initialStates(_ cell: RecurrentLayer.Cell) throws(OnnxNodeProblem) -> [Int: AxisView] {
+  /// The initial states that are not 0, `[directions, B, H]`, by operand.
+  private func initialStates(
+    _ cell: RecurrentLayer.Cell, isBatchFirst: Bool
+  ) throws(OnnxNodeProblem) -> [Int: AxisView] {
     var states: [Int: AxisView] = [:]
     for index in cell == .lstm ? [5, 6] : [5] where hasOperand(index) {
       switch try operand(index) {
@@ -169,17 +203,15 @@ extension NodeReader {
         guard state.rank == 3 else {
           throw .operand(index, "it has \(state.rank) dimensions", remedy: "give it three: direction, batch, state")
         }
-        states[index] = state
+        states[index] = isBatchFirst ? state.transposed([1, 0, 2]) : state
       }
     }
     return states
   }
 
   /// How many steps a layer with an initial state, or one whose cell state is used, is written out for.
-  private func unrolledSteps(
-    _ view: AxisView, time: Int, _ initial: [Int: AxisView]
-  ) throws(OnnxNodeProblem) -> Int? {
-    let steps = view.fixedSize(of: view.dims[time])
+  private func unrolledSteps(_ view: AxisView, _ initial: [Int: AxisView]) throws(OnnxNodeProblem) -> Int? {
+    let steps = view.fixedSize(of: view.dims[0])
     if let steps, steps <= Self.maximumUnrolledSteps { return steps }
     let found = steps.map { "over \($0) steps" } ?? "over a dynamic time"
     let remedy = "fix the number of steps with --steps, at most \(Self.maximumUnrolledSteps)"

@@ -192,8 +192,18 @@ extension NodeReader {
         throw unsupported(
           "kernel_shape", "\(kernel)", remedy: "pool over all steps (adaptive pooling to 1), or over a fixed number")
       }
-      guard strides.count == kernel.count, strides[index] == size, !roundsUp || length % size == 0 else {
-        throw unsupported("strides", "\(strides)", remedy: "pool over windows that stand one beside the other")
+      guard strides.count == kernel.count, strides[index] >= 1 else {
+        throw unsupported("strides", "\(strides)", remedy: "the file is damaged; export it again")
+      }
+      guard !roundsUp || (length - size) % strides[index] == 0 else {
+        throw unsupported("ceil_mode", "a last window that is cut off", remedy: "pool without it")
+      }
+      if strides[index] != size {
+        guard kernel.count == 1, size <= Self.maximumOverlap else {
+          throw unsupported(
+            "strides", "\(strides)", remedy: "pool over windows side by side, or over few steps of one dimension")
+        }
+        return .computed(try overlappingPool(view, reduction, size: size, stride: strides[0], of: length), .float32)
       }
       view = try builder.slice(view, 2 + index, front: 0, back: length % size)
     }
@@ -208,5 +218,28 @@ extension NodeReader {
     }
     return .computed(
       try reduce(windows, reduction, kernel.indices.map { 3 + 2 * $0 }, keepsDims: false), .float32)
+  }
+
+  /// How many steps the windows of a pool may have that overlap.
+  private static let maximumOverlap = 64
+
+  /// A pool whose windows overlap, or leave places out: the steps of a window are summed, or compared, one after the other.
+  private func overlappingPool(
+    _ view: AxisView, _ reduction: Reduction, size: Int, stride: Int, of length: Int
+  ) throws(OnnxNodeProblem) -> AxisView {
+    var result: AxisView?
+    for place in 0..<size {
+      let part = try builder.slice(view, 2, front: place, back: size - 1 - place)
+      result =
+        try result.map { (known) throws(OnnxNodeProblem) in
+          try builder.binary(reduction == .max ? .maximum : .add, known, part)
+        } ?? part
+    }
+    guard var result else { throw .node("its window does not fit", remedy: "the file is damaged; export it again") }
+    if reduction == .mean { result = try builder.multiply(result, by: 1 / Float(size)) }
+    if stride == 1 { return result }
+    guard let kept = try builder.gather(result, 2, Array(Swift.stride(from: 0, through: length - size, by: stride)))
+    else { throw unsupported("strides", "[\(stride)] over \(length) steps", remedy: "use stride 1") }
+    return kept
   }
 }

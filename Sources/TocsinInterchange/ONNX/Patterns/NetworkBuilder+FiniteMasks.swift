@@ -1,3 +1,5 @@
+import TocsinGraph
+
 extension NetworkBuilder {
   /// What a softmax gets for minus infinity, which no tensor may hold: `e` to this is 0 beside any score.
   private static let leastScore: Float = -1e30
@@ -11,6 +13,30 @@ extension NetworkBuilder {
     let result = try binary(.add, finiteMask(one), finiteMask(other))
     absorb(scores.node, into: result.node)
     return result
+  }
+
+  /// A softmax in whose rows exporters put 0 where it is no number, because a mask leaves nothing of the row: the softmax
+  /// of a finite mask times whether something is left. Any other value as it is.
+  func withoutNaNs(_ view: AxisView) throws(OnnxNodeProblem) -> AxisView {
+    guard let (condition, first, second) = choices(of: view), let tested = operand(of: condition, .isNaN),
+      uniform(first) == 0, areSame(tested, second),
+      let scores = softmaxOperand(of: second, over: second.rank - 1)
+    else { return view }
+    let (one, other) = operands(of: scores.value, .add) ?? (scores.value, scores.value)
+    var kept = try keptPlaces(one)
+    if kept == nil { kept = try keptPlaces(other) }
+    guard let kept else { return second }
+    let isAnyKept = try reduce(kept, .reduce(.max), over: [kept.rank - 1]).unsqueezed([kept.rank - 1])
+    let result = try binary(.multiply, second, isAnyKept)
+    absorb(view.node, into: result.node)
+    return result
+  }
+
+  /// Where a finite mask of scores keeps them: 1, else 0; `nil` for what is none.
+  private func keptPlaces(_ mask: AxisView) throws(OnnxNodeProblem) -> AxisView? {
+    guard let (condition, first, second) = choices(of: mask) else { return nil }
+    if uniform(second) == Self.leastScore { return condition }
+    return uniform(first) == Self.leastScore ? try unary(.not, condition) : nil
   }
 
   /// Whether a value is a constant that is not finite everywhere, or puts such a number in place of some elements.

@@ -127,7 +127,7 @@ extension InputDimensions {
 
   private static func declared(_ input: OnnxValueInfo) throws(OnnxProblem) -> Declared {
     guard input.hasType, input.type.hasTensorType, input.type.tensorType.hasShape else {
-      throw OnnxProblem("it is no tensor of known rank", remedy: "give it a shape")
+      throw OnnxProblem("it is no tensor of known rank", remedy: "use a tensor with a shape")
     }
     guard let type = ElementType(rawValue: input.type.tensorType.elemType),
       type == .float32 || type == .bool
