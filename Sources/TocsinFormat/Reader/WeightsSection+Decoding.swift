@@ -60,14 +60,8 @@ extension ByteReader {
     }
     let bytes = try readSpan(count: byteCount)
     switch dtype {
-    case .float32:
-      var values = [Float](repeating: 0, count: count)
-      for index in 0..<count { values[index] = Float(bitPattern: bytes.uint32(at: 4 * index)) }
-      return .float32(values)
-    case .uint32:
-      var values = [UInt32](repeating: 0, count: count)
-      for index in 0..<count { values[index] = bytes.uint32(at: 4 * index) }
-      return .uint32(values)
+    case .float32: return .float32(bytes.mapWords { Float(bitPattern: $0) })
+    case .uint32: return .uint32(bytes.mapWords { $0 })
     }
   }
 }
