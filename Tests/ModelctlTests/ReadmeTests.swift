@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import ToolSupport
 
 /// The command lines of README.md run as they stand there.
 @Suite struct ReadmeTests {
@@ -17,6 +18,9 @@ import Testing
     for name in ["train.log", "test.log", "labels.csv"] {
       _ = try folder.file(name, fixture.folder.bytes(name))
     }
+    let network = OnnxFixture("chimera_dynamo_20")
+    try FileManager.default.copyItem(atPath: network.path, toPath: folder.path("network.onnx"))
+    for name in ["inputs.npz", "outputs.npz"] { _ = try folder.file(name, network.archive().bytes) }
     for command in commands {
       let line = command.split(separator: "#")[0].trimmingCharacters(in: .whitespaces)
       // The defaults train for minutes; what is tested is the line.
