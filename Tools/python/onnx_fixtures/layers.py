@@ -92,6 +92,18 @@ class CausalConvolutions(nn.Module):
         return self.same(x).transpose(1, 2)
 
 
+class WeightNorm(nn.Module):
+    """A causal convolution whose weights are a direction and a length, and errors of a reconstruction by it."""
+
+    def __init__(self):
+        super().__init__()
+        self.convolution = nn.utils.parametrizations.weight_norm(nn.Conv1d(6, 6, 3))
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        error = x - self.convolution(F.pad(x.transpose(1, 2), (2, 0))).transpose(1, 2)
+        return error.abs().mean(dim=-1), error.square().mean(dim=(1, 2))
+
+
 class Chomp(nn.Module):
     """A causal convolution that pads both ends and cuts the tail off, depthwise then pointwise."""
 

@@ -84,6 +84,7 @@ FIXTURES = (
     Fixture("layer_norm_inverse_root", lambda: layers.NormByVariance(inverse=True), SEQUENCE, (SCRIPT_17, DYNAMO_20)),
     Fixture("channel_norms", layers.ChannelNorms, {"x": Input(("B", TIME, 6))}, (SCRIPT_17, DYNAMO_18)),
     Fixture("convolution_strided", layers.StridedConvolutions, {"x": Input(("B", 13, 3))}, (SCRIPT_17, DYNAMO_18)),
+    Fixture("weight_norm", layers.WeightNorm, SEQUENCE, (("torchscript", 18),), ("errors", "error")),
     Fixture("moving_average", layers.MovingAverage, {"x": Input(("B", 5, 3))}, (SCRIPT_13,)),
     Fixture("convolution_causal", layers.CausalConvolutions, SEQUENCE, (SCRIPT_13, DYNAMO_18)),
     Fixture("convolution_chomp", layers.Chomp, SEQUENCE, (SCRIPT_17,)),

@@ -91,6 +91,9 @@ extension NodeReader {
     case "ReduceSum": [try reduce(.sum)]
     case "ReduceMax": [try reduce(.max)]
     case "ReduceMin": [try reduce(.max, isMinimum: true)]
+    case "ReduceL1": [try reduceMagnitudes()]
+    case "ReduceL2": [try reduceSquares(takesRoot: true)]
+    case "ReduceSumSquare": [try reduceSquares(takesRoot: false)]
     case "ReduceProd": [try reduceProduct()]
     case "GlobalAveragePool": [try globalPool(.mean)]
     case "GlobalMaxPool": [try globalPool(.max)]
@@ -121,7 +124,7 @@ extension NodeReader {
     case "NonZero", "TopK", "ArgMax", "ArgMin", "Unique":
       "leave what comes after the scores to the caller, and packed sequences out"
     case "ConvTranspose", "Resize", "Upsample": "networks keep or reduce their steps; repeat steps outside the network"
-    case "ReduceL1", "ReduceL2", "ReduceLogSum", "ReduceLogSumExp", "ReduceSumSquare", "LpNormalization":
+    case "ReduceLogSum", "ReduceLogSumExp", "LpNormalization":
       "give the values themselves as an output and reduce them outside the network"
     case "SequenceConstruct", "SequenceAt", "SequenceInsert", "SplitToSequence", "ConcatFromSequence":
       "use Split and Concat instead of sequences of tensors"

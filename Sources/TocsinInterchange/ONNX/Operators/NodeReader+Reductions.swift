@@ -101,11 +101,39 @@ extension NodeReader {
     return .computed(result, .float32)
   }
 
-  /// - Parameter isMinimum: Whether the smallest is wanted, which is minus the largest of the negative ones.
-  func reduce(_ reduction: Reduction, isMinimum: Bool = false) throws(OnnxNodeProblem) -> OnnxValue {
+  /// The sum of absolute values.
+  func reduceMagnitudes() throws(OnnxNodeProblem) -> OnnxValue { try reduce(.sum, of: absolute()) }
+
+  /// The sum of squares, or its root: of constants that is the norm of weights.
+  func reduceSquares(takesRoot: Bool) throws(OnnxNodeProblem) -> OnnxValue {
+    let squares: OnnxValue
+    switch try operand(0) {
+    case .constant(let tensor):
+      guard tensor.isFloat, let product = try tensor.combined(.multiply, with: tensor, budget: budget) else {
+        throw .operand(0, "its elements are no float32", remedy: "cast it to float32")
+      }
+      squares = .constant(product)
+    case .computed:
+      let view = try view(0)
+      squares = .computed(try builder.binary(.multiply, view, view), .float32)
+    }
+    let sum = try reduce(.sum, of: squares)
+    guard takesRoot else { return sum }
+    guard case .constant(let tensor) = sum, let root = try tensor.mapped(.sqrt, budget: budget) else {
+      throw .operation(remedy: "give the values themselves as an output and reduce them outside the network")
+    }
+    return .constant(root)
+  }
+
+  /// - Parameters:
+  ///   - value: The operand, or what is reduced instead of it.
+  ///   - isMinimum: Whether the smallest is wanted, which is minus the largest of the negative ones.
+  func reduce(
+    _ reduction: Reduction, of value: OnnxValue? = nil, isMinimum: Bool = false
+  ) throws(OnnxNodeProblem) -> OnnxValue {
     let keepsDims = try integer("keepdims", default: 1) != 0
     let doesNothing = try integer("noop_with_empty_axes", default: 0) != 0
-    let value = try operand(0)
+    let value = if let value { value } else { try operand(0) }
     let rank = try sizes(value).count
     let named = try axesOperand(1) ?? []
     if named.isEmpty, doesNothing { return value }
@@ -119,15 +147,14 @@ extension NodeReader {
       else { throw .node("it cannot be computed for this constant", remedy: "make it a constant of the network") }
       return .constant(result)
     }
-    let view = try reducible()
+    let view = try reducible(value)
     guard isMinimum else { return .computed(try reduce(view, reduction, axes, keepsDims: keepsDims), .float32) }
     let largest = try reduce(builder.multiply(view, by: -1), .max, axes, keepsDims: keepsDims)
     return .computed(try builder.multiply(largest, by: -1), .float32)
   }
 
   /// The operand of a reduction: numbers, or truth values that were cast to whole numbers to be counted.
-  private func reducible() throws(OnnxNodeProblem) -> AxisView {
-    let value = try operand(0)
+  private func reducible(_ value: OnnxValue) throws(OnnxNodeProblem) -> AxisView {
     let view = try anyView(value)
     guard elementType(value) == .float32 || builder.isPredicate(view) else {
       throw .operand(0, "its elements are \(elementType(value).name)", remedy: "cast it to float32")
