@@ -29,9 +29,9 @@ void ck_f32_pack(size_t n, size_t k, const float *src, size_t row_stride, size_t
 void ck_f32_pack_gates(size_t gates, size_t hidden, size_t k, const float *src, size_t row_stride, size_t column_stride,
                        float *dst);
 
-/// Packs the same gates for a matmul whose outputs, gates * roundup16(H) of them, are rows of gates in packed order: the
-/// input products of many steps at once, which `init` of the steps then takes. Panel stride 16 K, row stride 16; the
-/// bias packed by ck_f32_pack_gates is its init. The bits are those of a step that takes in x itself.
+/// Packs the same gates for a matmul whose outputs, gates * roundup16(H) of them, are rows of gates in packed order:
+/// the input products of many steps at once, which `init` of the steps then takes. Panel stride 16 K, row stride 16;
+/// the bias packed by ck_f32_pack_gates is its init. The bits are those of a step that takes in x itself.
 void ck_f32_pack_gate_columns(size_t gates, size_t hidden, size_t k, const float *src, size_t row_stride,
                               size_t column_stride, float *dst);
 
@@ -57,8 +57,8 @@ typedef struct ck_matmul {
   size_t m, n, k;
   const float *a; // element (m, k) at a[m * a_row_stride + k * a_column_stride]
   size_t a_row_stride, a_column_stride;
-  // W(k, n) at b[(n / 16) * b_panel_stride + k * b_row_stride + n % 16]. From ck_f32_pack: panel stride 16 K, row stride
-  // 16. A row-major matrix [K, N] serves as it is: panel stride 16, row stride its own.
+  // W(k, n) at b[(n / 16) * b_panel_stride + k * b_row_stride + n % 16]. From ck_f32_pack: panel stride 16 K, row
+  // stride 16. A row-major matrix [K, N] serves as it is: panel stride 16, row stride its own.
   const float *b;
   size_t b_panel_stride, b_row_stride;
   int b_is_padded;   // whether the last panel holds 16 columns; else the rest of its columns is not read
@@ -78,7 +78,8 @@ typedef struct ck_lstm {
   size_t m, hidden;
   const float *x; // row m at x + m * x_row_stride; NULL when kx is 0
   size_t x_row_stride, kx; // kx 0: `init` holds the input product already, or there is none
-  const float *h; // previous h, H columns; kh is H, or 0 when it is all zero (the product is skipped, the bits are the same)
+  const float *h; // previous h, H columns; kh is H, or 0 when it is all zero: the product is skipped, the bits are the
+                  // same
   size_t h_row_stride, kh;
   const float *packed_x; // from ck_f32_pack_gates with k = kx
   const float *packed_h; // from ck_f32_pack_gates with k = hidden
@@ -90,8 +91,8 @@ typedef struct ck_lstm {
   int c_is_zero;
   float *h_out; // must not overlap h or x; exactly `hidden` columns are written
   size_t h_out_row_stride;
-  int descending; // whether groups of 16 units are taken from the last to the first: no bit changes. Alternated from step
-                  // to step it uses the weights that the step before has left in the cache.
+  int descending; // whether groups of 16 units are taken from the last to the first: no bit changes. Alternated from
+                  // step to step it uses the weights that the step before has left in the cache.
   float *gates_out; // NULL, or 4 Hp floats per row: the activated gates in packed order, kept for training
   size_t gates_out_row_stride;
 } ck_lstm;
@@ -103,28 +104,30 @@ typedef struct ck_gru {
   size_t m, hidden;
   const float *x; // row m at x + m * x_row_stride; NULL when kx is 0
   size_t x_row_stride, kx; // kx 0: `init` holds the input product already, or there is none
-  const float *h; // previous h, H columns; kh is H, or 0 when it is all zero (products are skipped, the bits are the same)
+  const float *h; // previous h, H columns; kh is H, or 0 when it is all zero, as in ck_lstm
   size_t h_row_stride, kh;
   const float *packed_x; // from ck_f32_pack_gates with k = kx: r, z, n
   const float *packed_h; // from ck_f32_pack_gates with k = hidden
   const float *init;     // 3 Hp floats per row in packed order: a bias, rows of a table, or input products
   size_t init_row_stride;
   const uint32_t *init_index; // as in ck_lstm
-  const float *init_b; // Hp floats, the same for all rows: n's recurrent bias; NULL: zero. Reset before does not read it:
-                       // there the recurrent bias belongs into `init`, as r's and z's do.
+  const float *init_b; // Hp floats, the same for all rows: n's recurrent bias; NULL: zero. Reset before does not read
+                       // it: there the recurrent bias belongs into `init`, as r's and z's do.
   int reset_before;
   float *scratch; // reset before the product: m * Hp floats; else NULL
   float *h_out;   // must not overlap h, x or scratch; exactly `hidden` columns are written
   size_t h_out_row_stride;
   int descending;   // as in ck_lstm
-  float *gates_out; // NULL, or 4 Hp floats per row in packed order, kept for training: r, z, n, and b (reset before: r * h)
+  float *gates_out; // NULL, or 4 Hp floats per row in packed order, kept for training: r, z, n, and b (reset before:
+                    // r * h)
   size_t gates_out_row_stride;
 } ck_gru;
 
 /// Multi-head attention of one item. Head i has columns i * size to (i + 1) * size of q, k, v and out.
-///   s(t, j) = scale * (q_t . k_j, ascending k from +0); p = softmax over the keys left; out_t = sum of p_j v_j, ascending.
-/// Keys with valid[j] == 0, and with `causal` those after the query (j > t), are as if they were not there: the j-th key
-/// left counts as the j-th element. A query with no key left gets +0.
+///   s(t, j) = scale * (q_t . k_j, ascending k from +0); p = softmax over the keys left; out_t = sum of p_j v_j over
+///   ascending j.
+/// Keys with valid[j] == 0, and with `causal` those after the query (j > t), are as if they were not there: the j-th
+/// key left counts as the j-th element. A query with no key left gets +0.
 typedef struct ck_attention {
   size_t queries, keys, heads, key_size, value_size; // sizes of one head
   const float *q, *k, *v;
@@ -166,11 +169,12 @@ typedef struct ck_kernels {
   void (*activate)(const ck_rows *, ck_activation activation, float parameter);
   /// y = x op b; b(m, n) at b[m * b_row_stride + n * b_column_stride], the column stride 0 or 1.
   void (*binary)(const ck_rows *, ck_binary op, const float *b, size_t b_row_stride, size_t b_column_stride);
-  /// y = (x' - mean) / sqrt(variance + epsilon) * scale + bias over each row of n, with x' = x + residual where there is one.
+  /// y = (x' - mean) / sqrt(variance + epsilon) * scale + bias over each row of n, with x' = x + residual where there
+  /// is one.
   void (*layer_norm)(const ck_rows *, const float *residual, size_t residual_row_stride, const float *scale,
                      const float *bias, float epsilon);
-  /// One row y[n] from the m rows of x, over ascending m. Rows with valid[m * valid_stride] == 0 are as if they were not
-  /// there (NULL: all are); where none is left the result is +0.
+  /// One row y[n] from the m rows of x, over ascending m. Rows with valid[m * valid_stride] == 0 are as if they were
+  /// not there (NULL: all are); where none is left the result is +0.
   void (*reduce_rows)(const ck_rows *, ck_reduction reduction, const float *valid, size_t valid_stride);
   /// y[m * y_row_stride] from the n elements of row m, by 16 partials; +0 where n is 0.
   void (*reduce_columns)(const ck_rows *, ck_reduction reduction);

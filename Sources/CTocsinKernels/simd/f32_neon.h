@@ -7,8 +7,9 @@
 #define CK_THIS_ISA CK_ISA_NEON
 #define CK_THIS_ISA_NAME "neon"
 
-// 32 registers: up to 24 accumulators, four for weights, three for inputs. One row takes 12 accumulators and 12 weights:
-// each weight is used once, so loads bound it, and 12 hide the multipliers' latency behind three loads a cycle.
+// 32 registers: up to 24 accumulators, four for weights, three for inputs. One row takes 12 accumulators and 12
+// weights: each weight is used once, so loads bound it, and 12 hide the multipliers' latency behind three loads a
+// cycle.
 #define CK_TILE_ROWS 6
 #define CK_EACH_ROW_COUNT(X) X(1) X(2) X(3) X(4) X(5) X(6)
 #define CK_TILE_PANELS(rows) ((rows) == 1 ? 3 : (rows) == 2 ? 2 : 1)
