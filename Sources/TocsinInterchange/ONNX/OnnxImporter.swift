@@ -49,7 +49,7 @@ public struct OnnxImporter: Sendable {
     let lowered = try NetworkLowering(graph: model.graph, maximumBatch: maximumBatch).lower(&network)
     return OnnxNetwork(
       model: model, opset: opset, dimensions: dimensions, network: network, lowered: lowered,
-      notes: bounds.notes)
+      notes: bounds.notes + network.builder.notes)
   }
 
   static func decode<Decoded: SwiftProtobuf.Message>(

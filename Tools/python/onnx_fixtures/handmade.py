@@ -111,4 +111,67 @@ def passed_through(random):
     return built, {"x": x}, {"y": np.maximum(x @ weight.astype(np.float64) + bias, 0)}
 
 
-FIXTURES = (gru_reset_before, lstm_keras, passed_through)
+def limits(random):
+    """The larger and smaller of values and limits: far limits, ones that repeat the value, large values."""
+    features = 6
+    table = samples(random, features)
+    nodes = [
+        helper.make_node("Clip", ["x", "low", "high"], ["clipped"]),
+        helper.make_node("Mul", ["x", "million"], ["large"]),
+        helper.make_node("Min", ["large", "x"], ["smaller"]),
+        helper.make_node("Max", ["s", "zeros"], ["repeated"]),
+        helper.make_node("Max", ["x", "s", "table"], ["larger"]),
+        helper.make_node("Clip", ["large", "", "six"], ["below"]),
+    ]
+    x, s = samples(random, 3, features), samples(random, 3, 1)
+    built = model(
+        "limits", nodes, [("x", ("B", features)), ("s", ("B", 1))],
+        [(name, ("B", features)) for name in ("clipped", "smaller", "repeated", "larger", "below")],
+        {
+            "low": np.array(-10000, np.float32), "high": np.array(65504, np.float32),
+            "million": np.array(1e6, np.float32), "zeros": np.zeros(features, np.float32), "table": table,
+            "six": np.array(6, np.float32),
+        })
+    wide = x.astype(np.float64)
+    return built, {"x": x, "s": s}, {
+        "clipped": np.clip(wide, -10000, 65504), "smaller": np.minimum(wide * 1e6, wide),
+        "repeated": np.broadcast_to(np.maximum(s.astype(np.float64), 0), x.shape),
+        "larger": np.maximum(np.maximum(wide, s), table), "below": np.minimum(wide * 1e6, 6),
+    }
+
+
+def near_fills(random):
+    """Masks whose fill is no minus infinity: attention that scales it afterwards, and a maximum of values beyond it."""
+    items, steps, width = 3, 5, 4
+    nodes = [
+        helper.make_node("Cast", ["valid"], ["keeps"], to=TensorProto.BOOL),
+        helper.make_node("Unsqueeze", ["keeps", "one"], ["keys"]),
+        helper.make_node("Transpose", ["x"], ["turned"], perm=[0, 2, 1]),
+        helper.make_node("MatMul", ["x", "turned"], ["products"]),
+        helper.make_node("Where", ["keys", "products", "fill"], ["masked"]),
+        helper.make_node("Mul", ["masked", "factor"], ["scores"]),
+        helper.make_node("Softmax", ["scores"], ["shares"], axis=-1),
+        helper.make_node("MatMul", ["shares", "x"], ["attended"]),
+        helper.make_node("Unsqueeze", ["keeps", "two"], ["rows"]),
+        helper.make_node("Mul", ["x", "large"], ["far"]),
+        helper.make_node("Where", ["rows", "far", "fill"], ["left"]),
+        helper.make_node("ReduceMax", ["left"], ["greatest"], axes=[1], keepdims=0),
+    ]
+    x = samples(random, items, steps, width)
+    valid = (np.arange(steps)[None] < (steps - np.arange(items))[:, None]).astype(np.float32)
+    built = model(
+        "near_fills", nodes, [("x", ("B", steps, width)), ("valid", ("B", steps))],
+        [("attended", ("B", steps, width)), ("greatest", ("B", width))],
+        {
+            "fill": np.array(-10000, np.float32), "factor": np.array(1e-4, np.float32),
+            "large": np.array(1 << 17, np.float32), "one": np.array([1], np.int64), "two": np.array([2], np.int64),
+        })
+    wide = x.astype(np.float64)
+    scores = np.where(valid[:, None] != 0, wide @ wide.transpose(0, 2, 1), -10000) * np.float64(np.float32(1e-4))
+    shares = np.exp(scores - scores.max(-1, keepdims=True))
+    shares /= shares.sum(-1, keepdims=True)
+    return built, {"x": x, "valid": valid}, {
+        "attended": shares @ wide, "greatest": np.where(valid[..., None] != 0, wide * (1 << 17), -10000).max(1)}
+
+
+FIXTURES = (gru_reset_before, lstm_keras, passed_through, limits, near_fills)

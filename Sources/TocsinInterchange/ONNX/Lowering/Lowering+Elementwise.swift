@@ -191,26 +191,61 @@ extension Lowering {
     }
   }
 
-  /// `max(x, y) = y + max(x - y, 0)` and `min(x, y) = y - max(y - x, 0)`.
+  /// The larger or smaller of two values, exactly: the maximum along a new innermost axis that has both beside each other.
+  /// `min(x, y) = -max(-x, -y)`.
   private mutating func extreme(
     _ function: BinaryFunction, _ node: NetworkNode, _ groups: [[Int]]
   ) throws(OnnxNodeProblem) -> Part {
-    // The limit of a clipped value is a number.
-    let (value, limit) = nodes[node.operands[0].node].uniform == nil ? (0, 1) : (1, 0)
-    let x = try part(value, node, groups)
-    let (y, minusY): (Part, Part)
-    if let number = nodes[node.operands[limit].node].uniform {
-      (y, minusY) = (try self.number(number, groups), try self.number(-number, groups))
-    } else {
-      y = try part(limit, node, groups)
-      minusY = try multiply(y, number(-1, groups), groups, node)
+    let sign: Float = function == .maximum ? 1 : -1
+    var parts: [Part] = []
+    for operand in 0..<2 {
+      if let limit = nodes[node.operands[operand].node].uniform {
+        parts.append(try number(sign * limit, groups))
+      } else {
+        parts.append(try signed(part(operand, node, groups), sign, groups, node))
+      }
     }
-    let isMaximum = function == .maximum
-    let rest =
-      try isMaximum ? add(x, minusY, groups, node) : add(multiply(x, number(-1, groups), groups, node), y, groups, node)
-    let positive = Part(value: try emitter.emit(.activation(rest.value, .relu)), has: rest.has)
-    return try add(
-      isMaximum ? positive : multiply(positive, number(-1, groups), groups, node), y, groups, node)
+    let has = zip(parts[0].has, parts[1].has).map { $0 || $1 }
+    let shape = try shape(of: has, groups, node)
+    var flat = shape
+    while flat.count >= Shape.maximumRank {
+      guard case (.fixed(let outer), .fixed(let inner)) = (flat[flat.count - 2], flat[flat.count - 1]) else {
+        throw .node("its values have \(shape.count) dimensions", remedy: "use at most \(Shape.maximumRank - 1)")
+      }
+      flat.replaceSubrange((flat.count - 2)..., with: [.fixed(outer * inner)])
+    }
+    var columns: [ValueID] = []
+    for (part, other) in [(parts[0], parts[1]), (parts[1], parts[0])] {
+      let whole = try part.has == has ? part : add(zeros(like: other, groups, node), part, groups, node)
+      columns.append(try emitter.emitLayout(.reshape(whole.value, Shape(flat + [.fixed(1)])), of: whole.value))
+    }
+    let both = try emitter.emit(.concat(columns, axis: flat.count))
+    var value = try emitter.emit(.reduce(both, .max, axis: flat.count))
+    if flat.count != shape.count { value = try emitter.emitLayout(.reshape(value, Shape(shape)), of: value) }
+    return try signed(Part(value: value, has: has), sign, groups, node)
+  }
+
+  private mutating func signed(
+    _ part: Part, _ sign: Float, _ groups: [[Int]], _ node: NetworkNode
+  ) throws(OnnxNodeProblem) -> Part { try sign == 1 ? part : multiply(part, number(sign, groups), groups, node) }
+
+  /// Zeros where a value has elements, infinite ones too.
+  private mutating func zeros(like part: Part, _ groups: [[Int]], _ node: NetworkNode) throws(OnnxNodeProblem) -> Part {
+    let bounded = Part(value: try emitter.emit(.activation(part.value, .sigmoid)), has: part.has)
+    return try multiply(bounded, number(0, groups), groups, node)
+  }
+
+  /// The dimensions of a value that has some of the node's groups.
+  private func shape(
+    of has: [Bool], _ groups: [[Int]], _ node: NetworkNode
+  ) throws(OnnxNodeProblem) -> [Dimension] {
+    try groups.indices.map { (index) throws(OnnxNodeProblem) in
+      guard has[index] else { return .fixed(1) }
+      let extents = groups[index].map { node.axes[$0] }
+      if extents.count == 1 { return try dimension(extents[0]) }
+      guard let sizes = extents.map(\.fixed) as? [Int] else { throw .mixesItems }
+      return .fixed(sizes.reduce(1, *))
+    }
   }
 
   /// A table that is added to a sequence, a row for each step.

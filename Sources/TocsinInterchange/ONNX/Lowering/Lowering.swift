@@ -49,6 +49,11 @@ struct Lowering {
   mutating func lower(_ index: Int) throws(OnnxNodeProblem) {
     let node = nodes[index]
     emitter.origin = node.origin
+    if let name = keys(calculatedWithBy: node) {
+      throw .node(
+        "it calculates with the keys of input \(quoted(name)), which can only be looked up and compared with numbers",
+        remedy: "give the network the numbers in a float32 input of their own")
+    }
     switch node.op {
     case .constant: return
     case .itemNumbers:
@@ -78,6 +83,19 @@ struct Lowering {
   }
 
   func label(_ node: NetworkNode) -> String { labels[node.origin] }
+
+  /// The name of an input that has keys where a node takes them for numbers.
+  private func keys(calculatedWithBy node: NetworkNode) -> String? {
+    switch node.op {
+    case .oneHot, .embedding: return nil
+    case .binary(.equal), .binary(.less), .binary(.lessOrEqual), .binary(.greater), .binary(.greaterOrEqual): return nil
+    default: break
+    }
+    for operand in node.operands {
+      if case .input(let port) = nodes[operand.node].op, inputs[port].isKeys { return inputs[port].name }
+    }
+    return nil
+  }
 }
 
 /// An input of a network.

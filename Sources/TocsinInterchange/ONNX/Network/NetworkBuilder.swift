@@ -7,6 +7,8 @@ final class NetworkBuilder {
   private(set) var nodes: [NetworkNode] = []
   /// The position of the ONNX node that is being read.
   var origin = 0
+  /// What a person should know of how the network is imported.
+  private(set) var notes: [String] = []
   /// Inputs that stand for truth values, or for whole numbers that are masks if they are no keys.
   var predicateInputs: [Int] = []
 
@@ -15,6 +17,9 @@ final class NetworkBuilder {
     self.budget = budget
     self.maximumSteps = maximumSteps
   }
+
+  /// Adds a note, once.
+  func note(_ text: String) { if !notes.contains(text) { notes.append(text) } }
 
   /// Adds a node and shows all of its result, a dimension for each axis.
   func add(

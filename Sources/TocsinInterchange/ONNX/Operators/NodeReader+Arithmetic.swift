@@ -54,7 +54,7 @@ extension NodeReader {
       return .computed(try builder.binary(.subtract, left, right), type)
     }
     try requireNumbers(type, left, right)
-    if builder.uniform(left) == 1, builder.isPredicate(right) {
+    if builder.uniform(left) == 1, left.repeatsNothing(of: right), builder.isPredicate(right) {
       return .computed(try builder.unary(.not, right), type)
     }
     return .computed(try builder.binary(.add, left, builder.multiply(right, by: -1)), type)
@@ -86,8 +86,7 @@ extension NodeReader {
   /// A product, or the activation that it spells out.
   private func product(_ left: AxisView, _ right: AxisView) throws(OnnxNodeProblem) -> AxisView {
     for (view, other) in [(left, right), (right, left)] where builder.uniform(other) == 1 {
-      // A factor of 1 that repeats nothing.
-      if other.dims.allSatisfy(\.isEmpty), other.rank <= view.rank { return view }
+      if other.repeatsNothing(of: view) { return view }
     }
     let product = try builder.binary(.multiply, left, right)
     if let activation = try builder.spelledActivation(product) { return activation }
@@ -178,8 +177,9 @@ extension NodeReader {
     _ left: AxisView, _ function: BinaryFunction, _ right: AxisView
   ) throws(OnnxNodeProblem) -> AxisView {
     if function == .maximum {
-      if builder.uniform(right) == 0, right.rank <= left.rank { return try builder.unary(.activation(.relu), left) }
-      if builder.uniform(left) == 0, left.rank <= right.rank { return try builder.unary(.activation(.relu), right) }
+      for (value, limit) in [(left, right), (right, left)] where builder.uniform(limit) == 0 {
+        if limit.repeatsNothing(of: value) { return try builder.unary(.activation(.relu), value) }
+      }
     }
     return try builder.binary(function, left, right)
   }
@@ -262,4 +262,9 @@ extension NodeReader {
     if function == .not { return .computed(try builder.unary(.not, anyView(0)), .bool) }
     return .computed(try builder.unary(function, view(0)), type)
   }
+}
+
+extension AxisView {
+  /// Whether a value of one element leaves the shape of another as it is, when both are combined.
+  fileprivate func repeatsNothing(of other: AxisView) -> Bool { dims.allSatisfy(\.isEmpty) && rank <= other.rank }
 }

@@ -67,8 +67,9 @@ extension NodeReader {
       guard step != 0, count.isFinite, count <= Double(budget.largest) else {
         throw .node("it has no end", remedy: "the file is damaged; export it again")
       }
-      try budget.spend(max(Int(count), 0))
-      let numbers = (0..<max(Int(count), 0)).map { start + Float($0) * step }
+      let length = Int(max(count, 0))
+      try budget.spend(length)
+      let numbers = (0..<length).map { start + Float($0) * step }
       return .constant(ConstantTensor(shape: [numbers.count], elements: .floats(numbers)))
     }
     guard let from = start.symbols?.first, let to = limit.symbols?.first, let by = step.symbols?.first?.literal,

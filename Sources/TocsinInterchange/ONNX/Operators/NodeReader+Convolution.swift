@@ -24,7 +24,7 @@ extension NodeReader {
     if let bias, bias.count != outputs {
       throw .operand(2, "it has not a number for each output", remedy: "the file is damaged; export it again")
     }
-    var (before, after) = try padding(reach: (taps - 1) * dilation)
+    var (before, after) = try padding(reach: (taps - 1) * dilation, stride: stride)
     if let padded = builder.padding(of: view, 2), padded.value == 0 {
       view = padded.operand
       before += padded.before
@@ -96,7 +96,7 @@ extension NodeReader {
     return weight
   }
 
-  private func padding(reach: Int) throws(OnnxNodeProblem) -> (before: Int, after: Int) {
+  private func padding(reach: Int, stride: Int) throws(OnnxNodeProblem) -> (before: Int, after: Int) {
     let mode = try text("auto_pad") ?? "NOTSET"
     let pads = try integers("pads") ?? [0, 0]
     switch mode {
@@ -106,8 +106,11 @@ extension NodeReader {
       }
       return (pads[0], pads[1])
     case "VALID": return (0, 0)
-    case "SAME_UPPER": return (reach / 2, reach - reach / 2)
-    case "SAME_LOWER": return (reach - reach / 2, reach / 2)
+    case "SAME_UPPER", "SAME_LOWER":
+      // With a stride the padding depends on the number of steps.
+      guard stride == 1 else { throw unsupported("auto_pad", quoted(mode), remedy: "use pads where there is a stride") }
+      let (less, more) = (reach / 2, reach - reach / 2)
+      return mode == "SAME_UPPER" ? (less, more) : (more, less)
     default: throw unsupported("auto_pad", quoted(mode), remedy: "use pads")
     }
   }

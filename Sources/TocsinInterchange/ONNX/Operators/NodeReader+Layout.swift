@@ -63,7 +63,8 @@ extension NodeReader {
       if let result = try reshapedByMoving(view, to: target) { return .computed(result, type) }
       if let steps = Self.onlySteps(view, target) { throw .stepsAreFixed(at: steps) }
       throw .operand(
-        1, "the shape \(target.map { $0?.description ?? "-1" }) divides the batch, or a dynamic time",
+        1,
+        "the shape [\(target.map { $0?.description ?? "-1" }.joined(separator: ", "))] divides the batch, or a dynamic time",
         remedy: "keep the batch and time apart from other dimensions")
     }
   }

@@ -213,8 +213,8 @@ extension NodeReader {
     for (index, axis) in axes.enumerated() {
       let (before, after) = (pads[index], pads[axes.count + index])
       let dim = try self.axis(axis, rank: rank)
-      guard abs(before) <= OnnxLimits.dimension, abs(after) <= OnnxLimits.dimension else {
-        throw .limit(.dimension, found: before, maximum: OnnxLimits.dimension)
+      for count in [before, after] where !(-OnnxLimits.dimension...OnnxLimits.dimension).contains(count) {
+        throw .limit(.dimension, found: count, maximum: OnnxLimits.dimension)
       }
       if before < 0 || after < 0 {
         view = try builder.slice(view, dim, front: max(-before, 0), back: max(-after, 0))

@@ -41,11 +41,11 @@ extension NetworkBuilder {
       if let product = scoreProduct(view, scale: scale) { return (product, mask) }
       if let (condition, first, second) = choices(of: view) {
         // Where a mask takes keys away, the scores are far below all others.
-        if let number = uniform(first), Self.removes(number) {
+        if let number = uniform(first), Self.removes(number * scale) {
           guard try mask.add(condition, keeps: false, to: self) else { return nil }
           mask.nodes.append(view.node)
           view = second
-        } else if let number = uniform(second), Self.removes(number) {
+        } else if let number = uniform(second), Self.removes(number * scale) {
           guard try mask.add(condition, keeps: true, to: self) else { return nil }
           mask.nodes.append(view.node)
           view = first
@@ -74,6 +74,9 @@ extension NetworkBuilder {
     }
     return nil
   }
+
+  /// What differs where a mask leaves nothing: a softmax over equal scores, the number put in, or a NaN, in the file.
+  static let emptyMaskNote = "where a mask leaves no key or no step the result is 0, whatever the file makes of it"
 
   /// Whether adding a number to a score, or putting it in its place, takes the key away: `e^-10000` is 0.
   static func removes(_ number: Float) -> Bool { number <= -9999 }
@@ -150,6 +153,7 @@ extension NetworkBuilder {
     if let valid = try mask.validKeys(in: self) {
       guard let shown = try keyMask(valid, like: operands[1]) else { return nil }
       masks.append(shown)
+      note(Self.emptyMaskNote)
     }
     let query = views[0]
     let order = heads.flatMap { query.dims[$0] }

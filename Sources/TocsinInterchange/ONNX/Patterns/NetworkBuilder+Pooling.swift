@@ -7,9 +7,8 @@ extension NetworkBuilder {
     -> AxisView?
   {
     if reduction == .max, let (condition, first, second) = choices(of: view) {
-      // What the mask takes away is below all else.
-      let keepsTrue = uniform(second).map(Self.removes) == true
-      guard keepsTrue || uniform(first).map(Self.removes) == true else { return nil }
+      let keepsTrue = uniform(second).map(Self.isBelowAll) == true
+      guard keepsTrue || uniform(first).map(Self.isBelowAll) == true else { return nil }
       return try maskedPool(
         keepsTrue ? first : second, mask: condition, keeps: keepsTrue, .max, over: dim, keepsDim: keepsDim,
         absorbing: view.node)
@@ -41,6 +40,9 @@ extension NetworkBuilder {
     return nil
   }
 
+  /// Whether a number is below all that networks compute, so that a maximum never is it.
+  private static func isBelowAll(_ number: Float) -> Bool { number <= -1e9 }
+
   private func maskedPool(
     _ values: AxisView, mask: AxisView, keeps: Bool, _ reduction: Reduction, over dim: Int, keepsDim: Bool,
     absorbing absorbed: Int
@@ -65,6 +67,7 @@ extension NetworkBuilder {
       .maskedPool(reduction),
       [one.regrouped([batch, one.dims[dim], group]), other.regrouped([maskBatch, other.dims[dim]])],
       axes: [batchMode.extent] + group.map { one.atoms[$0] }, absorbing: [absorbed])
+    if reduction == .max { note(Self.emptyMaskNote) }
     return showPooled(result, like: values, batch: batch, steps: dim, features: features.first, keepsDim)
   }
 

@@ -28,6 +28,7 @@ extension InputDimensions {
       throw .network("the network has no input; it would give the same for all")
     }
     let names = Self.names(declared)
+    try Self.check(options, declared, names)
     let batchName = options.batchName(
       among: declared.map { input in input.dims.map { if case .named(let name) = $0 { name } else { nil } } })
     let timeNames = names.filter { $0 != batchName }
@@ -157,6 +158,23 @@ extension InputDimensions {
       throw OnnxProblem("\(dims.count) dimensions", remedy: "at most \(Shape.maximumRank) are possible")
     }
     return Declared(name: input.name, type: type, dims: dims)
+  }
+
+  /// Refuses options that would have no effect, as a misspelt name has.
+  private static func check(
+    _ options: OnnxImportOptions, _ inputs: [Declared], _ names: [String]
+  ) throws(OnnxImportError) {
+    if case .named(let name) = options.batchAxis, !names.contains(name) {
+      let list = names.isEmpty ? "none has a name" : "there are \(names.map(quoted).joined(separator: ", "))"
+      throw .network("no dimension of an input is called \(quoted(name)): \(list)")
+    }
+    for mask in options.masks where !inputs.contains(where: { $0.name == mask }) {
+      let list = inputs.map { quoted($0.name) }.joined(separator: ", ")
+      throw .network("no input is called \(quoted(mask)): there are \(list)")
+    }
+    if options.fixedSteps != nil, names.count < 2, names.allSatisfy({ $0 == options.batchName(among: [names]) }) {
+      throw .network("no dimension of an input may vary but the batch: there are no steps to fix")
+    }
   }
 
   /// The names of all dimensions that may vary, in the order in which they come.
