@@ -49,6 +49,7 @@ import TocsinTensor
           ? .uint32(value.data.map { UInt32($0) }) : .float32(value.data.map { Float($0) }))
     }
     let outputs = try model.goldenVector(batchSize: batch, timeSteps: steps, inputs: inputs).outputs
+    try #require(outputs.count == values.outputs.count)
     for (output, found) in zip(network.graph.outputs, outputs) {
       let expected = try #require(values.outputs[output.name.text])
       #expect(worstDifference((found.floats ?? []).map { Double($0) }, expected.data) < Self.tolerance)

@@ -15,15 +15,17 @@ import TocsinTensor
   }
 
   @Test("name a dimension that is not there") func batchAxis() throws {
-    #expect(try refusal { $0.batchAxis = .named("items") }.contains("called 'items': there are 'B'"))
+    #expect(
+      try refusal { $0.batchAxis = .named("items") }.contains(
+        "called 'items'; give --batch-axis 'B', a position or none"))
   }
 
   @Test("name an input that is not there") func mask() throws {
-    #expect(try refusal { $0.masks = ["z"] }.contains("called 'z': there are 'x'"))
+    #expect(try refusal { $0.masks = ["z"] }.contains("called 'z'; --mask takes 'x'"))
   }
 
   @Test("fix steps of a time that does not vary") func steps() throws {
-    #expect(try refusal { $0.fixedSteps = 5 }.contains("no steps to fix"))
+    #expect(try refusal { $0.fixedSteps = 5 }.contains("leave out --steps"))
   }
 }
 

@@ -12,6 +12,9 @@ public struct OnnxImporter: Sendable {
   /// The versions of the standard operators that are read.
   public static let opsets = 13...21
 
+  /// The longest file that is read, in bytes.
+  public static let maximumFileLength = OnnxLimits.fileLength
+
   public var options: OnnxImportOptions
 
   public init(options: OnnxImportOptions = OnnxImportOptions()) { self.options = options }
@@ -49,7 +52,19 @@ public struct OnnxImporter: Sendable {
     let lowered = try NetworkLowering(graph: model.graph, maximumBatch: maximumBatch).lower(&network)
     return OnnxNetwork(
       model: model, opset: opset, dimensions: dimensions, network: network, lowered: lowered,
-      notes: bounds.notes + network.builder.notes)
+      notes: bounds.notes + network.builder.notes + Self.maskNotes(network, options))
+  }
+
+  /// What an input must hold that the file does not say: masks by name, and masks of any integers.
+  private static func maskNotes(_ network: Network, _ options: OnnxImportOptions) -> [String] {
+    network.builder.predicateInputs.compactMap { index in
+      let input = network.inputs[index]
+      guard input.position != nil, !input.isKeys, input.type != .bool, !options.masks.contains(input.name) else {
+        return nil
+      }
+      let reason = input.type == .float32 ? "for its name" : "for it is not looked up"
+      return "input \(quoted(input.name)) is taken for a mask \(reason): it must be 0 or 1"
+    }
   }
 
   static func decode<Decoded: SwiftProtobuf.Message>(
@@ -70,7 +85,8 @@ public struct OnnxImporter: Sendable {
     guard model.hasGraph else { throw .malformed("it has no graph") }
     let versions = model.opsetImport.filter { $0.domain.isEmpty || $0.domain == "ai.onnx" }.map(\.version)
     guard let version = versions.first else { throw .opset(found: nil) }
-    guard versions.count == 1, let opset = Int(exactly: version), opsets.contains(opset) else {
+    guard versions.count == 1 else { throw .malformed("it imports the standard operators \(versions.count) times") }
+    guard let opset = Int(exactly: version), opsets.contains(opset) else {
       throw .opset(found: Int(version))
     }
     if !model.functions.isEmpty { throw .content(.functions) }

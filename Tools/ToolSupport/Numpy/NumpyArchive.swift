@@ -40,7 +40,8 @@ public struct NumpyArchive: Sendable {
   /// The array of a name.
   public func array(_ name: String) throws(ToolFailure) -> NumpyArray {
     guard let member = members[name], member.count >= 12, bytes[member].starts(with: NumpyArray.magic) else {
-      throw unreadable("no array \(name)")
+      let list = names.isEmpty ? "it is empty" : "it has \(names.joined(separator: ", "))"
+      throw ToolFailure("no array \(name); \(list)", file: path)
     }
     let headerStart = member.lowerBound + (bytes[member.lowerBound + 6] == 1 ? 10 : 12)
     let headerLength =
@@ -49,9 +50,10 @@ public struct NumpyArchive: Sendable {
     let start = headerStart + headerLength
     guard start <= member.upperBound else { throw unreadable("damaged array \(name)") }
     let header = String(decoding: bytes[headerStart..<start], as: UTF8.self)
-    guard header.contains("'fortran_order': False"), let shape = Self.shape(in: header) else {
-      throw unreadable("array \(name) has a layout that is not read here")
+    guard header.contains("'fortran_order': False") else {
+      throw ToolFailure("array \(name) is in Fortran's order; save numpy.ascontiguousarray of it", file: path)
     }
+    guard let shape = Self.shape(in: header) else { throw unreadable("damaged array \(name)") }
     var count = 1
     for size in shape {
       guard size > 0, count <= member.count / size else { throw unreadable("damaged array \(name)") }
@@ -59,7 +61,10 @@ public struct NumpyArchive: Sendable {
     }
     guard let type = header.firstMatch(of: /'descr': '([^']*)'/)?.1,
       let (width, values) = elements(String(type), count, at: start, within: member)
-    else { throw unreadable("array \(name) is of another type than f4, f8, i4, i8, u1, u4 or b1") }
+    else {
+      throw ToolFailure(
+        "array \(name) has elements of a type that is not read; save float32, int64 or bool", file: path)
+    }
     guard start + count * width == member.upperBound else { throw unreadable("damaged array \(name)") }
     return NumpyArray(shape: shape, values: values)
   }

@@ -122,7 +122,8 @@ final class BoundSession {
       let references = try archive.array(NeutralNetwork.outputPrefix + port.name.text).doubles
       let found = try session.outputElements(index)
       for element in 0..<min(found.count, references.count) {
-        error = max(error, abs(Double(found[element]) - references[element]))
+        let distance = abs(Double(found[element]) - references[element])
+        error = distance.isNaN ? .infinity : max(error, distance)
       }
     }
     return error

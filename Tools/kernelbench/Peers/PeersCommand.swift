@@ -58,6 +58,9 @@ struct PeersCommand: ParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     if let json { try checkWritable(json) }
     let chosen = try chosen()
+    guard FileManager.default.fileExists(atPath: "\(places.scripts)/peer_worker.py") else {
+      throw ToolFailure("no such file; run this in the package's folder", file: "\(places.scripts)/peer_worker.py")
+    }
     if prepare { return try convert(chosen) }
     let report = try measured(chosen)
     var output = StandardOutput()

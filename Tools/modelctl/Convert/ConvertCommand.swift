@@ -56,6 +56,7 @@ struct ConvertCommand: ParsableCommand {
     for (name, value) in [("--max-batch", maxBatch ?? 1), ("--max-steps", maxSteps ?? 1), ("--steps", steps ?? 1)] {
       guard (1...1 << 20).contains(value) else { throw ValidationError("\(name): \(value) is not in 1...\(1 << 20)") }
     }
+    if output == "-" { throw ValidationError("a model is written to a file; name one") }
     if steps != nil, maxSteps != nil { throw ValidationError("--steps fixes what --max-steps bounds; give one") }
   }
 
@@ -63,7 +64,7 @@ struct ConvertCommand: ParsableCommand {
     let kernels = try requestedKernels()
     try checkWritable(output)
     var source = try ByteSource(input)
-    let bytes = try source.readAll()
+    let bytes = try source.readAll(maximumByteCount: OnnxImporter.maximumFileLength)
     let report = try ToolFailure.attributing(to: input, exit: .bad) {
       let network = try OnnxImporter(options: options).importNetwork(bytes)
       var file = ModelFile(graph: network.graph, weights: network.weights)

@@ -30,6 +30,15 @@ extension OnnxNetwork {
     if let batch = options.maximumBatch { texts.set("option.max-batch", to: "\(batch)") }
     if let steps = options.maximumSteps { texts.set("option.max-steps", to: "\(steps)") }
     if let steps = options.fixedSteps { texts.set("option.steps", to: "\(steps)") }
+    if !options.masks.isEmpty {
+      texts.set("option.mask", toUTF8: Array(printable(Array(options.masks.joined(separator: " ").utf8)).utf8))
+    }
+    switch options.batchAxis {
+    case .automatic: break
+    case .none: texts.set("option.batch-axis", to: "none")
+    case .index(let index): texts.set("option.batch-axis", to: "\(index)")
+    case .named(let name): texts.set("option.batch-axis", toUTF8: Array(printable(Array(name.utf8)).utf8))
+    }
     if options.variesBatch { texts.set("option.dynamic-batch", to: "yes") }
     return texts
   }

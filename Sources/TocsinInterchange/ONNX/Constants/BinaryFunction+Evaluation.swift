@@ -47,7 +47,7 @@ extension BinaryFunction {
     case .add: (value, overflow) = left.addingReportingOverflow(right)
     case .subtract: (value, overflow) = left.subtractingReportingOverflow(right)
     case .multiply: (value, overflow) = left.multipliedReportingOverflow(by: right)
-    // Exporters divide shapes rounding down; ONNX leaves the rounding of negative quotients open.
+    // Shapes are not negative, where all roundings agree; towards 0, as runtimes do.
     case .divide: (value, overflow) = left.dividedReportingOverflow(by: right)
     case .modulo:
       guard right != 0, right != -1 else { return right == 0 ? nil : 0 }

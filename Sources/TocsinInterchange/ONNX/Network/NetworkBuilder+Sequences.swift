@@ -39,7 +39,7 @@ extension NetworkBuilder {
     if view.dims[dim].allSatisfy({ !view.isSolid($0) }) { return view.transposed(rest) }
     if let size = view.fixedSize(of: view.dims[dim]), size > 1 {
       let start = if case .fromStart(let index) = place { index } else { size - 1 }
-      let (part, offset) = enclosingPart(of: view, dim, start: start, count: 1)
+      let (part, offset) = try enclosingPart(of: view, dim, start: start, count: 1)
       if part != view { return try pick(part, dim, offset, of: part.fixedSize(of: part.dims[dim]) ?? 1) }
     }
     let shown = try lastDimensionSolid(expose(view.transposed(rest + [dim])))
@@ -71,7 +71,7 @@ extension NetworkBuilder {
       return view
     }
     if count == 1 { return try pick(view, dim, front, of: size).unsqueezed([dim]) }
-    let (part, start) = enclosingPart(of: view, dim, start: front, count: count)
+    let (part, start) = try enclosingPart(of: view, dim, start: front, count: count)
     if start == 0, part.fixedSize(of: part.dims[dim]) == count { return part }
     return try sliced(part, dim, start: start, count: count)
   }
@@ -103,9 +103,14 @@ extension NetworkBuilder {
     return canonical.dims[dim].count <= 1 ? canonical : try merged(view, dim)
   }
 
+  /// What to look at one part of a concatenation costs, in elements computed.
+  private var partCost: Int { 16 }
+
   /// The innermost value of those that were joined into this one that has all the places of a dimension that are asked
   /// for, and where in it they start; the view itself where no part has all.
-  private func enclosingPart(of view: AxisView, _ dim: Int, start: Int, count: Int) -> (AxisView, start: Int) {
+  private func enclosingPart(
+    of view: AxisView, _ dim: Int, start: Int, count: Int
+  ) throws(OnnxNodeProblem) -> (AxisView, start: Int) {
     var (view, start) = (view, start)
     search: while case .concat(let axis) = nodes[view.node].op {
       // The dimension must be the outer part of the axis along which the parts stand.
@@ -114,6 +119,7 @@ extension NetworkBuilder {
         let inner = view.fixedSize(of: Array(view.axes[axis].dropFirst(group.count)))
       else { break }
       var offset = 0
+      try budget.spend(0, work: partCost * nodes[view.node].operands.count)
       for operand in nodes[view.node].operands {
         guard let size = operand.fixedSize(of: operand.dims[axis]) else { break search }
         if start * inner >= offset, (start + count) * inner <= offset + size, offset % inner == 0, size % inner == 0 {

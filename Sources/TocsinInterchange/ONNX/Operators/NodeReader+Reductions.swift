@@ -16,13 +16,13 @@ extension NodeReader {
 
   func layerNormalization() throws(OnnxNodeProblem) -> OnnxValue {
     let wanted = try integer("axis", default: -1)
-    let epsilon = try float("epsilon", default: 1e-5)
+    let epsilon = try self.epsilon()
     ignore("stash_type")
     let view = try view(0)
     let axis = try axis(wanted, rank: view.rank)
     var form = LayerNormForm(scale: nil, bias: nil, epsilon: epsilon)
     let inner = view.dims[axis...].flatMap(\.self)
-    guard let count = view.fixedSize(of: inner), epsilon.isFinite, epsilon >= 0 else {
+    guard let count = view.fixedSize(of: inner) else {
       throw .node("it runs over the batch or a dynamic time", remedy: "normalise over features")
     }
     for index in 1...2 where hasOperand(index) {
@@ -52,7 +52,7 @@ extension NodeReader {
 
   /// Batch normalisation with the statistics of the training: a factor and a summand for each channel.
   func batchNormalization() throws(OnnxNodeProblem) -> OnnxValue {
-    let epsilon = try float("epsilon", default: 1e-5)
+    let epsilon = try self.epsilon()
     ignore("momentum")
     if try integer("training_mode", default: 0) != 0 {
       throw unsupported("training_mode", "training", remedy: "export the network in evaluation mode")
@@ -82,9 +82,9 @@ extension NodeReader {
 
   /// Each channel of each item normalised over its steps, then a factor and a summand for each channel.
   func instanceNormalization() throws(OnnxNodeProblem) -> OnnxValue {
-    let epsilon = try float("epsilon", default: 1e-5)
+    let epsilon = try self.epsilon()
     let view = try view(0)
-    guard view.rank >= 3, let channels = view.fixedSize(of: view.dims[1]), epsilon.isFinite, epsilon >= 0,
+    guard view.rank >= 3, let channels = view.fixedSize(of: view.dims[1]),
       view.fixedSize(of: view.dims[2...].flatMap(\.self)) != nil
     else { throw .node("it runs over the batch or a dynamic time", remedy: "normalise over features") }
     var result = try builder.layerNorm(view, from: 2, LayerNormForm(scale: nil, bias: nil, epsilon: epsilon))
@@ -268,5 +268,14 @@ extension NodeReader {
     guard let kept = try builder.gather(result, 2, Array(Swift.stride(from: 0, through: length - size, by: stride)))
     else { throw unsupported("strides", "[\(stride)] over \(length) steps", remedy: "use stride 1") }
     return kept
+  }
+
+  /// What keeps a variance from 0.
+  private func epsilon() throws(OnnxNodeProblem) -> Float {
+    let epsilon = try float("epsilon", default: 1e-5)
+    guard epsilon.isFinite, epsilon >= 0 else {
+      throw unsupported("epsilon", "\(epsilon)", remedy: "use a number that is 0 or more")
+    }
+    return epsilon
   }
 }

@@ -4,19 +4,19 @@ extension NetworkBuilder {
   /// The product of softmax weights with values, where it is attention: of a query, or of a score for each step.
   func attention(weights: AxisView, values: AxisView) throws(OnnxNodeProblem) -> AxisView? {
     guard let scores = softmaxOperand(of: weights, over: weights.rank - 1) else { return nil }
-    if let (product, mask) = try maskedScores(scores.value),
+    if let (product, mask) = try maskedScores(scores),
       let result = try attention(product, mask, weights: weights, values: values)
     {
       for node in [weights.node, product.view.node] + mask.nodes { absorb(node, into: result.node) }
       return result
     }
-    guard let result = try attentionPool(weights: weights, scores: scores.value, values: values) else { return nil }
+    guard let result = try attentionPool(weights: weights, scores: scores, values: values) else { return nil }
     absorb(weights.node, into: result.node)
     return result
   }
 
   /// What a softmax over one dimension of a view reads, shown with the same dimensions.
-  func softmaxOperand(of view: AxisView, over dim: Int) -> (value: AxisView, ())? {
+  func softmaxOperand(of view: AxisView, over dim: Int) -> AxisView? {
     var view = view
     // PyTorch's safe softmax puts 0 where a row has nothing to be divided among.
     if let (condition, first, second) = choices(of: view), let tested = operand(of: condition, .isNaN),
@@ -29,7 +29,7 @@ extension NetworkBuilder {
     guard !axes.isEmpty, view.dims[dim] == axes, let value = view.through(nodes[view.node].operands[0]) else {
       return nil
     }
-    return (value, ())
+    return value
   }
 
   /// The product of queries and keys that scores come from, and what is done to it.

@@ -22,7 +22,7 @@ extension NetworkBuilder {
       uniform(first) == 0, areSame(tested, second),
       let scores = softmaxOperand(of: second, over: second.rank - 1)
     else { return view }
-    let (one, other) = operands(of: scores.value, .add) ?? (scores.value, scores.value)
+    let (one, other) = operands(of: scores, .add) ?? (scores, scores)
     var kept = try keptPlaces(one)
     if kept == nil { kept = try keptPlaces(other) }
     guard let kept else { return second }

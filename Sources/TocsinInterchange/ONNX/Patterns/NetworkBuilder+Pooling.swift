@@ -25,7 +25,7 @@ extension NetworkBuilder {
     for (values, weights) in [(one, other), (other, one)] {
       if let scores = softmaxOperand(of: weights, over: dim),
         let result = try pooled(
-          values, steps: dim, scores: scores.value, scoreSteps: dim, keepingDim: keepsDim ? dim : nil)
+          values, steps: dim, scores: scores, scoreSteps: dim, keepingDim: keepsDim ? dim : nil)
       {
         absorb(weights.node, into: result.node)
         absorb(view.node, into: result.node)

@@ -165,15 +165,15 @@ extension InputDimensions {
     _ options: OnnxImportOptions, _ inputs: [Declared], _ names: [String]
   ) throws(OnnxImportError) {
     if case .named(let name) = options.batchAxis, !names.contains(name) {
-      let list = names.isEmpty ? "none has a name" : "there are \(names.map(quoted).joined(separator: ", "))"
-      throw .network("no dimension of an input is called \(quoted(name)): \(list)")
+      let list = names.isEmpty ? "a position" : "\(names.map(quoted).joined(separator: ", ")), a position"
+      throw .network("no dimension of an input is called \(quoted(name)); give --batch-axis \(list) or none")
     }
     for mask in options.masks where !inputs.contains(where: { $0.name == mask }) {
       let list = inputs.map { quoted($0.name) }.joined(separator: ", ")
-      throw .network("no input is called \(quoted(mask)): there are \(list)")
+      throw .network("no input is called \(quoted(mask)); --mask takes \(list)")
     }
     if options.fixedSteps != nil, names.count < 2, names.allSatisfy({ $0 == options.batchName(among: [names]) }) {
-      throw .network("no dimension of an input may vary but the batch: there are no steps to fix")
+      throw .network("no dimension of an input may vary but the batch; leave out --steps")
     }
   }
 

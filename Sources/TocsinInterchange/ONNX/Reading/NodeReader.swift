@@ -191,8 +191,6 @@ final class NodeReader {
     }
   }
 
-  func hasAttribute(_ name: String) -> Bool { node.attribute.contains { $0.name == name } }
-
   /// Marks an attribute as known that makes no difference here.
   func ignore(_ name: String) { asked.append(name) }
 
