@@ -60,6 +60,7 @@ struct RecurrentPlan: Sendable {
       }
       previous = step.target
     }
-    guard !head.isEmpty, previous?.slot == plan.outputs[0] else { throw .notSteppable(node: first.node) }
+    guard !head.isEmpty, let previous, previous.slot == plan.outputs[0], previous.fills(plan.slots[previous.slot])
+    else { throw .notSteppable(node: first.node) }
   }
 }

@@ -22,6 +22,13 @@ public struct RandomGraph: Sendable {
     (graph, weights) = try builder.finish()
   }
 
+  /// A graph that somebody has thought of, with random weights.
+  public init(_ graph: Graph, seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    self.graph = graph
+    weights = generator.floats(graph.parameterCount, magnitude: 0.5)
+  }
+
   public func model(_ kernels: KernelSet) throws(RuntimeError) -> Model {
     try Model(graph: graph, weights: weights.span, kernels: kernels)
   }

@@ -42,14 +42,14 @@ struct Loops {
     sizes[axis] = 1
   }
 
-  /// Makes columns of rows that follow each other without gaps, for what works element by element.
+  /// Makes columns of rows that follow each other with the stride of their elements, for what works element by element.
   mutating func joinColumns() {
     while sizes[2] != 1 {
       let columns = sizes[3]
       let isNext =
         columns == 1
         ? x[2] == 1 && y[2] == 1 && (z[2] == 1 || z[2] == 0)
-        : x[2] == columns && y[2] == columns && z[2] == z[3] * columns
+        : x[2] == x[3] * columns && y[2] == y[3] * columns && z[2] == z[3] * columns
       guard isNext else { return }
       if columns == 1 { (x[3], y[3], z[3]) = (x[2], y[2], z[2]) }
       sizes[3] *= sizes[2]

@@ -40,10 +40,13 @@ struct Layout: Sendable {
     return stride == .one || last == .fixed(1)
   }
 
-  /// Whether the elements are row-major without gaps.
-  var isDense: Bool {
-    let dense = Layout(dense: Shape(sizes))
-    for axis in 0..<rank where sizes[axis] != .fixed(1) && strides[axis] != dense.strides[axis] { return false }
+  /// Whether what lies further along a dimension lies behind all that the inner dimensions have, for every number of
+  /// steps: then no two elements share memory.
+  var isRowMajor: Bool {
+    for axis in strides.indices.dropLast() {
+      let inner = strides[axis + 1] * Extent(sizes[axis + 1])
+      guard strides[axis].isAtLeast(inner) else { return false }
+    }
     return true
   }
 

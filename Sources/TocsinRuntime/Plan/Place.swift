@@ -54,14 +54,17 @@ struct Place: Sendable {
 }
 
 extension Place {
-  /// Whether this is the same memory in the same order.
+  /// Whether this is the same memory in the same order, all of it.
   func coincides(with other: Place) -> Bool {
-    guard slot == other.slot, offset == other.offset, layout.rank == other.layout.rank else { return false }
+    guard slot == other.slot, offset == other.offset, layout.sizes == other.layout.sizes else { return false }
     for axis in 0..<layout.rank where layout.sizes[axis] != .fixed(1) {
       if layout.strides[axis] != other.layout.strides[axis] { return false }
     }
     return true
   }
+
+  /// Whether this is all of what a slot holds of each item.
+  func fills(_ slot: Slot) -> Bool { offset == .zero && layout.isBatched && layout.itemCount == slot.itemSize }
 }
 
 /// The elements of a value that depends on no input.

@@ -19,6 +19,17 @@ struct PaddedPlace {
   var isCleared = false
 }
 
+extension Place {
+  /// A sequence and the steps around it. Where the number of steps is dynamic the size stays that of the sequence.
+  fileprivate func widened(by padding: Padding) -> Place {
+    let start = Extent(-padding.before)
+    guard case .fixed(let steps) = layout.sizes[1] else {
+      return slicing(axis: 1, start: start, count: layout.sizes[1])
+    }
+    return slicing(axis: 1, start: start, count: .fixed(steps + padding.before + padding.after))
+  }
+}
+
 extension PlanBuilder {
   mutating func addConvolution(
     _ steps: ValueID, _ weight: TensorID, _ bias: TensorID?, dilation: Int, padding: Padding, result: Int,
@@ -48,11 +59,10 @@ extension PlanBuilder {
     if !padded.isCleared {
       clear(padded)
       padded.isCleared = true
-      paddedPlaces[value.index] = padded
+      // The copy of a constant is gone when the convolution has been folded.
+      if !readers.isConstant[value.index] { paddedPlaces[value.index] = padded }
     }
-    var place = padded.place
-    place.offset = place.offset + place.layout.strides[1] * -padding.before
-    return place
+    return padded.place.widened(by: padding)
   }
 
   private mutating func clear(_ padded: PaddedPlace) {

@@ -37,27 +37,30 @@ extension Step {
 }
 
 extension Place {
-  /// Whether two places may share memory. Parts of a concat do not; other places in the same slot are taken to.
+  /// Whether two places may share memory. Parts of a concat do not, nor do a sequence and its padding; other places in
+  /// the same slot are taken to.
   func overlaps(_ other: Place) -> Bool {
     guard slot == other.slot else { return false }
     guard layout.strides == other.layout.strides else { return true }
     // Of equal sizes but along one axis, and there one after the other.
-    let differing = (0..<layout.rank).filter { layout.sizes[$0] != other.layout.sizes[$0] }
-    guard differing.count <= 1 else { return true }
-    for axis in differing.isEmpty ? Array(0..<layout.rank) : differing {
+    var differing: Int?
+    for axis in 0..<layout.rank where layout.sizes[axis] != other.layout.sizes[axis] {
+      guard differing == nil else { return true }
+      differing = axis
+    }
+    for axis in 0..<layout.rank where differing == nil || differing == axis {
       if follows(other, axis: axis) || other.follows(self, axis: axis) { return false }
     }
     return true
   }
 
-  /// Whether this lies further along an axis, in the same rows.
+  /// Whether this lies further along an axis than another of the same strides: both are parts of one row-major value.
   private func follows(_ other: Place, axis: Int) -> Bool {
-    let stride = layout.strides[axis]
     guard case .fixed(let size) = layout.sizes[axis], case .fixed(let otherSize) = other.layout.sizes[axis] else {
       return false
     }
     let gap = offset + other.offset * -1
-    guard let distance = gap.dividedExactly(by: stride), distance >= otherSize else { return false }
-    return axis == 0 || layout.strides[axis - 1].isAtLeast(stride * (distance + size))
+    guard let distance = gap.dividedExactly(by: layout.strides[axis]), distance >= otherSize else { return false }
+    return layout.slicing(axis: axis, count: .fixed(distance + size)).isRowMajor
   }
 }
