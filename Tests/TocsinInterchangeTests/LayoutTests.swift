@@ -95,6 +95,19 @@ import TocsinTensor
     #expect(try draft.network(options).graph.inputs[0].shape.dimensions[1] == .fixed(3))
   }
 
+  @Test("parts of a sequence of tensors are slices", arguments: [[3], [3, 2]]) func sequence(_ sizes: [Int]) throws {
+    var draft = OnnxDraft(["B", 5])
+    draft.addIntegers("sizes", sizes, shape: sizes.count == 1 ? [] : [2])
+    draft.addIntegers("last", [-1], shape: [])
+    draft.add("SplitToSequence", ["x", "sizes"], ["parts"], [OnnxAttribute("axis", 1)])
+    draft.add("SequenceAt", ["parts", "last"], ["part"])
+    draft.add("Relu", ["part"], ["y"])
+    let network = try draft.network()
+    #expect(network.operations == ["slice", "activation"])
+    let output = try #require(try network.reference(["x": .init(shape: [1, 5], data: [1, 2, 3, 4, -5])])["y"])
+    #expect(output.values == [4, 0])
+  }
+
   @Test("names are made valid, each once") func names() throws {
     var draft = OnnxDraft()
     let long = String(repeating: "very long ", count: 20)

@@ -235,6 +235,51 @@ import TocsinInterchange
     }
   }
 
+  @Test("pads by more than there can be", arguments: [Int.min, Int.max, -1 << 40]) func padding(_ size: Int) throws {
+    var draft = OnnxDraft()
+    draft.addIntegers("pads", [0, 1, 0, size])
+    draft.add("Pad", ["x", "pads"], ["y"])
+    guard case .node(place(0, "Pad"), .limit(.dimension, found: size, _)) = try refusal(draft) else {
+      Issue.record("another error")
+      return
+    }
+  }
+
+  @Test("has dimensions whose product is beyond all numbers") func overflow() throws {
+    var draft = OnnxDraft(["B", 1 << 24, 1 << 24, 1 << 24])
+    draft.addFloats("w", [1, 2], [1, 2])
+    draft.add("Flatten", ["x"], ["f"])
+    draft.add("MatMul", ["f", "w"], ["y"])
+    guard case .node = try refusal(draft) else {
+      Issue.record("another error")
+      return
+    }
+  }
+
+  @Test("normalises over more than there can be weights for") func norm() throws {
+    var draft = OnnxDraft(["B", 2, 1 << 24, 1 << 24])
+    draft.addFloats("w", [2], [1, 1])
+    draft.addFloats("b", [2], [0, 0])
+    draft.add("InstanceNormalization", ["x", "w", "b"], ["y"])
+    guard case .node(place(0, "InstanceNormalization"), .limit(.constantElements, _, _)) = try refusal(draft) else {
+      Issue.record("another error")
+      return
+    }
+  }
+
+  @Test("multiplies by a constant of more dimensions than there can be") func constantRank() throws {
+    var draft = OnnxDraft(["B", 240])
+    draft.addFloats("w", [2, 1, 2, 6, 4], Array(repeating: 1, count: 96))
+    draft.addIntegers("shape", [0, 2, 3, 2, 4, 5])
+    draft.add("Reshape", ["x", "shape"], ["r"])
+    draft.add("MatMul", ["w", "r"], ["y"])
+    guard case .node(place(1, "MatMul"), .node(let problem)) = try refusal(draft) else {
+      Issue.record("another error")
+      return
+    }
+    #expect(problem.message.contains("dimensions"))
+  }
+
   @Test func hasSeveralDimensionsThatVary() throws {
     var draft = OnnxDraft(["B", "rows", "columns"])
     draft.add("Relu", ["x"], ["y"])

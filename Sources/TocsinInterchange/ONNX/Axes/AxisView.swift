@@ -55,14 +55,10 @@ struct AxisView: Equatable {
     return size
   }
 
-  /// The size of some atoms together where all are fixed.
+  /// The size of some atoms together where all are fixed, and it is no absurd one.
   func fixedSize(of group: [Int]) -> Int? {
-    var size = 1
-    for atom in group {
-      guard let factor = atoms[atom].fixed else { return nil }
-      size *= factor
-    }
-    return size
+    let factors = group.compactMap { atoms[$0].fixed }
+    return factors.count == group.count ? factors.product : nil
   }
 
   /// The size of every dimension, as the file sees it.

@@ -22,3 +22,16 @@ enum Extent: Equatable {
     }
   }
 }
+
+extension [Int] {
+  /// The product of sizes; `nil` where it overflows.
+  var product: Int? {
+    var product = 1
+    for size in self {
+      let (next, overflow) = product.multipliedReportingOverflow(by: size)
+      guard !overflow else { return nil }
+      product = next
+    }
+    return product
+  }
+}

@@ -40,6 +40,12 @@ struct GraphEmitter {
 
   /// Adds a tensor, or finds one with the same bits.
   mutating func tensor(_ elements: [Float], shape: [Int], name: String) throws(OnnxNodeProblem) -> TensorID {
+    guard shape.count <= Shape.maximumRank else {
+      throw .node("it takes \(shape.count) dimensions", remedy: "use at most \(Shape.maximumRank)")
+    }
+    for size in shape where size < 1 || size > OnnxLimits.dimension {
+      throw .limit(.dimension, found: size, maximum: OnnxLimits.dimension)
+    }
     if let position = elements.firstIndex(where: { !$0.isFinite }) {
       throw .node(
         "element \(position) of \(quoted(name)) is \(elements[position])", remedy: "constants must be finite")

@@ -45,7 +45,8 @@ extension Lowering {
     let result: ValueID
     if let form {
       let sizes = group.map { view.atoms[$0].fixed ?? 1 }
-      let count = sizes.reduce(1, *)
+      let count = sizes.product ?? Int.max
+      try budget.spend(count)
       let places = order.map { group.firstIndex(of: $0) ?? 0 }
       let scale = try permutingColumns(
         form.scale ?? Array(repeating: 1, count: count), rows: 1, from: sizes, order: places)

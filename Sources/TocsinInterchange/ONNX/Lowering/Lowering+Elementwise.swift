@@ -128,7 +128,7 @@ extension Lowering {
       guard let factors = sizes as? [Int] else {
         throw .node("a value is repeated for each item or step", remedy: "repeat it before the network")
       }
-      let count = factors.reduce(1, *)
+      let count = factors.product ?? Int.max
       try budget.spend(count)
       // The dimension is innermost for the product, and then goes where it belongs.
       let order = Array(groups.indices.filter { $0 != index }) + [index]
@@ -271,7 +271,7 @@ extension Lowering {
   private mutating func stepTable(
     _ view: AxisView, _ node: NetworkNode, _ groups: [[Int]]
   ) throws(OnnxNodeProblem) -> Part? {
-    guard isConstant(view), groups.count >= 2, node.axes[groups[0][0]].isBatch,
+    guard isConstant(view), (2...Shape.maximumRank).contains(groups.count), node.axes[groups[0][0]].isBatch,
       groups[0].allSatisfy({ view.dims[$0].isEmpty }),
       groups[1].allSatisfy({ view.dims[$0].map { view.atoms[$0] } == [.time(offset: 0)] })
     else { return nil }

@@ -177,6 +177,9 @@ extension Lowering {
     }
     let rest = target.enumerated().filter { $0.offset != batch }.map(\.element)
     let elements = try elements(of: view, as: rest)
+    guard elements.shape.count < Shape.maximumRank else {
+      throw .node("it takes \(elements.shape.count + 1) dimensions", remedy: "use at most \(Shape.maximumRank)")
+    }
     let items = try oneNumberForEachItem()
     let weight = try tensor(
       Array(repeating: 0, count: elements.values.count), [elements.values.count, 1], "\(label(node)).zeros")

@@ -41,7 +41,9 @@ extension Lowering {
       guard let count = node.axes[other].fixed else { throw .mixesItems }
       try budget.spend(count)
       var sizes: [Dimension] = [.batch(maximum: maximumBatch), .time(maximum: maximumSteps)]
-      let inner = result.groups[2].reduce(1) { $0 * (node.axes[$1].fixed ?? 1) }
+      guard let inner = result.groups[2].map({ node.axes[$0].fixed ?? 1 }).product, inner <= OnnxLimits.dimension else {
+        throw .limit(.dimension, found: Int.max, maximum: OnnxLimits.dimension)
+      }
       value = try emitter.emitLayout(.reshape(value, Shape(sizes + [.fixed(inner), .fixed(1)])), of: value)
       let ones = try tensor(Array(repeating: 1, count: count), [count, 1], "\(label(node)).ones")
       value = try emitter.emit(.linear(value, weight: ones, bias: nil))
@@ -62,7 +64,7 @@ extension Lowering {
       let dimensions = emitter.inputs[position].shape.dimensions
       guard dimensions.count >= 2, case .batch = dimensions[0], case .time = dimensions[1] else { continue }
       let sizes = dimensions.dropFirst(2).compactMap { if case .fixed(let size) = $0 { size } else { nil } }
-      var width = sizes.reduce(1, *)
+      guard var width = sizes.product, width <= OnnxLimits.dimension else { continue }
       let flat = Shape(dimensions.prefix(2) + [.fixed(width)])
       if input.isKeys {
         // A table of one row of 0: every key gives 0.
@@ -144,8 +146,9 @@ extension Lowering {
         "what is padded goes into no convolution", remedy: "pad a dynamic time only before a convolution, with 0")
     }
     let size = before + width + after
-    try budget.spend(size, work: size.multipliedReportingOverflow(by: width).partialValue)
-    var weight = WeightMatrix(rows: size, columns: width, elements: Array(repeating: 0, count: size * width))
+    let (elements, overflow) = size.multipliedReportingOverflow(by: width)
+    try budget.spend(overflow ? Int.max : elements)
+    var weight = WeightMatrix(rows: size, columns: width, elements: Array(repeating: 0, count: elements))
     for place in 0..<width { weight.elements[(before + place) * width + place] = 1 }
     let bias = (0..<size).map { $0 < before || $0 >= before + width ? value : 0 }
     // The axis is the layer's last one.

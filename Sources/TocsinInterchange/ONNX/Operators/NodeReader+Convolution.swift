@@ -17,7 +17,8 @@ extension NodeReader {
     let dilation = try integers("dilations")?.first ?? 1
     let outputs = weight.shape[0]
     let channels = weight.shape[1]
-    guard stride >= 1, dilation >= 1, dilation <= OnnxLimits.dimension, taps >= 1, taps <= OnnxLimits.dimension,
+    guard stride >= 1, stride <= OnnxLimits.dimension, dilation >= 1, dilation <= OnnxLimits.dimension, taps >= 1,
+      taps <= OnnxLimits.dimension,
       outputs >= 1,
       channels >= 1, groups >= 1, outputs % groups == 0
     else { throw .node("its sizes make no convolution", remedy: "the file is damaged; export it again") }

@@ -126,7 +126,7 @@ extension NodeReader {
     case "ConvTranspose", "Resize", "Upsample": "networks keep or reduce their steps; repeat steps outside the network"
     case "ReduceLogSum", "ReduceLogSumExp", "LpNormalization":
       "give the values themselves as an output and reduce them outside the network"
-    case "SequenceConstruct", "SequenceAt", "SequenceInsert", "SplitToSequence", "ConcatFromSequence":
+    case "SequenceConstruct", "SequenceAt", "SequenceInsert", "ConcatFromSequence":
       "use Split and Concat instead of sequences of tensors"
     case "GroupNormalization", "LpPool", "MeanVarianceNormalization", "LRN": "use layer or batch normalisation"
     default: "Spec/Onnx.md lists those that are"

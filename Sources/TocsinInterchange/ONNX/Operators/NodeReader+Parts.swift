@@ -18,6 +18,7 @@ extension NodeReader {
       return .constant(result)
     }
     values.removeAll { if case .constant(let tensor) = $0 { tensor.count == 0 } else { false } }
+    if values.count == 1 { return values[0] }
     var views: [AxisView] = []
     let type = elementType(values[0])
     for (index, value) in values.enumerated() {
@@ -79,6 +80,52 @@ extension NodeReader {
     }
     return results
   }
+
+  /// The parts of a value that SplitToSequence makes, which the dynamo exporter writes where it does not optimise.
+  func parts() throws(OnnxNodeProblem) -> [OnnxValue] {
+    let value = try operand(0)
+    let sizes = try sizes(value)
+    let axis = try axis(integer("axis", default: 0), rank: sizes.count)
+    let keepsDims = try integer("keepdims", default: 1) != 0
+    try checkAttributes()
+    guard let size = sizes[axis].literal else {
+      throw .node("it divides the batch or a dynamic time", remedy: "divide another dimension")
+    }
+    var lengths: [Int]
+    if hasOperand(1) {
+      lengths = try integers(1, "the sizes")
+      if try constant(1, "the sizes").rank == 0, let length = lengths.first, length >= 1 {
+        lengths = stride(from: 0, to: size, by: length).prefix(Self.maximumParts + 1).map { min(length, size - $0) }
+      }
+    } else {
+      lengths = Array(repeating: 1, count: min(size, Self.maximumParts + 1))
+    }
+    guard lengths.count <= Self.maximumParts, lengths.allSatisfy({ $0 >= 1 && $0 <= size }),
+      lengths.reduce(0, +) == size
+    else {
+      throw .node("its parts do not make up the whole", remedy: "use Split, or at most \(Self.maximumParts) parts")
+    }
+    var results: [OnnxValue] = []
+    var start = 0
+    for length in lengths {
+      var part = try cut(value, axis, front: start, back: size - start - length)
+      if !hasOperand(1), !keepsDims {
+        switch part {
+        case .constant(let tensor):
+          var shape = tensor.shape
+          shape.remove(at: axis)
+          part = .constant(tensor.reshaped(shape))
+        case .computed(let view, let type): part = .computed(view.squeezed([axis]), type)
+        }
+      }
+      results.append(part)
+      start += length
+    }
+    return results
+  }
+
+  /// How many parts a sequence may have.
+  private static let maximumParts = 512
 
   private func cut(_ value: OnnxValue, _ axis: Int, front: Int, back: Int) throws(OnnxNodeProblem) -> OnnxValue {
     switch value {

@@ -219,7 +219,7 @@ extension NodeReader {
         throw unsupported(
           "kernel_shape", "\(kernel)", remedy: "pool over all steps (adaptive pooling to 1), or over a fixed number")
       }
-      guard strides.count == kernel.count, strides[index] >= 1 else {
+      guard strides.count == kernel.count, (1...OnnxLimits.dimension).contains(strides[index]) else {
         throw unsupported("strides", "\(strides)", remedy: "the file is damaged; export it again")
       }
       guard !roundsUp || (length - size) % strides[index] == 0 else {

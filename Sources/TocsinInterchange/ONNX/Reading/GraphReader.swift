@@ -11,6 +11,8 @@ struct GraphReader {
   private let opset: Int
   private let builder: NetworkBuilder
   private var values: [String: Result<OnnxValue, OnnxImportError>] = [:]
+  /// What is divided into a sequence of tensors, whose parts other nodes take one by one.
+  private var sequences: [String: [OnnxValue]] = [:]
   private var useCounts: [String: Int] = [:]
   private var inputs: [NetworkInput] = []
   /// For each node of the graph whether it was read.
@@ -127,6 +129,10 @@ struct GraphReader {
   }
 
   private mutating func read(_ node: OnnxNode, at place: OnnxNodePlace, depth: Int) throws(OnnxImportError) {
+    if node.opType == "SequenceAt", node.domain.isEmpty, let parts = node.input.first.flatMap({ sequences[$0] }) {
+      try readPart(of: parts, node, at: place)
+      return
+    }
     var operands: [OnnxValue?] = []
     for (position, name) in node.input.enumerated() {
       guard !name.isEmpty else {
@@ -134,6 +140,9 @@ struct GraphReader {
         continue
       }
       guard let value = values[name] else {
+        if sequences[name] != nil {
+          throw .node(place, .operation(remedy: "use Split and Concat instead of sequences of tensors"))
+        }
         throw .node(place, .operand(position, "there is no value \(quoted(name))", remedy: "export the network again"))
       }
       operands.append(try value.get())
@@ -147,6 +156,10 @@ struct GraphReader {
       node: node, builder: builder, opset: opset, operands: operands,
       useCounts: node.input.map { useCounts[$0] ?? 0 }, isUsed: node.output.map { useCounts[$0] != nil })
     do {
+      if node.opType == "SplitToSequence", node.domain.isEmpty, let name = node.output.first {
+        sequences[name] = try reader.parts()
+        return
+      }
       let results = try reader.read()
       for (position, name) in node.output.enumerated() where !name.isEmpty {
         if position < results.count, let value = results[position] {
@@ -166,6 +179,18 @@ struct GraphReader {
     } catch {
       throw .node(place, error)
     }
+  }
+
+  /// Takes a part of a sequence whose place is known.
+  private mutating func readPart(
+    of parts: [OnnxValue], _ node: OnnxNode, at place: OnnxNodePlace
+  ) throws(OnnxImportError) {
+    guard node.input.count == 2, case .constant(let tensor)? = try values[node.input[1]]?.get(),
+      let index = tensor.integers?.first, parts.indices.contains(index < 0 ? index + parts.count : index)
+    else {
+      throw .node(place, .operand(1, "it is no known place of the sequence", remedy: "take parts by constant places"))
+    }
+    for name in node.output { values[name] = .success(parts[index < 0 ? index + parts.count : index]) }
   }
 
   /// Reads the branch of an If that is taken, where that is known: exporters write one where they do not know a size.
