@@ -26,6 +26,13 @@ public struct PackedMatrix: ~Copyable, Sendable {
     unsafe ck_f32_pack(outputs, inputs, source, rowStride, columnStride, storage.pointer)
   }
 
+  /// Packs one panel alone: the outputs from `16 panel` on, whose weights are rows `rowStride` apart.
+  @unsafe public mutating func repack(panel: Int, _ source: UnsafePointer<Float>, rowStride: Int) {
+    precondition(panel >= 0 && panel * panelWidth < outputs, "no such panel")
+    let rows = min(panelWidth, outputs - panel * panelWidth)
+    unsafe ck_f32_pack(rows, inputs, source, rowStride, 1, storage.pointer + panel * panelWidth * inputs)
+  }
+
   /// The panels.
   @unsafe public var pointer: UnsafePointer<Float> { unsafe UnsafePointer(storage.pointer) }
 }
@@ -54,9 +61,6 @@ public struct PackedGates: ~Copyable, Sendable {
 
   /// The panels.
   @unsafe public var pointer: UnsafePointer<Float> { unsafe UnsafePointer(storage.pointer) }
-
-  /// For tables of one row of gates per key, filled in place.
-  @unsafe public var mutablePointer: UnsafeMutablePointer<Float> { unsafe storage.pointer }
 }
 
 extension PackedMatrix {

@@ -21,6 +21,7 @@ extension Model {
   /// Replays a golden vector; `nil` where every bit is as recorded.
   public func replay(_ vector: GoldenVector) throws(RuntimeError) -> GoldenMismatch? {
     let found = try outputs(batchSize: vector.batchSize, timeSteps: vector.timeSteps, inputs: vector.inputs)
+    guard vector.outputs.count == found.count else { throw .unknownPort(min(vector.outputs.count, found.count)) }
     for output in found.indices {
       guard let expected = vector.outputs[output].floats, let values = found[output].floats else {
         throw .elementType(port: output)
@@ -41,12 +42,17 @@ extension Model {
   /// - Parameters:
   ///   - batchSize: the number of items; 0 counts as 1.
   ///   - timeSteps: of no account where the graph's dimensions are all fixed but for the batch; 0 counts as 1.
-  ///   - inputs: row-major, in the order of the graph's inputs.
+  ///   - inputs: row-major, in the order of the graph's inputs, all of them.
   public func outputs(batchSize: Int, timeSteps: Int, inputs: [TensorData]) throws(RuntimeError) -> [TensorData] {
+    guard inputs.count <= graph.inputs.count else { throw .unknownPort(graph.inputs.count) }
     let batch = max(batchSize, 1)
     let steps = max(timeSteps, 1)
     var session = try Session(model: self, maximumBatch: batch, maximumSteps: steps)
     try session.begin(batch: batch, steps: steps)
+    if inputs.count < graph.inputs.count {
+      let missing = inputs.count
+      throw .elementCount(port: missing, expected: session.inputCount(missing), found: 0)
+    }
     for (index, input) in inputs.enumerated() {
       switch input {
       case .uint32(let keys): try session.setKeys(keys.span, input: index)

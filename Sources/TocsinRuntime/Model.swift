@@ -18,7 +18,8 @@ public final class Model: Sendable {
   ///   - weights: the float tensors of the graph, one after the other in the graph's order, each row-major.
   ///   - kernels: by default what `TOCSIN_ISA` asks for, or else the best that this CPU has.
   /// - Throws: ``RuntimeError/weightCount(tensor:expected:found:)`` where the weights do not fill the tensors;
-  ///   ``RuntimeError/tooLarge(byteCount:maximum:)`` where they would take more than ``maximumByteCount``.
+  ///   ``RuntimeError/tooLarge(byteCount:maximum:)`` where they would take more than ``maximumByteCount``;
+  ///   ``RuntimeError/tooMuchConstantWork(node:maximum:)`` where what depends on no input takes too long to compute.
   public init(graph: Graph, weights: Span<Float>, kernels: KernelSet) throws(RuntimeError) {
     self.graph = graph
     self.kernels = kernels

@@ -14,6 +14,8 @@ public enum RuntimeError: Error, Equatable, Sendable {
   case exceedsGraph(maximumBatch: Int, maximumSteps: Int)
   /// Packed weights or a session would take more memory than ``Model/maximumByteCount``.
   case tooLarge(byteCount: Int, maximum: Int)
+  /// What depends on no input would take more multiply-adds to compute, when the model is loaded, than are done.
+  case tooMuchConstantWork(node: Int, maximum: Int)
   /// Inputs or outputs do not have the element count that batch and steps call for.
   case elementCount(port: Int, expected: Int, found: Int)
   /// The port takes or gives another element type.

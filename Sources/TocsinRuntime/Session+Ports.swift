@@ -41,7 +41,7 @@ extension Session {
     return elementCount(ofSlot: model.plan.outputs[output])
   }
 
-  /// An output of the last run, row-major; before the first run, unspecified.
+  /// An output of the last run, row-major; zeros before the first run.
   @_lifetime(borrow self)
   public func outputElements(_ output: Int) throws(RuntimeError) -> Span<Float> {
     let count = try outputCount(output)
@@ -61,11 +61,14 @@ extension Session {
     }
   }
 
+  /// Elements of an input of this run.
+  func inputCount(_ input: Int) -> Int { elementCount(ofSlot: model.plan.inputs[input]) }
+
   private func slot(ofInput input: Int, dtype: DType, count found: Int) throws(RuntimeError) -> Int {
     guard input >= 0, input < model.plan.inputs.count else { throw .unknownPort(input) }
     guard model.graph.inputs[input].dtype == dtype else { throw .elementType(port: input) }
     let slot = model.plan.inputs[input]
-    let expected = elementCount(ofSlot: slot)
+    let expected = inputCount(input)
     guard found == expected else { throw .elementCount(port: input, expected: expected, found: found) }
     return slot
   }

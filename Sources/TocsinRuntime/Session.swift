@@ -71,6 +71,8 @@ public struct Session: ~Copyable {
 
   /// Starts a run of `batch` items of `steps` time steps.
   ///
+  /// Set every input before the run: with another batch or number of steps, what was set before is no longer in its place.
+  ///
   /// - Parameter steps: of no account where the graph's dimensions are all fixed but for the batch.
   public mutating func begin(batch: Int, steps: Int = 1) throws(RuntimeError) {
     precondition(borrowedInputs == 0, "a run cannot begin while inputs of another are read where they are")
@@ -83,7 +85,8 @@ public struct Session: ~Copyable {
     self.steps = steps
   }
 
-  /// Runs the plan on the inputs that were set.
+  /// Runs the plan on the inputs that were set. An input that never was is zeros, or keys of 0. Before the first
+  /// ``begin(batch:steps:)`` there are no items, and nothing is done.
   public mutating func run() {
     let blocks = Blocks(items: batch, maximum: blockItems)
     for index in 0..<blocks.count {
@@ -92,11 +95,12 @@ public struct Session: ~Copyable {
   }
 
   /// Runs the plan on several threads, with the bits of ``run()``: blocks of items side by side, or, for one item, steps
-  /// that do not depend on each other, and parts of large products.
+  /// that do not depend on each other, and parts of large products. Like ``run()``, it does nothing before the first
+  /// ``begin(batch:steps:)``.
   ///
   /// - Parameter parallelFor: called once for a batch, and for each stage of the plan for one item.
   public mutating func run(on parallelFor: ParallelFor) {
-    guard threads > 1 else { return run() }
+    guard threads > 1, batch > 0 else { return run() }
     guard batch == 1 else {
       let workers = unsafe parallelWork.prepareBlocks(
         batch: batch, steps: steps, blockItems: blockItems, ports: ports.pointers)

@@ -4,7 +4,7 @@ import TocsinTensor
 extension RandomGraphBuilder {
   /// Adds one operation, or none where nothing fits the kind that was drawn.
   mutating func addOperation() {
-    switch below(20) {
+    switch below(23) {
     case 0, 1: addLinear()
     case 2: addMatmul()
     case 3: addConvolution()
@@ -21,6 +21,8 @@ extension RandomGraphBuilder {
     case 16: addSlice()
     case 17: addReshape()
     case 18: addTranspose()
+    case 19: addOverlappingSlices()
+    case 20: addConstantSequence()
     default: addConstantOperand()
     }
   }
@@ -56,13 +58,21 @@ extension RandomGraphBuilder {
     guard let x = value(where: isSequence) else { return }
     let (features, outputs) = (shape(x)[2].maximum, 1 + below(20))
     let (taps, dilation) = (1 + below(3), 1 + below(2))
-    let before = below((taps - 1) * dilation + 1)
+    let reach = (taps - 1) * dilation
+    var padding = (before: below(reach + 1), after: 0)
+    padding.after = reach - padding.before
+    var steps = shape(x)[1]
+    if case .fixed(let count) = steps, below(2) == 0 {
+      // With a fixed number of steps the result may have more of them, or fewer.
+      padding = (before: below(4), after: below(4))
+      guard count + padding.before + padding.after > reach else { return }
+      steps = .fixed(count + padding.before + padding.after - reach)
+    }
     let weight = tensor(outputs, taps, features)
     add(
       .convolution(
-        x, weight: weight, bias: tensor(outputs), dilation: dilation, before: before,
-        after: (taps - 1) * dilation - before),
-      shape(x).dropLast() + [.fixed(outputs)])
+        x, weight: weight, bias: tensor(outputs), dilation: dilation, before: padding.before, after: padding.after),
+      [shape(x)[0], steps, .fixed(outputs)])
   }
 
   private mutating func addRecurrentLayer() {
@@ -222,25 +232,26 @@ extension RandomGraphBuilder {
     add(.transpose(x, order: order), order.map { shape(x)[$0] })
   }
 
-  /// A product with, or a table of positions from, what depends on no input.
-  private mutating func addConstantOperand() {
-    guard let x = value(where: isSequence) else { return }
-    let features = shape(x)[2].maximum
-    if below(2) == 0 {
-      add(.positionalEncoding(x, table: tensor(shape(x)[1].maximum + below(3), features)), shape(x))
+  /// Slices of a transposed value that share all but a row each, and what could be written in their place.
+  private mutating func addOverlappingSlices() {
+    guard let x = value(where: { $0.count >= 3 && $0.dropFirst().contains { isFixed($0) && $0.maximum > 2 } }) else {
       return
     }
-    let matrix = add(.constant(tensor(of: [1, 7, features])), [.fixed(1), .fixed(7), .fixed(features)])
-    let folded = add(.activation(matrix, .tanh), shape(matrix))
-    if below(2) == 0 {
-      let transposed = add(.transpose(folded, order: [0, 2, 1]), [.fixed(1), .fixed(features), .fixed(7)])
-      add(.matmul(x, transposed, transposesSecond: false), shape(x).dropLast() + [.fixed(7)])
-    } else {
-      add(.matmul(x, folded, transposesSecond: true), shape(x).dropLast() + [.fixed(7)])
+    let order = [0] + (1..<shape(x).count).shuffled(using: &generator)
+    var dimensions = order.map { shape(x)[$0] }
+    let view = add(.transpose(x, order: order), dimensions)
+    guard let axis = dimensions.indices.first(where: { isFixed(dimensions[$0]) && dimensions[$0].maximum > 2 }) else {
+      return
+    }
+    let count = dimensions[axis].maximum - 1
+    dimensions[axis] = .fixed(count)
+    for start in 0...1 {
+      let slice = add(.slice(view, axis: axis, start: start, count: count), dimensions)
+      add(.activation(slice, randomActivation()), dimensions)
     }
   }
 
-  private mutating func tensor(of sizes: [Int]) -> TensorID {
+  mutating func tensor(of sizes: [Int]) -> TensorID {
     switch sizes.count {
     case 1: tensor(sizes[0])
     case 2: tensor(sizes[0], sizes[1])
@@ -249,18 +260,18 @@ extension RandomGraphBuilder {
     }
   }
 
-  private mutating func randomActivation() -> Activation {
+  mutating func randomActivation() -> Activation {
     [.relu, .leakyReLU(slope: 0.25), .gelu, .geluTanh, .tanh, .sigmoid][below(6)]
   }
 }
 
-private func isFixed(_ dimension: Dimension) -> Bool { if case .fixed = dimension { true } else { false } }
+func isFixed(_ dimension: Dimension) -> Bool { if case .fixed = dimension { true } else { false } }
 
 func isBatch(_ dimension: Dimension) -> Bool { if case .batch = dimension { true } else { false } }
 
 /// `[B, T, D]`, with `T` dynamic or not.
-private func isSequence(_ dimensions: [Dimension]) -> Bool { dimensions.count == 3 && isFixed(dimensions[2]) }
+func isSequence(_ dimensions: [Dimension]) -> Bool { dimensions.count == 3 && isFixed(dimensions[2]) }
 
-private func hasFeatures(_ dimensions: [Dimension]) -> Bool {
+func hasFeatures(_ dimensions: [Dimension]) -> Bool {
   dimensions.count >= 2 && dimensions.last.map { isFixed($0) } == true
 }

@@ -88,8 +88,8 @@ struct RandomGraphBuilder {
     let batch = Dimension.batch(maximum: RandomGraph.maximumBatch)
     let steps = Dimension.time(maximum: RandomGraph.maximumSteps)
     let ports: [(Name, [Dimension])] = [
-      ("features", [batch, .fixed(6)]), ("mask", [batch, steps]), ("matrix", [batch, .fixed(4), .fixed(5), .fixed(6)]),
-      ("sequence", [batch, steps, .fixed(6)]),
+      ("features", [batch, .fixed(6)]), ("mask", [batch, steps]), ("matrix", [batch, .fixed(4), .fixed(6), .fixed(4)]),
+      ("rows", [batch, .fixed(6), .fixed(6)]), ("sequence", [batch, steps, .fixed(6)]),
     ]
     inputs = ports.map { PortDeclaration(name: $0.0, dtype: .float32, shape: Shape($0.1)) }
     shapes = inputs.map(\.shape)

@@ -1,6 +1,6 @@
 import TocsinTensor
 
-/// The inputs and outputs of a session: of each, all items one after the other.
+/// The inputs and outputs of a session: of each, all items one after the other. Zeros until they are written.
 @safe
 final class PortMemory {
   private let elements: AlignedBuffer<Float>
@@ -19,7 +19,7 @@ final class PortMemory {
       }
     }
     self.offsets = offsets
-    elements = AlignedBuffer(unwritten: count)
+    elements = AlignedBuffer(count: count)
     unsafe table = Self.table(elements.pointer, offsets)
   }
 

@@ -1,3 +1,5 @@
+import TocsinKernels
+
 /// What is allocated for a session.
 struct SessionMemory {
   let steps: Int
@@ -19,6 +21,7 @@ struct SessionMemory {
     self.steps = steps
     blockItems = min(batch, plan.blockItems(steps: steps))
     ports = try PortMemory(plan, batch: batch, steps: steps)
+    try Self.fillConstantOutputs(plan, model.kernels, ports)
     stages = threads > 1 ? plan.orderByStages() : []
     let arena = try ArenaLayout(
       plan, items: blockItems, steps: steps, stages: stages, reusesMemory: reusesMemory)
@@ -26,5 +29,16 @@ struct SessionMemory {
     var executions: [Execution] = []
     for _ in 0..<threads { executions.append(Execution(plan: plan, kernels: model.kernels, arena: arena)) }
     self.executions = executions
+  }
+
+  /// Writes the outputs that depend on no input. No run writes them again: several threads would, at once.
+  private static func fillConstantOutputs(
+    _ plan: ExecutionPlan, _ kernels: KernelSet, _ ports: PortMemory
+  ) throws(RuntimeError) {
+    guard !plan.constantOutputs.isEmpty else { return }
+    var copies = plan
+    copies.steps = plan.constantOutputs
+    let execution = Execution(plan: copies, kernels: kernels, arena: try ArenaLayout(copies, items: 1, steps: 1))
+    unsafe execution.run(Execution.Block(items: 0..<1, steps: 1), ports: ports.pointers)
   }
 }

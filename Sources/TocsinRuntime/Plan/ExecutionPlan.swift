@@ -6,6 +6,8 @@ import TocsinTensor
 /// Everything that depends on the numbers of items and time steps is kept as it is named, ``Extent``; a run resolves it.
 struct ExecutionPlan: Sendable {
   var steps: [Step] = []
+  /// Copies of what depends on no input to outputs: done once, when a session is made.
+  var constantOutputs: [Step] = []
   var slots: [Slot] = []
   /// The slot of each input and output of the graph.
   var inputs: [Int] = []

@@ -94,7 +94,9 @@ extension PlanBuilder {
     let steps = Extent(shape.dimensions[1]) + Extent(padding.before + padding.after)
     let itemSize = steps * dense.strides[1]
     let layout = Layout(sizes: dense.sizes, strides: [itemSize, dense.strides[1], dense.strides[2]])
-    let place = Place(slot: addSlot(itemSize: itemSize), offset: dense.strides[1] * padding.before, layout: layout)
+    // A constant has all its sequences in one item.
+    let slot = addSlot(itemSize: dense.isBatched ? itemSize : itemSize * Extent(dense.sizes[0]))
+    let place = Place(slot: slot, offset: dense.strides[1] * padding.before, layout: layout)
     return PaddedPlace(place: place, padding: padding)
   }
 }

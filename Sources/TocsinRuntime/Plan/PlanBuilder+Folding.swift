@@ -5,8 +5,9 @@ extension PlanBuilder {
   ///
   /// - Parameter place: the result of the last of them.
   mutating func foldSteps(from first: Int, result place: Place) throws(RuntimeError) {
+    for step in plan.steps[first...] { try budget.spend(work: step.work, node: step.node) }
     var folded = plan
-    folded.steps.removeFirst(first)
+    folded.steps = Array(plan.steps[first...])
     plan.steps.removeLast(plan.steps.count - first)
     let slot = place.slot
     guard case .arena = plan.slots[slot].home else { return }

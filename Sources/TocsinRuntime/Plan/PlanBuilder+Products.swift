@@ -35,31 +35,61 @@ extension PlanBuilder {
 
   /// Linear layers that read the same rows, as one product: their results lie side by side.
   private mutating func addSiblings(_ rows: ValueID, _ weights: WeightSpans) throws(RuntimeError) {
-    var weight: [Float] = []
-    var bias: [Float] = []
-    var widths: [Int] = []
-    for sibling in fusions.siblings[node] {
-      guard case .linear(_, let tensor, let start) = graph.nodes[sibling] else { continue }
-      let elements = weights[tensor]
-      for index in elements.indices { weight.append(elements[index]) }
-      let outputs = graph.tensors[tensor.index].shape.dimensions[0].maximum
-      let own = array(start, weights)
-      bias += own.isEmpty ? [Float](repeating: 0, count: outputs) : own
-      widths.append(outputs)
-    }
-    let outputs = bias.count
-    let inputs = weight.count / outputs
+    let siblings = fusions.siblings[node]
+    let widths = siblings.map { shape(of: graph.inputs.count + $0).dimensions.last?.maximum ?? 0 }
+    let outputs = widths.reduce(0, +)
+    let inputs = shape(of: rows.index).dimensions.last?.maximum ?? 0
     try budget.reserve(floats: ProductWeights.floats(outputs: outputs, inputs: inputs))
-    let packed = ProductWeights(outputs: outputs, inputs: inputs, weight: weight.span, bias: bias)
+    let packed = ProductWeights(
+      packed: packedWeights(of: siblings, outputs: outputs, inputs: inputs, weights),
+      bias: bias(of: siblings, outputs: outputs, weights))
     let source = try self.rows(of: rows)
     let whole = addPlace(shape(of: rows.index).replacingLast(with: .fixed(outputs)))
     add(.product(packed, fusions.activation(of: node, graph)), [source], to: whole)
     var start = 0
-    for (sibling, width) in zip(fusions.siblings[node], widths) {
+    for (sibling, width) in zip(siblings, widths) {
       let part = whole.slicing(axis: whole.layout.rank - 1, start: Extent(start), count: .fixed(width))
       put(graph.inputs.count + fusions.result[sibling], at: part)
       start += width
     }
+  }
+
+  /// The weights of linear layers as those of one, panel by panel: nodes may share a tensor, so that all rows together
+  /// could take more memory than anything that was counted.
+  private func packedWeights(
+    of siblings: [Int], outputs: Int, inputs: Int, _ weights: WeightSpans
+  ) -> PackedMatrix {
+    var packed = PackedMatrix(outputs: outputs, inputs: inputs)
+    var rows: [Float] = []
+    rows.reserveCapacity(panelWidth * inputs)
+    var row = 0
+    for sibling in siblings {
+      guard case .linear(_, let tensor, _) = graph.nodes[sibling] else { continue }
+      let elements = weights[tensor]
+      for index in elements.indices {
+        rows.append(elements[index])
+        guard rows.count == panelWidth * inputs || row * inputs + rows.count == outputs * inputs else { continue }
+        unsafe rows.withUnsafeBufferPointer { buffer in
+          if let base = buffer.baseAddress { unsafe packed.repack(panel: row / panelWidth, base, rowStride: inputs) }
+        }
+        row += panelWidth
+        rows.removeAll(keepingCapacity: true)
+      }
+    }
+    return packed
+  }
+
+  /// The biases of linear layers, one after the other; zeros for one that has none.
+  private func bias(of siblings: [Int], outputs: Int, _ weights: WeightSpans) -> [Float] {
+    var bias: [Float] = []
+    bias.reserveCapacity(outputs)
+    for sibling in siblings {
+      guard case .linear(_, let tensor, let start) = graph.nodes[sibling] else { continue }
+      let own = array(start, weights)
+      let count = graph.tensors[tensor.index].shape.dimensions[0].maximum
+      bias += own.isEmpty ? [Float](repeating: 0, count: count) : own
+    }
+    return bias
   }
 
   private mutating func addMatmul(

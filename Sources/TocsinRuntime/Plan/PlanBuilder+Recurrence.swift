@@ -39,7 +39,7 @@ extension PlanBuilder {
     }
     let hidden = graph.tensors[tensors.recurrent.index].shape.dimensions[1].maximum
     let inputs = graph.tensors[tensors.input.index].shape.dimensions[1].maximum
-    let (lookup, keys) = try lookup(feeding: layer.operand, weights)
+    let (lookup, keys) = lookup(feeding: layer.operand, weights)
     let keyCount: Int? =
       switch lookup {
       case .none: nil
@@ -48,6 +48,11 @@ extension PlanBuilder {
       }
     try budget.reserve(
       floats: RecurrentWeights.floats(cell: layer.cell, hidden: hidden, inputs: inputs, keys: keyCount))
+    if case .embedding = lookup {
+      try budget.spend(
+        work: RecurrentWeights.tableWork(cell: layer.cell, hidden: hidden, inputs: inputs, keys: keyCount ?? 0),
+        node: node)
+    }
     let packed = RecurrentWeights(
       cell: layer.cell, hidden: hidden, inputs: inputs, input: weights[tensors.input],
       recurrent: weights[tensors.recurrent],
@@ -72,14 +77,14 @@ extension PlanBuilder {
     return (position == .last) == (direction == .forward) ? .last : .first
   }
 
-  /// What a recurrent layer's operand looks keys up in, and the keys.
-  private mutating func lookup(
+  /// What a recurrent layer's operand looks keys up in, and the keys. The layer keeps products with it, not the table.
+  private func lookup(
     feeding operand: ValueID, _ weights: WeightSpans
-  ) throws(RuntimeError) -> (Lookup, ValueID?) {
+  ) -> (Lookup, ValueID?) {
     guard let node = graph.node(of: operand) else { return (.none, nil) }
     switch graph.nodes[node] {
     case .oneHot(let keys, let classes): return (.oneHot(classes: classes), keys)
-    case .embedding(let keys, let table): return (.embedding(try rowTable(table, weights)), keys)
+    case .embedding(let keys, let table): return (.embedding(rowTable(table, weights)), keys)
     default: return (.none, nil)
     }
   }

@@ -11,8 +11,10 @@ extension PlanBuilder {
       add(.oneHot(classes: classes), [place(of: keys)], to: target)
       put(result, at: target)
     case .embedding(let keys, let table):
+      let sizes = graph.tensors[table.index].shape.dimensions.map { $0.maximum }
+      try budget.reserve(floats: (sizes[0] + 1) * sizes[1])
       let target = target(of: result)
-      add(.lookup(try rowTable(table, weights)), [place(of: keys)], to: target)
+      add(.lookup(rowTable(table, weights)), [place(of: keys)], to: target)
       put(result, at: target)
     default: preconditionFailure("a source")
     }
@@ -30,10 +32,10 @@ extension PlanBuilder {
     return Place(slot: slot, layout: Layout(dense: shape))
   }
 
-  mutating func rowTable(_ table: TensorID, _ weights: WeightSpans) throws(RuntimeError) -> RowTable {
+  /// A copy of an embedding's table, for who keeps it to count: it is hardly larger than the tensor.
+  func rowTable(_ table: TensorID, _ weights: WeightSpans) -> RowTable {
     let dimensions = graph.tensors[table.index].shape.dimensions
-    let (keys, features) = (dimensions[0].maximum, dimensions[1].maximum)
-    try budget.reserve(floats: (keys + 1) * features)
-    return RowTable(table: weights[table], keyCount: keys, features: features)
+    return RowTable(
+      table: weights[table], keyCount: dimensions[0].maximum, features: dimensions[1].maximum)
   }
 }

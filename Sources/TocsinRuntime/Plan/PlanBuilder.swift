@@ -12,7 +12,7 @@ struct PlanBuilder {
   let readers: GraphReaders
   var fusions: Fusions
   var plan: ExecutionPlan
-  var budget = MemoryBudget()
+  var budget = LoadBudget()
   /// Where each value of the graph is; `nil` before it is computed, and for what steps keep to themselves.
   var places: [Place?]
   /// Where values are to be written, where that is for their readers to say.
@@ -98,7 +98,8 @@ struct PlanBuilder {
         plan.outputs.append(place.slot)
       } else {
         let target = addOutputPlace(port: port, shape(of: output.value.index))
-        add(.copy, [place], to: target)
+        let copy = Step(node: node, kind: .copy, sources: [place], target: target)
+        if readers.isConstant[output.value.index] { plan.constantOutputs.append(copy) } else { plan.steps.append(copy) }
         plan.outputs.append(target.slot)
       }
     }

@@ -3,18 +3,20 @@ import TocsinTensor
 extension ExecutionPlan {
   /// Puts steps that do not depend on each other side by side, for several threads and one item: the steps of each stage.
   ///
-  /// A step belongs to the first stage after all that it depends on.
+  /// A step belongs to the first stage after all that it depends on: what writes what it reads, and what reads or writes
+  /// where it writes.
   mutating func orderByStages() -> [Range<Int>] {
     var stages: [[Step]] = []
-    var stage: [Int] = []
-    for (index, step) in steps.enumerated() {
-      var first = 0
-      for earlier in 0..<index where stage[earlier] >= first && step.depends(on: steps[earlier]) {
-        first = stage[earlier] + 1
-      }
-      stage.append(first)
-      if stages.count == first { stages.append([]) }
-      stages[first].append(step)
+    var uses = [SlotUses](repeating: SlotUses(), count: slots.count)
+    for step in steps {
+      var stage = 0
+      for source in step.sources { uses[source.slot].writes.delay(&stage, of: source) }
+      uses[step.target.slot].writes.delay(&stage, of: step.target)
+      uses[step.target.slot].reads.delay(&stage, of: step.target)
+      for source in step.sources { uses[source.slot].reads.append((stage, source)) }
+      uses[step.target.slot].writes.append((stage, step.target))
+      if stages.count == stage { stages.append([]) }
+      stages[stage].append(step)
     }
     steps = []
     var ranges: [Range<Int>] = []
@@ -26,13 +28,16 @@ extension ExecutionPlan {
   }
 }
 
-extension Step {
-  /// Whether this step reads what an earlier one writes, or writes what that one reads or writes.
-  fileprivate func depends(on earlier: Step) -> Bool {
-    for source in sources where source.overlaps(earlier.target) { return true }
-    if target.overlaps(earlier.target) { return true }
-    for source in earlier.sources where target.overlaps(source) { return true }
-    return false
+/// What the steps so far have done with a slot, and in which stage.
+private struct SlotUses {
+  var reads: [(stage: Int, place: Place)] = []
+  var writes: [(stage: Int, place: Place)] = []
+}
+
+extension [(stage: Int, place: Place)] {
+  /// Moves a stage behind those that use a place.
+  fileprivate func delay(_ stage: inout Int, of place: Place) {
+    for use in self where use.stage >= stage && use.place.overlaps(place) { stage = use.stage + 1 }
   }
 }
 

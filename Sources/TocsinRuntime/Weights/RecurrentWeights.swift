@@ -69,6 +69,12 @@ final class RecurrentWeights: Sendable {
     cell.gates * paddedToPanels(hidden) * ((keys ?? 2 * inputs) + hidden + 2)
   }
 
+  /// Multiply-adds that the table for the keys of an embedding takes; it fits into memory.
+  static func tableWork(cell: RecurrentCell, hidden: Int, inputs: Int, keys: Int) -> Int {
+    let (work, overflow) = (cell.gates * paddedToPanels(hidden) * (keys + 1)).multipliedReportingOverflow(by: inputs)
+    return overflow ? .max : work
+  }
+
   /// The row of `initial` for a key; what lies beyond the vocabulary gets the bias alone.
   func row(ofKey key: UInt32) -> UInt32 { min(key, UInt32(keyCount)) }
 
