@@ -1,5 +1,5 @@
-/// Every operation with its attributes: sizes with tails, odd batches, short and long sequences, extreme inputs, operands
-/// that are views, chains that a plan may fuse, and small networks.
+/// Every operation with its attributes: sizes with tails, odd batches, short and long sequences, extreme inputs,
+/// operands that are views or constants, values with several readers, chains that a plan may fuse, and small networks.
 ///
 /// One table serves tests against the reference, bit equality of instruction sets and machines, invariance under the
 /// batch, and benchmarks. It is inside the Embedded Swift subset, so that it runs on machines without Swift's runtime.
@@ -16,6 +16,7 @@ public enum CaseTable {
     list.addPooling()
     list.addLayout()
     list.addViews()
+    list.addConstants()
     list.addChains()
     list.addExtremes()
     list.addNetworks()

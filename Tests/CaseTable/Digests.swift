@@ -16,8 +16,8 @@ public func digest(_ outputs: [[Float]]) -> UInt64 {
   return hash
 }
 
-/// Runs every case of the table and prints a line for each: the digest of its outputs in 16 hexadecimal digits, a space,
-/// its name. Two machines agree on every bit when they print the same lines.
+/// Runs every case of the table and prints a line for each: the digest of its outputs in 16 hexadecimal digits, a
+/// space, its name. Two machines agree on every bit when they print the same lines.
 ///
 /// - Parameters:
 ///   - begin: Called for every case once its weights and inputs are made, before anything is computed from them.

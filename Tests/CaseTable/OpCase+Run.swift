@@ -10,12 +10,18 @@ extension OpCase {
     return try Model(graph: graph, weights: weights.span, kernels: kernels)
   }
 
-  /// A session for the whole batch.
-  public func session(_ kernels: KernelSet, threads: Int = 1) throws(RuntimeError) -> Session {
-    try Session(model: try model(kernels), maximumBatch: batch, maximumSteps: steps, threads: threads)
+  /// A session for the whole batch, with room for just as many steps as the case has.
+  public func session(_ kernels: KernelSet) throws(RuntimeError) -> Session {
+    try Session(model: try model(kernels), maximumBatch: batch, maximumSteps: steps)
   }
 
-  /// All outputs for the whole batch, from a session made for just this run.
+  /// A session for the whole batch, with room for more steps than the case has: where `T` is taken for the session's
+  /// maximum, the results differ from those of ``session(_:)``.
+  public func roomySession(_ model: Model, threads: Int = 1) throws(RuntimeError) -> Session {
+    try Session(model: model, maximumBatch: batch, maximumSteps: steps + 3, threads: threads)
+  }
+
+  /// All outputs for the whole batch, from a roomy session made for just this run.
   ///
   /// - Parameters:
   ///   - begin: Called once weights and inputs are made, before anything is computed from them.
@@ -28,7 +34,7 @@ extension OpCase {
     begin()
     defer { end() }
     let model = try Model(graph: graph, weights: weights.span, kernels: kernels)
-    var session = try Session(model: model, maximumBatch: batch, maximumSteps: steps)
+    var session = try roomySession(model)
     return try run(&session, inputs, items: 0..<batch)
   }
 
@@ -71,9 +77,14 @@ extension OpCase {
     }
   }
 
-  /// Runs the whole batch with a NaN in place of every number, and a key without a row in place of every key: what that
-  /// leaves behind must not show in the next run.
-  public func runOnNaN(_ session: inout Session) throws(RuntimeError) {
+  /// Runs the whole batch, and as many steps as there is room for, with a NaN in place of every number and a key without
+  /// a row in place of every key: what that leaves behind must not show in the next run.
+  ///
+  /// - Parameter host: runs the session on several threads, where the memory of each is to be filled.
+  public func runOnNaN(
+    _ session: inout Session, _ host: (inout Session) -> Void = { _ in }
+  ) throws(RuntimeError) {
+    let steps = session.maximumSteps
     try session.begin(batch: batch, steps: steps)
     for port in graph.inputs.indices {
       let count = graph.inputs[port].shape.count(batchSize: batch, timeSteps: steps)
@@ -86,6 +97,7 @@ extension OpCase {
       }
     }
     session.run()
+    host(&session)
   }
 
   /// All outputs of the last run.

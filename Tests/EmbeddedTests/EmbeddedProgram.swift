@@ -18,7 +18,8 @@ struct EmbeddedProgram: Sendable {
   private let machine: EmbeddedMachine
   private let folder: TemporaryFolder
 
-  /// The programs for a machine, built once for all tests; where it cannot run here, the test case is recorded as skipped.
+  /// The programs for a machine, built once for all tests; where it cannot run here, the test case is recorded as
+  /// skipped.
   static func orSkip(_ machine: EmbeddedMachine) throws -> EmbeddedProgram {
     try machine.requireOrSkip()
     return switch machine {

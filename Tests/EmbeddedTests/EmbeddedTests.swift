@@ -5,9 +5,9 @@ import TocsinDetect
 import TocsinFormat
 import TocsinKernels
 
-/// The runtime side in Embedded Swift, linked with C and only libc, libm and libzstd, prints the same bits as this build,
-/// compiled for this machine and for Arm. Building it also checks which libraries and which versions of the C library it
-/// needs.
+/// The runtime side in Embedded Swift, linked with C and only libc, libm and libzstd, prints the same bits as this
+/// build, compiled for this machine and for Arm. Building it also checks which libraries and which versions of the C
+/// library it needs.
 @Suite struct EmbeddedTests {
   static let shippedModels: [URL] = {
     let folder = PackageLayout.root.appending(path: "Models/deeplog-hdfs")

@@ -13,6 +13,21 @@ extension CaseList {
       add("convolution and \(activation.name) \(index)", [time, 5], batch: batch, steps: steps) {
         $0.add(.activation($0.convolution($1, 5, 17, .causal(3)), activation))
       }
+      add("matmul and \(activation.name) \(index)", batch: batch) {
+        let (x, y) = ($0.input(.usual, 5, 19), $0.input(.usual, 19, .fixed(tailSizes[index])))
+        return [$0.add(.activation($0.add(.matmul(x, y, transposesSecond: false)), activation))]
+      }
+      add("matmul over T and \(activation.name) \(index)", [time, 12], batch: batch, steps: steps + 1) {
+        $0.add(.activation($0.add(.matmul($1, $1, transposesSecond: true)), activation))
+      }
+      add("matmul by a constant and \(activation.name) \(index)", [5, 17], batch: batch) {
+        let product = $0.add(.matmul($1, $0.constant(1, 17, tailSizes[index + 1]), transposesSecond: false))
+        return $0.add(.activation(product, activation))
+      }
+      add("matmul of a constant and \(activation.name) \(index)", [17, 33], batch: batch) {
+        let product = $0.add(.matmul($0.constant(1, 3, 17), $1, transposesSecond: false))
+        return $0.add(.activation(product, activation))
+      }
       add("linear read twice and \(activation.name) \(index)", batch: 3) {
         let x = $0.input(.usual, 7)
         let y = $0.linear(x, 7, 17)

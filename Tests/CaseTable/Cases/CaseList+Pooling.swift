@@ -56,8 +56,9 @@ extension CaseList {
         }
       }
       for position in StepPosition.allCases {
-        let name = position == .first ? "first" : "last"
-        add("\(name) of \(steps) steps", [NetworkBuilder.time, 3, 5], steps: steps) { $0.add(.step($1, position)) }
+        add("\(position.name) of \(steps) steps", [NetworkBuilder.time, 3, 5], steps: steps) {
+          $0.add(.step($1, position))
+        }
       }
     }
     add("last of fixed steps", [5, 17]) { $0.add(.step($1, .last)) }

@@ -60,11 +60,21 @@ enum RecurrentKind: Int, CaseIterable {
   }
 }
 
+extension TimeDirection {
+  /// What the name of a case ends with.
+  var suffix: StaticString { self == .forward ? "" : ", backward" }
+}
+
+extension StepPosition {
+  var name: StaticString { self == .first ? "first" : "last" }
+}
+
 extension CaseList {
   mutating func addRecurrentLayers() {
     for kind in RecurrentKind.allCases {
       addSizes(of: kind)
       addInputs(of: kind)
+      addSteps(of: kind)
       addStacks(of: kind)
     }
   }
@@ -75,18 +85,17 @@ extension CaseList {
       let (batch, steps) = (oddBatches[cyclic: index], stepCounts[cyclic: index / 2])
       let biases = Biases(rawValue: index % 3) ?? .one
       let direction = index % 2 == 0 ? TimeDirection.forward : .backward
+      let attributes = "\(biases.rawValue) biases\(direction.suffix)"
       add(
-        "\(kind.name) \(inputs) to \(hidden), \(steps) steps, \(biases.rawValue) biases\(index % 2 == 0 ? "" : ", backward")",
-        [NetworkBuilder.time, .fixed(inputs)], batch: batch, steps: steps
+        "\(kind.name) \(inputs) to \(hidden), \(steps) steps, \(attributes)", [NetworkBuilder.time, .fixed(inputs)],
+        batch: batch, steps: steps
       ) {
         $0.recurrent(kind, $1, inputs, hidden, direction, biases)
       }
     }
     for biases in Biases.allCases {
       for direction in TimeDirection.allCases {
-        add(
-          "\(kind.name), fixed steps, \(biases.rawValue) biases\(direction == .forward ? "" : ", backward")", [5, 7]
-        ) {
+        add("\(kind.name), fixed steps, \(biases.rawValue) biases\(direction.suffix)", [5, 7]) {
           $0.recurrent(kind, $1, 7, 9, direction, biases)
         }
       }
@@ -129,6 +138,28 @@ extension CaseList {
     add("\(kind.name) with subnormal weights", [NetworkBuilder.time, 5], steps: 4) {
       $0.weights = .subnormals
       return $0.recurrent(kind, $1, 5, 18)
+    }
+  }
+
+  /// A layer of which one step is read and nothing else: a plan may keep that step alone.
+  private mutating func addSteps(of kind: RecurrentKind) {
+    for direction in TimeDirection.allCases {
+      for position in StepPosition.allCases {
+        for (index, hidden) in [3, 16, 17, 33].enumerated() {
+          let steps = stepCounts[cyclic: index + Int(position.rawValue)]
+          add(
+            "\(kind.name) of \(hidden)\(direction.suffix), the \(position.name) of \(steps) steps",
+            [NetworkBuilder.time, 7], batch: oddBatches[cyclic: index + Int(direction.rawValue)], steps: steps
+          ) {
+            $0.add(.step($0.recurrent(kind, $1, 7, hidden, direction), position))
+          }
+        }
+        add("\(kind.name) of keys\(direction.suffix), the \(position.name) of 5 fixed", [5], input: .keys(below: 9)) {
+          let rows = $0.add(.oneHot($1, classes: 9))
+          let first = $0.recurrent(kind, rows, 9, 17)
+          return $0.add(.step($0.recurrent(kind, first, 17, 20, direction), position))
+        }
+      }
     }
   }
 

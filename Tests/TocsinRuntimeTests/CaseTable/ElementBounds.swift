@@ -1,7 +1,8 @@
 import TocsinGraph
 import TocsinReference
 
-/// "Order": an ascending sum of `terms` products, `magnitude` being the sum of their magnitudes and of what it starts from.
+/// "Order": an ascending sum of `terms` products, `magnitude` being the sum of their magnitudes and of what it starts
+/// from.
 func ascendingBound(terms: Int, magnitude: Double) -> Double {
   1.01 * Double(terms) * (u * magnitude + half)
 }

@@ -7,9 +7,9 @@ import TocsinTensor
 /// The reference with an error in every value: each element that an operation computes is off by the bound that
 /// Spec/Numerics.md gives for that operation alone, up or down at random.
 ///
-/// What that does to the outputs is how far rounding may carry a network: for a single operation it is the bound itself,
-/// and for a deep network it grows as the network's condition makes it grow, where the product of all worst cases would
-/// say nothing.
+/// What that does to the outputs is how far rounding may carry a network: for a single operation it is the bound
+/// itself, and for a deep network it grows as the network's condition makes it grow, where the product of all worst
+/// cases would say nothing.
 struct PerturbedReference {
   let operation: OpCase
   private let tensors: [ReferenceTensor]

@@ -3,22 +3,6 @@ import TestSupport
 import TocsinKernels
 import TocsinRuntime
 
-/// How a session is run.
-enum Host: String, CaseIterable {
-  case alone
-  /// Each number after the one before, as a host with one thread would.
-  case inOrder
-  case reversed
-
-  func run(_ session: inout Session) {
-    switch self {
-    case .alone: session.run()
-    case .inOrder: session.run { count, body in for index in 0..<count { body(index) } }
-    case .reversed: session.run { count, body in for index in (0..<count).reversed() { body(index) } }
-    }
-  }
-}
-
 extension RandomGraph {
   /// Expects what the oracle gives, from a session that was left full of NaN.
   func expectResultOfOracle(
