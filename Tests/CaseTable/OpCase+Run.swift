@@ -77,8 +77,8 @@ extension OpCase {
     }
   }
 
-  /// Runs the whole batch, and as many steps as there is room for, with a NaN in place of every number and a key without
-  /// a row in place of every key: what that leaves behind must not show in the next run.
+  /// Runs the whole batch, and as many steps as there is room for, with a NaN in place of every number and a key
+  /// without a row in place of every key: what that leaves behind must not show in the next run.
   ///
   /// - Parameter host: runs the session on several threads, where the memory of each is to be filled.
   public func runOnNaN(

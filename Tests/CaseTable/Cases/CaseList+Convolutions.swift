@@ -68,8 +68,8 @@ extension CaseList {
     }
   }
 
-  /// Convolutions of a computed value that others read as well, before them and after: each may want it padded otherwise,
-  /// or not at all.
+  /// Convolutions of a computed value that others read as well, before them and after: each may want it padded
+  /// otherwise, or not at all.
   private mutating func addOtherReaders(_ paddings: [Taps]) {
     for (index, taps) in paddings.enumerated() {
       add("convolution beside other readers, \(taps.name)", batch: oddBatches[cyclic: index]) {
