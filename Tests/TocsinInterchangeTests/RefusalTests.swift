@@ -280,6 +280,21 @@ import TocsinInterchange
     #expect(problem.message.contains("dimensions"))
   }
 
+  @Test("takes every other place of more than there can be places for", arguments: ["AveragePool", "Slice"])
+  func strides(_ operation: String) throws {
+    var draft = OnnxDraft(["B", 2, 1 << 24])
+    for (name, value) in [("from", 0), ("to", 1 << 24), ("axis", 2), ("step", 2)] { draft.addIntegers(name, [value]) }
+    if operation == "Slice" {
+      draft.add("Slice", ["x", "from", "to", "axis", "step"], ["y"])
+    } else {
+      draft.add(operation, ["x"], ["y"], [OnnxAttribute("kernel_shape", [4]), OnnxAttribute("strides", [3])])
+    }
+    guard case .node(place(0, operation), .limit(.constantElements, _, _)) = try refusal(draft) else {
+      Issue.record("another error")
+      return
+    }
+  }
+
   @Test func hasSeveralDimensionsThatVary() throws {
     var draft = OnnxDraft(["B", "rows", "columns"])
     draft.add("Relu", ["x"], ["y"])

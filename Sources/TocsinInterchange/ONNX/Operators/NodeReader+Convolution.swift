@@ -75,6 +75,7 @@ extension NodeReader {
     guard let size = view.fixedSize(of: view.dims[2]) else {
       throw unsupported("strides", "[\(stride)] over a dynamic time", remedy: "fix the number of steps with --steps")
     }
+    try budget.spend(size / stride)
     guard let result = try builder.gather(view, 2, Array(Swift.stride(from: 0, to: size, by: stride))) else {
       throw unsupported("strides", "[\(stride)] over \(size) steps", remedy: "use stride 1")
     }

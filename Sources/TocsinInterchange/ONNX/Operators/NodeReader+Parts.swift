@@ -203,6 +203,7 @@ extension NodeReader {
       throw .node(
         "a step of \(step) along the batch or a dynamic time", remedy: "fix the number of steps with --steps")
     }
+    try budget.spend(places.count)
     let positions = (0..<places.count).map { places.start + $0 * (places.count > 1 ? step : 1) }
     guard let result = try builder.gather(view, axis, positions) else {
       throw .node("places in this order cannot be taken", remedy: "take neighbouring places, or one")

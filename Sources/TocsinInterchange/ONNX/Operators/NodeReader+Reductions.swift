@@ -265,6 +265,7 @@ extension NodeReader {
     guard var result else { throw .node("its window does not fit", remedy: "the file is damaged; export it again") }
     if reduction == .mean { result = try builder.multiply(result, by: 1 / Float(size)) }
     if stride == 1 { return result }
+    try budget.spend(length / stride)
     guard let kept = try builder.gather(result, 2, Array(Swift.stride(from: 0, through: length - size, by: stride)))
     else { throw unsupported("strides", "[\(stride)] over \(length) steps", remedy: "use stride 1") }
     return kept
