@@ -17,8 +17,8 @@
       case .tooLarge(let byteCount, let maximum):
         "\(byteCount) bytes of memory are needed, at most \(maximum) are taken; use a smaller model or batch"
       case .tooMuchConstantWork(let node, let maximum):
-        "node \(node): what depends on no input takes more than \(maximum) multiply-adds in all; export its results as "
-          + "tensors"
+        "node \(node): what is computed once, constants and the layers that read keys, takes more than \(maximum) "
+          + "multiply-adds; use fewer keys, smaller rows for them, or results that are stored as tensors"
       case .elementCount(let port, let expected, let found):
         "port \(port): \(found) elements, \(expected) are needed; pass items × steps × features"
       case .elementType(let port): "port \(port): another element type; see the type that modelctl inspect shows"

@@ -19,8 +19,8 @@ public struct Session: ~Copyable {
   public private(set) var batch = 0
   public private(set) var steps = 0
 
-  /// Items that go through the whole plan together, so that weights are read once for all of them, and what they make of
-  /// each other stays in the cache.
+  /// Items that go through the whole plan together, so that weights are read once for all of them, and what they make
+  /// of each other stays in the cache.
   package let blockItems: Int
   let ports: PortMemory
   /// Inputs that are read where the caller has them.
@@ -71,7 +71,8 @@ public struct Session: ~Copyable {
 
   /// Starts a run of `batch` items of `steps` time steps.
   ///
-  /// Set every input before the run: with another batch or number of steps, what was set before is no longer in its place.
+  /// Set every input before the run: with another batch or number of steps, what was set before is no longer in its
+  /// place.
   ///
   /// - Parameter steps: of no account where the graph's dimensions are all fixed but for the batch.
   public mutating func begin(batch: Int, steps: Int = 1) throws(RuntimeError) {
@@ -94,9 +95,9 @@ public struct Session: ~Copyable {
     }
   }
 
-  /// Runs the plan on several threads, with the bits of ``run()``: blocks of items side by side, or, for one item, steps
-  /// that do not depend on each other, and parts of large products. Like ``run()``, it does nothing before the first
-  /// ``begin(batch:steps:)``.
+  /// Runs the plan on several threads, with the bits of ``run()``: blocks of items side by side, or, for one item,
+  /// steps that do not depend on each other, and parts of large products. Like ``run()``, it does nothing before the
+  /// first ``begin(batch:steps:)``.
   ///
   /// - Parameter parallelFor: called once for a batch, and for each stage of the plan for one item.
   public mutating func run(on parallelFor: ParallelFor) {

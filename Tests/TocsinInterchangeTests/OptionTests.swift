@@ -24,6 +24,16 @@ import TocsinTensor
     #expect(try refusal { $0.masks = ["z"] }.contains("called 'z'; --mask takes 'x'"))
   }
 
+  @Test("fix steps where time is all that varies", arguments: ["frames", "s1", "T"])
+  func onlySteps(_ name: String) throws {
+    var draft = OnnxDraft([1, name, 4])
+    draft.add("Relu", ["x"], ["y"])
+    var options = OnnxImportOptions()
+    options.fixedSteps = 5
+    let network = try draft.network(options)
+    #expect("\(network.graph.inputs[0].shape)".hasSuffix(", 5, 4]"))
+  }
+
   @Test("fix steps of a time that does not vary") func steps() throws {
     #expect(try refusal { $0.fixedSteps = 5 }.contains("leave out --steps"))
   }

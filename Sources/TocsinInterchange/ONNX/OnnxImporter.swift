@@ -62,7 +62,7 @@ public struct OnnxImporter: Sendable {
       guard input.position != nil, !input.isKeys, input.type != .bool, !options.masks.contains(input.name) else {
         return nil
       }
-      let reason = input.type == .float32 ? "for its name" : "for it is not looked up"
+      let reason = input.type == .float32 ? "for its name" : "because it is not looked up"
       return "input \(quoted(input.name)) is taken for a mask \(reason): it must be 0 or 1"
     }
   }

@@ -1,10 +1,11 @@
 import TocsinTensor
 
 extension ExecutionPlan {
-  /// Puts steps that do not depend on each other side by side, for several threads and one item: the steps of each stage.
+  /// Puts steps that do not depend on each other side by side, for several threads and one item: the steps of each
+  /// stage.
   ///
-  /// A step belongs to the first stage after all that it depends on: what writes what it reads, and what reads or writes
-  /// where it writes.
+  /// A step belongs to the first stage after all that it depends on: what writes what it reads, and what reads or
+  /// writes where it writes.
   mutating func orderByStages() -> [Range<Int>] {
     var stages: [[Step]] = []
     var uses = [SlotUses](repeating: SlotUses(), count: slots.count)

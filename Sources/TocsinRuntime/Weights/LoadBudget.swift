@@ -7,8 +7,8 @@ struct LoadBudget {
   private(set) var byteCount = 0
   private var work = 0
 
-  /// The most multiply-adds that are done when a model is loaded: some seconds of a core with vectors. A layer of 500 units
-  /// over 50,000 keys of 300 features takes as many.
+  /// The most multiply-adds that are done when a model is loaded: some seconds of a core with vectors. A layer of 500
+  /// units over 50,000 keys of 300 features takes as many.
   static let maximumWork = 1 << 35
 
   /// Counts floats that are about to be allocated.

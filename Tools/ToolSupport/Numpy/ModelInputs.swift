@@ -48,7 +48,8 @@ public struct ModelInputs: Sendable {
     _ array: NumpyArray, _ name: String, _ port: PortDeclaration, _ archive: NumpyArchive
   ) -> ToolFailure {
     ToolFailure(
-      "array \(name) has the shape \(array.shape); the model takes \(port.shape), B and T the same for all inputs, B and then T first",
+      "array \(name) has the shape \(array.shape); the model takes \(port.shape), with B and T in front and the same for "
+        + "all inputs",
       file: archive.path)
   }
 

@@ -5,7 +5,8 @@ extension PeerReport {
   var text: String {
     let peak = "peak \(format(gigaflops)) GFLOP/s"
     let head =
-      "\(rounds) \(rounds == 1 ? "round" : "rounds") of \(format(secondsPerRound)) s each, one thread, kernels: \(instructionSet), \(peak)\n"
+      "\(rounds) \(rounds == 1 ? "round" : "rounds") of \(format(secondsPerRound)) s each, one thread, "
+      + "kernels: \(instructionSet), \(peak)\n"
     return head + networks.map { "\n" + $0.text }.joined() + "\n" + runtimeTable + notes
   }
 

@@ -174,4 +174,44 @@ def near_fills(random):
         "attended": shares @ wide, "greatest": np.where(valid[..., None] != 0, wide * (1 << 17), -10000).max(1)}
 
 
-FIXTURES = (gru_reset_before, lstm_keras, passed_through, limits, near_fills)
+def emptied_rows(random):
+    """A softmax made safe: rows that only two masks of pairs together, or a constant one, leave empty become 0."""
+    items, steps, width = 3, 4, 3
+    table = np.zeros((steps, steps), np.float32)
+    table[2] = -np.inf
+    nodes = [
+        helper.make_node("Transpose", ["x"], ["turned"], perm=[0, 2, 1]),
+        helper.make_node("MatMul", ["x", "turned"], ["products"]),
+    ]
+    for name, kept in (("one", "products"), ("other", "zero")):
+        nodes += [
+            helper.make_node("Cast", [f"{name}_mask"], [f"{name}_keeps"], to=TensorProto.BOOL),
+            helper.make_node("Where", [f"{name}_keeps", kept, "fill"], [name]),
+        ]
+    for result, mask in (("pairs", "other"), ("rows", "table")):
+        nodes += [
+            helper.make_node("Add", ["one", mask], [f"{result}_scores"]),
+            helper.make_node("Softmax", [f"{result}_scores"], [f"{result}_shares"], axis=-1),
+            helper.make_node("IsNaN", [f"{result}_shares"], [f"{result}_empty"]),
+            helper.make_node("Where", [f"{result}_empty", "zero", f"{result}_shares"], [f"{result}_safe"]),
+            helper.make_node("MatMul", [f"{result}_safe", "x"], [result]),
+        ]
+    x = samples(random, items, steps, width)
+    masks = [(random.random((items, steps, steps)) < 0.4).astype(np.float32) for _ in range(2)]
+    built = model(
+        "emptied_rows", nodes,
+        [("x", ("B", steps, width)), ("one_mask", ("B", steps, steps)), ("other_mask", ("B", steps, steps))],
+        [("pairs", ("B", steps, width)), ("rows", ("B", steps, width))],
+        {"zero": np.array(0, np.float32), "fill": np.array(-np.inf, np.float32), "table": table})
+    wide = x.astype(np.float64)
+    products = wide @ wide.transpose(0, 2, 1)
+
+    def attend(keeps):
+        weights = np.where(keeps, np.exp(products - products.max(-1, keepdims=True)), 0)
+        return weights / np.maximum(weights.sum(-1, keepdims=True), 1e-300) @ wide
+
+    return built, {"x": x, "one_mask": masks[0], "other_mask": masks[1]}, {
+        "pairs": attend((masks[0] * masks[1]) != 0), "rows": attend((masks[0] != 0) & (table == 0))}
+
+
+FIXTURES = (gru_reset_before, lstm_keras, passed_through, limits, near_fills, emptied_rows)

@@ -43,7 +43,10 @@ struct GraphEmitter {
     guard shape.count <= Shape.maximumRank else {
       throw .node("it takes \(shape.count) dimensions", remedy: "use at most \(Shape.maximumRank)")
     }
-    for size in shape where size < 1 || size > OnnxLimits.dimension {
+    guard shape.allSatisfy({ $0 >= 1 }) else {
+      throw .node("\(quoted(name)) has no elements", remedy: "leave the operation out")
+    }
+    for size in shape where size > OnnxLimits.dimension {
       throw .limit(.dimension, found: size, maximum: OnnxLimits.dimension)
     }
     if let position = elements.firstIndex(where: { !$0.isFinite }) {

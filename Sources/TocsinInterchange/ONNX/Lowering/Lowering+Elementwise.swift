@@ -191,8 +191,8 @@ extension Lowering {
     }
   }
 
-  /// The larger or smaller of two values, exactly: the maximum along a new innermost axis that has both beside each other.
-  /// `min(x, y) = -max(-x, -y)`.
+  /// The larger or smaller of two values, exactly: the maximum along a new innermost axis that has both beside each
+  /// other. `min(x, y) = -max(-x, -y)`.
   private mutating func extreme(
     _ function: BinaryFunction, _ node: NetworkNode, _ groups: [[Int]]
   ) throws(OnnxNodeProblem) -> Part {

@@ -1,4 +1,5 @@
-/// Sequences that stand beside each other in an item, one dimension with the batch in the file: each is computed for itself.
+/// Sequences that stand beside each other in an item, one dimension with the batch in the file: each is computed for
+/// itself.
 struct DividedBatch {
   /// The sequences, as the whole but for their batch.
   var parts: [AxisView]

@@ -62,9 +62,9 @@ extension NodeReader {
       if let result = view.reshaped(to: target) { return .computed(result, type) }
       if let result = try reshapedByMoving(view, to: target) { return .computed(result, type) }
       if let steps = Self.onlySteps(view, target) { throw .stepsAreFixed(at: steps) }
+      let sizes = target.map { $0?.description ?? "-1" }.joined(separator: ", ")
       throw .operand(
-        1,
-        "the shape [\(target.map { $0?.description ?? "-1" }.joined(separator: ", "))] divides the batch, or a dynamic time",
+        1, "the shape [\(sizes)] divides the batch, or a dynamic time",
         remedy: "keep the batch and time apart from other dimensions")
     }
   }

@@ -250,7 +250,8 @@ extension NodeReader {
   /// How many steps the windows of a pool may have that overlap.
   private static let maximumOverlap = 64
 
-  /// A pool whose windows overlap, or leave places out: the steps of a window are summed, or compared, one after the other.
+  /// A pool whose windows overlap, or leave places out: the steps of a window are summed, or compared, one after the
+  /// other.
   private func overlappingPool(
     _ view: AxisView, _ reduction: Reduction, size: Int, stride: Int, of length: Int
   ) throws(OnnxNodeProblem) -> AxisView {

@@ -15,16 +15,19 @@ extension NetworkBuilder {
     return result
   }
 
-  /// A softmax in whose rows exporters put 0 where it is no number, because a mask leaves nothing of the row: the softmax
-  /// of a finite mask times whether something is left. Any other value as it is.
+  /// A softmax in whose rows exporters put 0 where it is no number, because masks leave nothing of the row: the softmax of
+  /// finite masks times whether something is left. Any other value as it is.
   func withoutNaNs(_ view: AxisView) throws(OnnxNodeProblem) -> AxisView {
     guard let (condition, first, second) = choices(of: view), let tested = operand(of: condition, .isNaN),
       uniform(first) == 0, areSame(tested, second),
       let scores = softmaxOperand(of: second, over: second.rank - 1)
     else { return view }
-    let (one, other) = operands(of: scores, .add) ?? (scores, scores)
-    var kept = try keptPlaces(one)
-    if kept == nil { kept = try keptPlaces(other) }
+    let masks = operands(of: scores, .add).map { [$0.0, $0.1] } ?? [scores]
+    var kept: AxisView?
+    for mask in masks {
+      guard let places = try keptPlaces(mask) else { continue }
+      kept = if let known = kept { try binary(.multiply, known, places) } else { places }
+    }
     guard let kept else { return second }
     let isAnyKept = try reduce(kept, .reduce(.max), over: [kept.rank - 1]).unsqueezed([kept.rank - 1])
     let result = try binary(.multiply, second, isAnyKept)
@@ -34,6 +37,13 @@ extension NetworkBuilder {
 
   /// Where a finite mask of scores keeps them: 1, else 0; `nil` for what is none.
   private func keptPlaces(_ mask: AxisView) throws(OnnxNodeProblem) -> AxisView? {
+    if let tensor = nodes[mask.node].constant, let floats = tensor.floats, floats.contains(Self.leastScore) {
+      let places = ConstantTensor(
+        shape: tensor.shape, elements: .floats(floats.map { $0 == Self.leastScore ? 0 : 1 }))
+      var shown = mask
+      shown.node = try add(.constant(places), [], axes: nodes[mask.node].axes).node
+      return shown
+    }
     guard let (condition, first, second) = choices(of: mask) else { return nil }
     if uniform(second) == Self.leastScore { return condition }
     return uniform(first) == Self.leastScore ? try unary(.not, condition) : nil

@@ -67,7 +67,7 @@ extension NetworkBuilder {
       .maskedPool(reduction),
       [one.regrouped([batch, one.dims[dim], group]), other.regrouped([maskBatch, other.dims[dim]])],
       axes: [batchMode.extent] + group.map { one.atoms[$0] }, absorbing: [absorbed])
-    if reduction == .max { note(Self.emptyMaskNote) }
+    if reduction != .sum { note(Self.emptyMaskNote) }
     return showPooled(result, like: values, batch: batch, steps: dim, features: features.first, keepsDim)
   }
 
@@ -94,6 +94,7 @@ extension NetworkBuilder {
     else { return nil }
     let result = try add(
       .maskedPool(.mean), pool.operands, axes: pool.axes, absorbing: [sum.node, count.node, divisor.node])
+    note(Self.emptyMaskNote)
     var shown = sum
     shown.node = result.node
     return shown

@@ -32,6 +32,9 @@ extension InputDimensions {
     let batchName = options.batchName(
       among: declared.map { input in input.dims.map { if case .named(let name) = $0 { name } else { nil } } })
     let timeNames = names.filter { $0 != batchName }
+    if options.fixedSteps != nil, timeNames.isEmpty {
+      throw .network("no dimension of an input may vary but the batch; leave out --steps")
+    }
     if timeNames.count > 1 {
       let list = timeNames.map(quoted).joined(separator: ", ")
       throw .input(
@@ -171,9 +174,6 @@ extension InputDimensions {
     for mask in options.masks where !inputs.contains(where: { $0.name == mask }) {
       let list = inputs.map { quoted($0.name) }.joined(separator: ", ")
       throw .network("no input is called \(quoted(mask)); --mask takes \(list)")
-    }
-    if options.fixedSteps != nil, names.count < 2, names.allSatisfy({ $0 == options.batchName(among: [names]) }) {
-      throw .network("no dimension of an input may vary but the batch; leave out --steps")
     }
   }
 
