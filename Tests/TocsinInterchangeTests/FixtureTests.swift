@@ -48,7 +48,7 @@ import TocsinTensor
         input.dtype == .uint32
           ? .uint32(value.data.map { UInt32($0) }) : .float32(value.data.map { Float($0) }))
     }
-    let outputs = try model.goldenVector(batchSize: batch, timeSteps: steps, inputs: inputs).outputs
+    let outputs = try model.outputs(batchSize: batch, timeSteps: steps, inputs: inputs)
     try #require(outputs.count == values.outputs.count)
     for (output, found) in zip(network.graph.outputs, outputs) {
       let expected = try #require(values.outputs[output.name.text])

@@ -17,19 +17,22 @@ extension NetworkBuilder {
 
   /// What a softmax over one dimension of a view reads, shown with the same dimensions.
   func softmaxOperand(of view: AxisView, over dim: Int) -> AxisView? {
-    var view = view
-    // PyTorch's safe softmax puts 0 where a row has nothing to be divided among.
-    if let (condition, first, second) = choices(of: view), let tested = operand(of: condition, .isNaN),
-      uniform(first) == 0, areSame(tested, second)
-    {
-      view = second
-    }
+    let view = guardedAgainstNaN(view) ?? view
     guard case .softmax(let inner) = nodes[view.node].op else { return nil }
     let axes = view.axes.suffix(inner).flatMap(\.self)
     guard !axes.isEmpty, view.dims[dim] == axes, let value = view.through(nodes[view.node].operands[0]) else {
       return nil
     }
     return value
+  }
+
+  /// The value in whose place 0 stands where it is no number: how exporters make a softmax safe in whose rows a mask
+  /// leaves nothing. `nil` for any other value.
+  func guardedAgainstNaN(_ view: AxisView) -> AxisView? {
+    guard let (condition, first, second) = choices(of: view), let tested = operand(of: condition, .isNaN),
+      uniform(first) == 0, areSame(tested, second)
+    else { return nil }
+    return second
   }
 
   /// The product of queries and keys that scores come from, and what is done to it.
@@ -189,50 +192,18 @@ extension NetworkBuilder {
     let lead = weights.rank - 2
     guard values.rank == weights.rank, weights.dims[lead].isEmpty else { return nil }
     return try pooled(
-      values, steps: lead, scores: scores, scoreSteps: lead + 1, keepingDim: lead)
+      values, steps: lead, scores: scores, scoreSteps: lead + 1, keepsDim: true)
   }
 
-  /// - Parameters:
-  ///   - values: Batch, steps and features among dimensions of size 1.
-  ///   - keepingDim: Where the result has a dimension of size 1 for the steps; `nil`: none.
+  /// The sum of values weighted by the softmax of scores, one for each of their steps.
   func pooled(
-    _ values: AxisView, steps: Int, scores: AxisView, scoreSteps: Int, keepingDim: Int?
+    _ values: AxisView, steps: Int, scores: AxisView, scoreSteps: Int, keepsDim: Bool
   ) throws(OnnxNodeProblem) -> AxisView? {
     let (values, scores) = (try solid(values), scores.compact)
-    let batch = values.solidAtoms.filter { values.atoms[$0].isBatch }
-    let scoreBatch = scores.solidAtoms.filter { scores.atoms[$0].isBatch }
-    let features = values.dims.indices.filter { $0 != steps && !values.dims[$0].isEmpty && values.dims[$0] != batch }
-    var others = scores.dims.indices.filter { $0 != scoreSteps && !scores.dims[$0].isEmpty }
-    others.removeAll { scores.dims[$0] == scoreBatch }
-    guard batch.count == 1, scoreBatch.count == 1, features.count <= 1, others.isEmpty,
-      batchMode == .hidden || values.dims.firstIndex(of: batch) == scores.dims.firstIndex(of: scoreBatch)
+    let batch = scores.solidAtoms.filter { scores.atoms[$0].isBatch }
+    guard scores.dims.indices.allSatisfy({ $0 == scoreSteps || scores.dims[$0].isEmpty || scores.dims[$0] == batch })
     else { return nil }
-    var (one, other) = (values, scores)
-    guard AxisView.refine(&one, .dim(steps), &other, .dim(scoreSteps)) else { return nil }
-    let group = features.first.map { one.dims[$0] } ?? []
-    guard one.fixedSize(of: group) != nil else { return nil }
-    let result = try add(
-      .attentionPool,
-      [one.regrouped([batch, one.dims[steps], group]), other.regrouped([scoreBatch, other.dims[scoreSteps]])],
-      axes: [batchMode.extent] + group.map { one.atoms[$0] })
-    return showPooled(result, like: values, batch: batch, steps: steps, features: features.first, keepingDim != nil)
-  }
-
-  /// The result of pooling, batch and features, where the dimensions of what was pooled have them.
-  func showPooled(
-    _ result: AxisView, like values: AxisView, batch: [Int], steps: Int, features: Int?, _ keepsSteps: Bool
-  ) -> AxisView {
-    var dims: [[Int]] = []
-    for dim in values.dims.indices where dim != steps || keepsSteps {
-      if dim == steps {
-        dims.append([])
-      } else if dim == features {
-        dims.append(result.axes.dropFirst().flatMap(\.self))
-      } else {
-        dims.append(values.dims[dim] == batch ? result.axes[0] : [])
-      }
-    }
-    return result.regrouped(dims)
+    return try pool(.attentionPool, values, steps: steps, by: scores, steps: scoreSteps, keepsDim: keepsDim)
   }
 }
 

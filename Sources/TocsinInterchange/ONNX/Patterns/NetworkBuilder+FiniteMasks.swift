@@ -15,22 +15,21 @@ extension NetworkBuilder {
     return result
   }
 
-  /// A softmax in whose rows exporters put 0 where it is no number, because masks leave nothing of the row: the softmax of
-  /// finite masks times whether something is left. Any other value as it is.
+  /// A softmax guarded against rows that masks leave nothing of: that of finite masks times whether something is left.
+  /// Any other value as it is.
   func withoutNaNs(_ view: AxisView) throws(OnnxNodeProblem) -> AxisView {
-    guard let (condition, first, second) = choices(of: view), let tested = operand(of: condition, .isNaN),
-      uniform(first) == 0, areSame(tested, second),
-      let scores = softmaxOperand(of: second, over: second.rank - 1)
-    else { return view }
+    guard let softmax = guardedAgainstNaN(view), let scores = softmaxOperand(of: softmax, over: softmax.rank - 1) else {
+      return view
+    }
     let masks = operands(of: scores, .add).map { [$0.0, $0.1] } ?? [scores]
     var kept: AxisView?
     for mask in masks {
       guard let places = try keptPlaces(mask) else { continue }
       kept = if let known = kept { try binary(.multiply, known, places) } else { places }
     }
-    guard let kept else { return second }
+    guard let kept else { return softmax }
     let isAnyKept = try reduce(kept, .reduce(.max), over: [kept.rank - 1]).unsqueezed([kept.rank - 1])
-    let result = try binary(.multiply, second, isAnyKept)
+    let result = try binary(.multiply, softmax, isAnyKept)
     absorb(view.node, into: result.node)
     return result
   }

@@ -25,7 +25,7 @@ extension NetworkBuilder {
     for (values, weights) in [(one, other), (other, one)] {
       if let scores = softmaxOperand(of: weights, over: dim),
         let result = try pooled(
-          values, steps: dim, scores: scores, scoreSteps: dim, keepingDim: keepsDim ? dim : nil)
+          values, steps: dim, scores: scores, scoreSteps: dim, keepsDim: keepsDim)
       {
         absorb(weights.node, into: result.node)
         absorb(view.node, into: result.node)
@@ -51,24 +51,50 @@ extension NetworkBuilder {
     if !keeps, let inner = operand(of: mask, .not) { (mask, keeps) = (inner, true) }
     guard isPredicate(mask) else { return nil }
     if !keeps { mask = try unary(.not, mask) }
-    let batch = values.solidAtoms.filter { values.atoms[$0].isBatch }
-    let maskBatch = mask.solidAtoms.filter { mask.atoms[$0].isBatch }
-    let features = values.dims.indices.filter { $0 != dim && !values.dims[$0].isEmpty && values.dims[$0] != batch }
-    let others = mask.solidAtoms.filter { !maskBatch.contains($0) && !mask.dims[dim].contains($0) }
-    guard batch.count == 1, maskBatch.count == 1, features.count <= 1, others.isEmpty, !values.isRepeated,
-      mask.dims[dim].allSatisfy({ mask.isSolid($0) }),
-      batchMode == .hidden || values.dims.firstIndex(of: batch) == mask.dims.firstIndex(of: maskBatch)
+    let others = mask.solidAtoms.filter { !mask.atoms[$0].isBatch && !mask.dims[dim].contains($0) }
+    guard others.isEmpty, !values.isRepeated, mask.dims[dim].allSatisfy({ mask.isSolid($0) }),
+      let result = try pool(
+        .maskedPool(reduction), values, steps: dim, by: mask, steps: dim, keepsDim: keepsDim, absorbing: [absorbed])
     else { return nil }
-    var (one, other) = (values, mask)
-    guard AxisView.refine(&one, .dim(dim), &other, .dim(dim)) else { return nil }
+    if reduction != .sum { note(Self.emptyMaskNote) }
+    return result
+  }
+
+  /// An operation that takes values, and a number for each of their steps: a score, or whether it counts. `nil` where
+  /// the two do not go together.
+  ///
+  /// - Parameters:
+  ///   - values: Batch, steps and features among dimensions of size 1.
+  ///   - numbers: Batch and steps among dimensions of size 1.
+  func pool(
+    _ op: NetworkOp, _ values: AxisView, steps: Int, by numbers: AxisView, steps numberSteps: Int, keepsDim: Bool,
+    absorbing absorbed: [Int] = []
+  ) throws(OnnxNodeProblem) -> AxisView? {
+    let batch = values.solidAtoms.filter { values.atoms[$0].isBatch }
+    let numberBatch = numbers.solidAtoms.filter { numbers.atoms[$0].isBatch }
+    let features = values.dims.indices.filter { $0 != steps && !values.dims[$0].isEmpty && values.dims[$0] != batch }
+    guard batch.count == 1, numberBatch.count == 1, features.count <= 1,
+      batchMode == .hidden || values.dims.firstIndex(of: batch) == numbers.dims.firstIndex(of: numberBatch)
+    else { return nil }
+    var (one, other) = (values, numbers)
+    guard AxisView.refine(&one, .dim(steps), &other, .dim(numberSteps)) else { return nil }
     let group = features.first.map { one.dims[$0] } ?? []
     guard one.fixedSize(of: group) != nil else { return nil }
     let result = try add(
-      .maskedPool(reduction),
-      [one.regrouped([batch, one.dims[dim], group]), other.regrouped([maskBatch, other.dims[dim]])],
-      axes: [batchMode.extent] + group.map { one.atoms[$0] }, absorbing: [absorbed])
-    if reduction != .sum { note(Self.emptyMaskNote) }
-    return showPooled(result, like: values, batch: batch, steps: dim, features: features.first, keepsDim)
+      op, [one.regrouped([batch, one.dims[steps], group]), other.regrouped([numberBatch, other.dims[numberSteps]])],
+      axes: [batchMode.extent] + group.map { one.atoms[$0] }, absorbing: absorbed)
+    // Batch and features, where the dimensions of what was pooled have them.
+    var dims: [[Int]] = []
+    for dim in values.dims.indices where dim != steps || keepsDim {
+      if dim == steps {
+        dims.append([])
+      } else if dim == features.first {
+        dims.append(result.axes.dropFirst().flatMap(\.self))
+      } else {
+        dims.append(values.dims[dim] == batch ? result.axes[0] : [])
+      }
+    }
+    return result.regrouped(dims)
   }
 
   /// A masked sum divided by the number of steps that the mask keeps: the masked mean; `nil` where a quotient is none.
