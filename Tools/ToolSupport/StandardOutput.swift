@@ -13,6 +13,13 @@ public struct StandardOutput: ~Copyable {
 
   public init() { self.init(descriptor: STDOUT_FILENO) }
 
+  /// Writes a whole text, such as a report, and hands it to the system.
+  public static func print(_ text: String) throws(ToolFailure) {
+    var output = StandardOutput()
+    try output.write(text)
+    try output.flush()
+  }
+
   package init(descriptor: CInt) {
     self.descriptor = descriptor
     flushesLines = isatty(descriptor) == 1

@@ -34,9 +34,7 @@ struct CaseBenchmarks: ParsableCommand {
     }
     let report = BenchmarkReport(
       instructionSet: "\(kernels.instructionSet.name)", rounds: rounds, ours: measurements, peers: [:])
-    var output = StandardOutput()
-    try output.write(json ? report.json() : report.text)
-    try output.flush()
+    try StandardOutput.print(json ? report.json() : report.text)
   }
 
   /// One run of the whole batch: the middle of five samples, each of as many runs as take about 100 µs.

@@ -51,9 +51,7 @@ struct DeepLogBenchmark: ParsableCommand {
     let report = BenchmarkReport(
       instructionSet: "\(detector.network.kernels.instructionSet.name)", rounds: rounds, ours: ours,
       peers: [:])
-    var output = StandardOutput()
-    try output.write(json ? report.json() : report.text)
-    try output.flush()
+    try StandardOutput.print(json ? report.json() : report.text)
   }
 }
 

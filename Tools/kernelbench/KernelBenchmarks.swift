@@ -25,9 +25,7 @@ struct KernelBenchmarks: ParsableCommand {
     let report = BenchmarkReport(
       instructionSet: "\(kernels.instructionSet.name)", rounds: rounds,
       ours: measureKernels(kernels, rounds: rounds), peers: [:])
-    var output = StandardOutput()
-    try output.write(json ? report.json() : report.text)
-    try output.flush()
+    try StandardOutput.print(json ? report.json() : report.text)
   }
 }
 

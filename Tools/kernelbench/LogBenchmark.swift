@@ -84,9 +84,7 @@ struct LogBenchmark: ParsableCommand {
     }
     let report = BenchmarkReport(
       instructionSet: nil, rounds: rounds, ours: ours + files, peers: peer.measurements)
-    var output = StandardOutput()
-    try output.write(json ? report.json() : report.text)
-    try output.flush()
+    try StandardOutput.print(json ? report.json() : report.text)
   }
 
   private struct Quantity {

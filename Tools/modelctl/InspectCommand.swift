@@ -21,9 +21,7 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     let report = try InspectReport(loading: model)
-    var output = StandardOutput()
-    try output.write(json ? report.json() : report.text(templateCount: templates.limit))
-    try output.flush()
+    try StandardOutput.print(json ? report.json() : report.text(templateCount: templates.limit))
   }
 }
 

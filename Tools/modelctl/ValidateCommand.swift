@@ -23,13 +23,7 @@ struct ValidateCommand: ParsableCommand {
 
   func run() throws {
     let report = try validated()
-    var output = StandardOutput()
-    if json {
-      try output.write(report.json())
-    } else {
-      try output.write(report.text)
-    }
-    try output.flush()
+    try StandardOutput.print(json ? report.json() : report.text)
     if !report.isValid { throw ToolExit.bad }
   }
 

@@ -142,9 +142,7 @@ struct DeepLogCommand: ParsableCommand {
       output: output, byteCount: byteCount, sessions: dataset.count, keys: training.vocabulary.count,
       history: configuration.history, parameters: file.graph.parameterCount, summary: network.summary,
       log: log?.report)
-    var standardOutput = StandardOutput()
-    try standardOutput.write(json ? report.json() : report.text)
-    try standardOutput.flush()
+    try StandardOutput.print(json ? report.json() : report.text)
   }
 
   /// The sessions to train on, and what came with them where they are from raw lines.

@@ -91,9 +91,7 @@ struct EvaluateDeepLog: ParsableCommand {
         report.add(baseline.evaluate(normal: normalSessions, abnormal: abnormalSessions), named: baseline.name)
       }
     }
-    var output = StandardOutput()
-    try output.write(json ? report.json() : report.text)
-    try output.flush()
+    try StandardOutput.print(json ? report.json() : report.text)
   }
 
   private func labelledSessions(

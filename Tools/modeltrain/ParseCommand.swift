@@ -63,9 +63,7 @@ struct ParseCommand: ParsableCommand {
       try truth.check(lineCount: clusters.count, of: input.name)
       report.compare(assignment.lineGroups, trivial: trivial, truth: truth)
     }
-    var output = StandardOutput()
-    try output.write(json ? report.json() : report.text)
-    try output.flush()
+    try StandardOutput.print(json ? report.json() : report.text)
   }
 
   private func checkGroups(_ path: String) throws(ToolFailure) {

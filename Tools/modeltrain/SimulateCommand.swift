@@ -48,9 +48,7 @@ struct SimulateBlockStore: ParsableCommand {
     var table = TextTable([("file", .left), ("lines", .right), ("blocks", .right), ("faulty", .right)])
     table.append(["train.log", "\(train.lines.count)", "\(train.blocks.count)", "0"])
     table.append(["test.log", "\(test.lines.count)", "\(test.blocks.count)", "\(abnormal.count)"])
-    var standardOutput = StandardOutput()
-    try standardOutput.write(table.text)
-    try standardOutput.flush()
+    try StandardOutput.print(table.text)
   }
 
   private func write(_ lines: [String], to file: String) throws(ToolFailure) {

@@ -1,3 +1,11 @@
+/// How far an element is off. Equal infinities and two NaNs are not; any other number that is not finite is infinitely
+/// far.
+public func distance(_ found: Double, _ expected: Double) -> Double {
+  if found == expected || found.isNaN && expected.isNaN { return 0 }
+  let difference = abs(found - expected)
+  return difference.isNaN ? .infinity : difference
+}
+
 /// An array as NumPy has it, row-major.
 public struct NumpyArray: Sendable {
   public enum Values: Sendable {

@@ -122,8 +122,7 @@ final class BoundSession {
       let references = try archive.array(NeutralNetwork.outputPrefix + port.name.text).doubles
       let found = try session.outputElements(index)
       for element in 0..<min(found.count, references.count) {
-        let distance = abs(Double(found[element]) - references[element])
-        error = distance.isNaN ? .infinity : max(error, distance)
+        error = max(error, distance(Double(found[element]), references[element]))
       }
     }
     return error

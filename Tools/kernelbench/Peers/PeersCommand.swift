@@ -63,9 +63,7 @@ struct PeersCommand: ParsableCommand {
     }
     if prepare { return try convert(chosen) }
     let report = try measured(chosen)
-    var output = StandardOutput()
-    try output.write(report.text)
-    try output.flush()
+    try StandardOutput.print(report.text)
     if let json { try writeFile(report.json(), to: json) }
   }
 

@@ -80,9 +80,7 @@ struct ConvertCommand: ParsableCommand {
       let length = try ModelFileWriter.write(file, to: output)
       return ConvertReport(network, from: source.name, byteCount: bytes.count, to: output, length: length)
     }
-    var standardOutput = StandardOutput()
-    try standardOutput.write(json ? report.json() : report.text)
-    try standardOutput.flush()
+    try StandardOutput.print(json ? report.json() : report.text)
   }
 
   private var options: OnnxImportOptions {

@@ -67,9 +67,7 @@ struct RunCommand: ParsableCommand {
       try report.append(port.name.text, array, expected: references?[index])
     }
     if let output { try writeFile(arrays.bytes, to: output) }
-    var standardOutput = StandardOutput()
-    try standardOutput.write(json ? report.json() : report.text)
-    try standardOutput.flush()
+    try StandardOutput.print(json ? report.json() : report.text)
     if report.isWithinTolerance == false { throw ToolExit.bad }
   }
 }

@@ -47,7 +47,7 @@ struct RunReport: JSONReport {
         throw ToolFailure(
           "output \(name) has the shape \(array.shape); the array expected has \(expected.shape)", exit: .bad)
       }
-      let differences = zip(array.doubles, expected.doubles).map { difference($0, $1) }
+      let differences = zip(array.doubles, expected.doubles).map { distance($0, $1) }
       let worst = differences.indices.max { differences[$0] < differences[$1] }
       output.largestDifference = worst.map { differences[$0] }
       output.largestDifferenceAt = worst
@@ -80,11 +80,4 @@ struct RunReport: JSONReport {
     guard let tolerance, let isWithinTolerance else { return "" }
     return "\n" + (isWithinTolerance ? "all within \(tolerance)\n" : "not all within \(tolerance)\n")
   }
-}
-
-/// How far an element is off. Equal infinities and two NaNs are not; any other number that is not finite is infinitely far.
-private func difference(_ found: Double, _ expected: Double) -> Double {
-  if found == expected || found.isNaN && expected.isNaN { return 0 }
-  let difference = abs(found - expected)
-  return difference.isNaN ? .infinity : difference
 }
