@@ -2,6 +2,9 @@ public import TocsinTensor
 
 /// The declaration of a constant tensor: its name, element type and shape (fixed dimensions only).
 public struct TensorDeclaration: Equatable, Sendable {
+  /// The most elements of the innermost dimension of int8 codes: sums of so many products fit into 32 bits.
+  public static let maximumInt8Inputs = 1 << 16
+
   public var name: Name
   public var dtype: DType
   public var shape: Shape

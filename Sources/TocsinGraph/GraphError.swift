@@ -15,6 +15,8 @@ public enum GraphError: Error, Equatable, Sendable {
   case unknownValue(node: Int, value: Int)
   case unknownTensor(node: Int, tensor: Int)
   case unknownOutputValue(output: Int, value: Int)
+  /// Inputs are numbers (`f32`) or keys (`u32`).
+  case inputType(input: Int, found: DType)
   case elementType(node: Int, expected: DType, found: DType)
   /// The rank that is needed, or the least one where several do.
   case rank(node: Int, expected: Int, found: Int)
@@ -36,6 +38,8 @@ public enum GraphError: Error, Equatable, Sendable {
   case notAPermutation(node: Int, order: [Int], rank: Int)
   /// A tensor does not have the shape that the node needs.
   case tensorType(node: Int, tensor: Int, expected: Shape)
+  /// int8 weights over more inputs than can be summed exactly.
+  case int8Inputs(node: Int, tensor: Int, maximum: Int, found: Int)
   /// A size outside `1...Shape.maximumDimension`, or too many elements in all.
   case dimension(GraphElement, index: Int)
   /// `B` must be outermost, `T` outermost but for `B`, and each with the same maximum in all inputs.

@@ -57,6 +57,7 @@ extension Model {
       switch input {
       case .uint32(let keys): try session.setKeys(keys.span, input: index)
       case .float32(let features): try session.setFeatures(features.span, input: index)
+      case .bfloat16, .int8: throw .elementType(port: index)
       }
     }
     session.run()

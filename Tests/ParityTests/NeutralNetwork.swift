@@ -57,6 +57,7 @@ struct LoadedNetwork {
       switch tensor {
       case .float32(let values): try session.setFeatures(values.span.extracting(elements), input: index)
       case .uint32(let values): try session.setKeys(values.span.extracting(elements), input: index)
+      case .bfloat16, .int8: throw RuntimeError.elementType(port: index)
       }
     }
     if let pool { session.run(on: pool.parallelFor) } else { session.run() }

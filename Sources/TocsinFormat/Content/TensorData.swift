@@ -6,12 +6,18 @@ public import TocsinTensor
 public enum TensorData: Sendable {
   case float32([Float])
   case uint32([UInt32])
+  /// The upper halves of floats.
+  case bfloat16([UInt16])
+  /// Codes from -127 to 127, and a scale for each channel: each element of the outermost dimension.
+  case int8([Int8], scales: [Float])
 
   /// The element type.
   public var dtype: DType {
     switch self {
     case .float32: .float32
     case .uint32: .uint32
+    case .bfloat16: .bfloat16
+    case .int8: .int8
     }
   }
 
@@ -20,10 +26,12 @@ public enum TensorData: Sendable {
     switch self {
     case .float32(let values): values.count
     case .uint32(let values): values.count
+    case .bfloat16(let values): values.count
+    case .int8(let codes, _): codes.count
     }
   }
 
-  /// The elements where they are floats.
+  /// The elements where they are stored as floats.
   public var floats: [Float]? {
     if case .float32(let values) = self { values } else { nil }
   }
@@ -33,10 +41,29 @@ public enum TensorData: Sendable {
     if case .uint32(let values) = self { values } else { nil }
   }
 
+  /// The numbers that the elements stand for; `nil` where they are keys. Exact for `f32` and `bf16`; a code is multiplied
+  /// with the scale of its channel and rounded once.
+  public var numbers: [Float]? {
+    switch self {
+    case .float32(let values): return values
+    case .uint32: return nil
+    case .bfloat16(let halves): return halves.map { Float(bitPattern: UInt32($0) << 16) }
+    case .int8(let codes, let scales):
+      let channelSize = scales.isEmpty ? 1 : codes.count / scales.count
+      var numbers: [Float] = []
+      numbers.reserveCapacity(codes.count)
+      for index in codes.indices { numbers.append(Float(codes[index]) * scales[index / channelSize]) }
+      return numbers
+    }
+  }
+
   /// The position of the first NaN or infinity; `nil` where all elements are finite.
   public var firstNonFinite: Int? {
-    guard case .float32(let values) = self else { return nil }
-    return values.firstIndex { !$0.isFinite }
+    switch self {
+    case .float32(let values): values.firstIndex { !$0.isFinite }
+    case .bfloat16(let halves): halves.firstIndex { $0 & 0x7F80 == 0x7F80 }
+    case .uint32, .int8: nil
+    }
   }
 }
 
@@ -44,12 +71,18 @@ extension TensorData: Equatable {
   /// Whether element types, counts and all bits agree.
   public static func == (left: TensorData, right: TensorData) -> Bool {
     switch (left, right) {
-    case (.float32(let left), .float32(let right)):
-      guard left.count == right.count else { return false }
-      for index in left.indices where left[index].bitPattern != right[index].bitPattern { return false }
-      return true
-    case (.uint32(let left), .uint32(let right)): return left == right
-    case (.float32, .uint32), (.uint32, .float32): return false
+    case (.float32(let left), .float32(let right)): haveEqualBits(left, right)
+    case (.uint32(let left), .uint32(let right)): left == right
+    case (.bfloat16(let left), .bfloat16(let right)): left == right
+    case (.int8(let left, let leftScales), .int8(let right, let rightScales)):
+      left == right && haveEqualBits(leftScales, rightScales)
+    default: false
     }
+  }
+
+  private static func haveEqualBits(_ left: [Float], _ right: [Float]) -> Bool {
+    guard left.count == right.count else { return false }
+    for index in left.indices where left[index].bitPattern != right[index].bitPattern { return false }
+    return true
   }
 }

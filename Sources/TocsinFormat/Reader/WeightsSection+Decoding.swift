@@ -62,6 +62,7 @@ extension ByteReader {
     switch dtype {
     case .float32: return .float32(bytes.mapWords { Float(bitPattern: $0) })
     case .uint32: return .uint32(bytes.mapWords { $0 })
+    case .bfloat16, .int8: throw .invalidValue(section, offset: offset, found: UInt64(dtype.rawValue))
     }
   }
 }

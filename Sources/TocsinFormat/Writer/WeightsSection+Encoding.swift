@@ -28,11 +28,13 @@ extension ByteWriter {
     }
   }
 
-  /// Elements in row-major order, four bytes each.
+  /// Elements in row-major order.
   mutating func writeElements(_ data: TensorData) {
     switch data {
     case .float32(let values): for value in values { writeFloat32(value) }
     case .uint32(let values): for value in values { writeUInt32(value) }
+    case .bfloat16(let halves): for half in halves { writeUInt16(half) }
+    case .int8(let codes, _): for code in codes { writeUInt8(UInt8(bitPattern: code)) }
     }
   }
 }

@@ -5,7 +5,7 @@ extension NodeInference {
     let shape = try floats()
     let features = try features(of: shape)
     let outputs = tensors[weight.index].shape.dimensions.first?.maximum ?? 1
-    try expect(weight, outputs, features)
+    try expectWeights(weight, outputs, features)
     try expect(bias, outputs)
     return value(shape.replacingLast(with: .fixed(outputs)))
   }
@@ -45,7 +45,7 @@ extension NodeInference {
     let sizes = tensors[weight.index].shape.dimensions
     let outputs = sizes.first?.maximum ?? 1
     let taps = sizes.count > 1 ? sizes[1].maximum : 1
-    try expect(weight, outputs, taps, features)
+    try expectWeights(weight, outputs, taps, features)
     try expect(bias, outputs)
     // Sizes stay below 2^24, so that nothing here overflows.
     try expect(.dilation, dilation, in: 1...Shape.maximumDimension)

@@ -11,8 +11,8 @@ extension NodeInference {
     let hidden = tensors[recurrent.index].shape.last?.maximum ?? 1
     let rows = gates * hidden
     guard rows <= Shape.maximumDimension else { throw .dimension(.node, index: node) }
-    try expect(input, rows, features)
-    try expect(recurrent, rows, hidden)
+    try expectWeights(input, rows, features)
+    try expectWeights(recurrent, rows, hidden)
     try expect(bias, rows)
     try expect(recurrentBias, rows)
     guard bias != nil || recurrentBias == nil else { throw .recurrentBiasAlone(node: node) }

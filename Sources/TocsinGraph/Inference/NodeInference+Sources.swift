@@ -24,7 +24,7 @@ extension NodeInference {
     guard shape.rank == 2, let columns = shape.last else {
       throw .tensorType(node: node, tensor: table.index, expected: Shape(fixed: [1, 1]))
     }
-    try expect(table, shape)
+    try expectWeights(table, shape.dimensions[0].maximum, columns.maximum)
     return columns
   }
 

@@ -59,10 +59,24 @@ extension NodeInference {
     }
   }
 
+  /// A tensor of floats of this shape.
   func expect(_ tensor: TensorID, _ shape: Shape) throws(GraphError) {
     let declaration = tensors[tensor.index]
-    guard declaration.dtype == .float32, declaration.shape == shape else {
+    guard declaration.dtype == .float32 || declaration.dtype == .bfloat16, declaration.shape == shape else {
       throw .tensorType(node: node, tensor: tensor.index, expected: shape)
+    }
+  }
+
+  /// Weights of this shape, rank 2 or 3, that may be int8 codes too.
+  func expectWeights(_ tensor: TensorID, _ sizes: Int...) throws(GraphError) {
+    let (declaration, expected) = (tensors[tensor.index], Shape(fixed: sizes))
+    guard declaration.dtype == .int8 else { return try expect(tensor, expected) }
+    guard declaration.shape == expected else {
+      throw .tensorType(node: node, tensor: tensor.index, expected: expected)
+    }
+    let inputs = sizes.last ?? 1
+    guard inputs <= TensorDeclaration.maximumInt8Inputs else {
+      throw .int8Inputs(node: node, tensor: tensor.index, maximum: TensorDeclaration.maximumInt8Inputs, found: inputs)
     }
   }
 

@@ -11,6 +11,9 @@ func inferShapes(
   var values: [ValueType] = []
   for index in inputs.indices {
     try check(inputs[index].shape, of: .input, index: index)
+    guard inputs[index].dtype == .float32 || inputs[index].dtype == .uint32 else {
+      throw .inputType(input: index, found: inputs[index].dtype)
+    }
     values.append(ValueType(dtype: inputs[index].dtype, shape: inputs[index].shape))
   }
   try checkDynamicDimensions(of: inputs)

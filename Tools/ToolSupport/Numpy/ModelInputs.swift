@@ -32,6 +32,7 @@ public struct ModelInputs: Sendable {
       switch port.dtype {
       case .float32: tensors.append(.float32(array.floats))
       case .uint32: tensors.append(.uint32(try Self.keys(array, name, archive)))
+      case .bfloat16, .int8: preconditionFailure("inputs are numbers or keys")
       }
     }
     self.batch = batch ?? 1

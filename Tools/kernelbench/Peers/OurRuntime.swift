@@ -109,6 +109,7 @@ final class BoundSession {
       case .uint32(let values):
         let keys = (0..<count).map { values[$0 % values.count] }
         try session.setKeys(keys.span, input: index)
+      case .bfloat16, .int8: throw RuntimeError.elementType(port: index)
       }
     }
   }
