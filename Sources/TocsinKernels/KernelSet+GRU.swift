@@ -72,7 +72,8 @@ extension KernelSet {
       init: step.initial, init_row_stride: step.initialRowStride, init_index: step.initialIndex,
       init_b: step.candidateBias, reset_before: step.reset == .beforeProduct ? 1 : 0, scratch: step.scratch,
       h_out: step.hOut, h_out_row_stride: step.hOutRowStride,
-      descending: step.isDescending ? 1 : 0, gates_out: step.gates, gates_out_row_stride: step.gatesRowStride)
+      descending: step.isDescending ? 1 : 0, gates_out: step.gates, gates_out_row_stride: step.gatesRowStride,
+      x8: ck_i8_operand(), h8: ck_i8_operand(), scratch8: nil)
     unsafe table.pointee.gru_step(&call)
   }
 }

@@ -60,7 +60,8 @@ extension KernelSet {
       init: step.initial, init_row_stride: step.initialRowStride, init_index: step.initialIndex,
       c: step.c, c_row_stride: step.cRowStride, c_is_zero: step.cellIsZero ? 1 : 0,
       h_out: step.hOut, h_out_row_stride: step.hOutRowStride,
-      descending: step.isDescending ? 1 : 0, gates_out: step.gates, gates_out_row_stride: step.gatesRowStride)
+      descending: step.isDescending ? 1 : 0, gates_out: step.gates, gates_out_row_stride: step.gatesRowStride,
+      x8: ck_i8_operand(), h8: ck_i8_operand())
     unsafe table.pointee.lstm_step(&call)
   }
 }

@@ -1,6 +1,8 @@
-// The kernels of Tocsin's runtime and trainer: float32, the same bits on every instruction set.
+// The kernels of Tocsin's runtime and trainer: float32, and products with weights of int8, the same bits on every
+// instruction set.
 //
-// Shape legend: M rows (batch), N outputs, K inputs, H hidden units. All strides count floats.
+// Shape legend: M rows (batch), N outputs, K inputs, H hidden units. Strides count elements: floats where nothing else
+// is said.
 // The arithmetic rules are stated in Spec/Numerics.md. No kernel allocates, locks or holds globals. Every entry point
 // sets the float environment (round to nearest, subnormals kept) and restores the caller's.
 #ifndef TOCSIN_KERNELS_H
@@ -34,6 +36,37 @@ void ck_f32_pack_gates(size_t gates, size_t hidden, size_t k, const float *src, 
 /// the bias packed by ck_f32_pack_gates is its init. The bits are those of a step that takes in x itself.
 void ck_f32_pack_gate_columns(size_t gates, size_t hidden, size_t k, const float *src, size_t row_stride,
                               size_t column_stride, float *dst);
+
+/// Weights of int8 [N, K], each code in -127...127 and worth code * scale of its output: words of the codes of four
+/// neighbouring k, in panels of 16 outputs. codes[((p * K4 + j) * 16 + lane) * 4 + i] = w(16 p + lane, 4 j + i) with
+/// K4 = ceil(K / 4), zero padded. K is 65,536 at most: no sum of products then leaves int32.
+typedef struct ck_i8_weights {
+  const int8_t *codes;
+  const float *scales;    // one for each output, whole panels, 0 beyond
+  const int32_t *offsets; // -128 * (sum of the output's codes), whole panels: what a sum has too much where the codes of
+                          // activations are stored 128 up
+} ck_i8_weights;
+
+/// Words of a quantised row of K activations: its codes, then its scale.
+static inline size_t ck_i8_words(size_t k) { return (k + 3) / 4 + 1; }
+
+/// Bytes of the codes of a packed [N, K]; offsets and scales are N, rounded up to whole panels.
+static inline size_t ck_i8_packed_bytes(size_t n, size_t k) {
+  return (n + CK_PANEL - 1) / CK_PANEL * CK_PANEL * ((k + 3) / 4 * 4);
+}
+
+/// Packs w(n, k) = src[n * row_stride + k].
+void ck_i8_pack(size_t n, size_t k, const int8_t *src, size_t row_stride, int8_t *codes, int32_t *offsets);
+
+/// Packs the gates of a recurrent layer as ck_f32_pack_gates does, words in place of floats: the word of four k is at
+/// codes[(((U * K4 + j) * gates + g) * 16 + lane) * 4]. Offsets are in packed order, and so are scales that
+/// ck_f32_pack_gates packs with k = 1. Codes hold ck_i8_packed_bytes(gates * roundup16(H), K).
+void ck_i8_pack_gates(size_t gates, size_t hidden, size_t k, const int8_t *src, size_t row_stride, int8_t *codes,
+                      int32_t *offsets);
+
+/// Packs the same gates for a product whose outputs are rows of gates in packed order, as ck_f32_pack_gate_columns does.
+void ck_i8_pack_gate_columns(size_t gates, size_t hidden, size_t k, const int8_t *src, size_t row_stride, int8_t *codes,
+                             int32_t *offsets);
 
 /// Asks for floats that are to be read soon. Never faults.
 static inline void ck_prefetch(const float *first, size_t count) {
@@ -71,6 +104,43 @@ typedef struct ck_matmul {
   float activation_parameter;
 } ck_matmul;
 
+/// Quantises rows, each by itself, with m the greatest magnitude in it:
+///   m not finite: scale NaN, codes 0;  m < 2^-100: scale 0, codes 0;
+///   else scale = m / 127 and code = x * (127 / m), rounded to the nearest integer, ties to even.
+/// A row of y holds ceil(K / 4) words of four codes each, zero padded, and then the scale. How the codes are stored is
+/// the instruction set's own: only kernels of the same table read them.
+typedef struct ck_quantise {
+  size_t m, k;
+  const float *x;
+  size_t x_row_stride;
+  uint32_t *y;
+  size_t y_row_stride; // words
+} ck_quantise;
+
+/// C[m, n] = f(fma(float(sum over k of codes of A(m, k) * codes of W(n, k)), scale of row m * scale of n, init(m, n))):
+/// the sum is exact, its conversion and the product of scales are rounded.
+typedef struct ck_i8_matmul {
+  size_t m, n, k;
+  const uint32_t *a; // quantised rows
+  size_t a_row_stride;
+  ck_i8_weights w;
+  size_t panel_stride; // bytes of codes from panel to panel: 64 * ceil(k / 4) from ck_i8_pack
+  const float *init;   // NULL: zero; row m at init + m * init_row_stride (0: one bias row for all). May be c itself.
+  size_t init_row_stride;
+  float *c; // row m at c + m * c_row_stride; exactly n columns are written
+  size_t c_row_stride;
+  size_t groups, a_group_stride, init_group_stride, c_group_stride; // as in ck_matmul
+  ck_activation activation;
+  float activation_parameter;
+} ck_i8_matmul;
+
+/// What a recurrent step with int8 weights takes in place of a row of floats and weights of float32.
+typedef struct ck_i8_operand {
+  const uint32_t *rows; // quantised rows
+  size_t row_stride;
+  ck_i8_weights w; // from ck_i8_pack_gates
+} ck_i8_operand;
+
 /// One LSTM step for m rows: gates = init + Wx x + Wh h (ascending k, x before h), then the cell.
 ///   i, f, o = sigmoid(gates), g = tanh(gates); c = fma(f, c, i * g); h = o * tanh(c). Gate order i, f, g, o.
 /// Rows of gates and of c are padded to Hp = roundup16(H) units; padding units stay zero.
@@ -95,6 +165,7 @@ typedef struct ck_lstm {
                   // step to step it uses the weights that the step before has left in the cache.
   float *gates_out; // NULL, or 4 Hp floats per row: the activated gates in packed order, kept for training
   size_t gates_out_row_stride;
+  ck_i8_operand x8, h8; // lstm_step_i8 alone reads them, in place of x, h and their weights
 } ck_lstm;
 
 /// One GRU step for m rows. Gates r, z, n; the sums start from `init`, then take in x over ascending k, then h.
@@ -121,6 +192,8 @@ typedef struct ck_gru {
   float *gates_out; // NULL, or 4 Hp floats per row in packed order, kept for training: r, z, n, and b (reset before:
                     // r * h)
   size_t gates_out_row_stride;
+  ck_i8_operand x8, h8; // gru_step_i8 alone reads them, in place of x and the weights; h's floats go into h' as well
+  uint32_t *scratch8;   // gru_step_i8, reset before the product: m * ck_i8_words(hidden) words; else NULL
 } ck_gru;
 
 /// Multi-head attention of one item. Head i has columns i * size to (i + 1) * size of q, k, v and out.
@@ -159,6 +232,10 @@ typedef struct ck_kernels {
   void (*matmul)(const ck_matmul *);
   void (*lstm_step)(const ck_lstm *);
   void (*gru_step)(const ck_gru *);
+  void (*quantise)(const ck_quantise *);
+  void (*matmul_i8)(const ck_i8_matmul *);
+  void (*lstm_step_i8)(const ck_lstm *); // sums go on from x's product to h's: fma(float(sum), scales, sum so far)
+  void (*gru_step_i8)(const ck_gru *);
   void (*attention)(const ck_attention *);
   void (*exp)(size_t count, const float *x, float *y); // in place allowed, as for all that follow
   void (*sigmoid)(size_t count, const float *x, float *y);

@@ -1,0 +1,57 @@
+// The words for products of int8, in plain C. They define what each word means: a vector has 16 sums of int32, or the
+// 64 codes of weights that four k add to them. Sums of at most 65,536 products are exact.
+
+// The tiles of products with int8 weights, as CK_MATMUL_ROWS and its like.
+#define CK_I8_ROWS 1
+#define CK_I8_PANELS(rows) 1
+#define CK_I8_SUMS 1
+#define CK_EACH_I8_TILE(X) X(1, 1)
+
+typedef struct vi32 {
+  int32_t lane[CK_PANEL];
+} vi32;
+
+typedef struct vcodes {
+  const int8_t *at;
+} vcodes;
+
+// Four codes of a quantised row, for all lanes.
+typedef struct vword {
+  int8_t code[4];
+} vword;
+
+CK_INLINE vcodes v_load_codes(const int8_t *p) { return (vcodes){p}; }
+CK_INLINE vword v_set_word(const uint32_t *p) {
+  vword result;
+  memcpy(result.code, p, sizeof result.code);
+  return result;
+}
+
+// What sums start from: 0 where the codes of activations are stored as they are, else the offsets of the weights.
+CK_INLINE vi32 v_start_sums(const int32_t *offsets) {
+  (void)offsets;
+  return (vi32){{0}};
+}
+// Adds to each lane the four products of its codes and the word's.
+CK_INLINE vi32 v_dot4(vi32 sums, vword x, vcodes w) {
+  for (size_t i = 0; i < CK_PANEL; i++) {
+    const int8_t *of_lane = w.at + 4 * i;
+    sums.lane[i] +=
+        x.code[0] * of_lane[0] + x.code[1] * of_lane[1] + x.code[2] * of_lane[2] + x.code[3] * of_lane[3];
+  }
+  return sums;
+}
+// Rounded to nearest even.
+CK_INLINE vf32 v_from_sums(vi32 sums) { CK_EACH_LANE((float)sums.lane[i]); }
+
+// Lane by lane, the one whose bits are the greater number. The signs are +.
+CK_INLINE vf32 v_greater_bits(vf32 a, vf32 b) {
+  CK_EACH_LANE(v_bits(a.lane[i]) > v_bits(b.lane[i]) ? a.lane[i] : b.lane[i]);
+}
+// The codes of the first `words` words, 4 at most, of lanes rounded to the nearest integer, ties to even. These lie in
+// -127...127, so that x + 1.5 * 2^23 rounds so and has the code as its low byte.
+CK_INLINE void v_store_codes(size_t words, uint32_t *p, vf32 x) {
+  uint8_t code[CK_PANEL];
+  for (size_t i = 0; i < CK_PANEL; i++) code[i] = (uint8_t)v_bits(x.lane[i] + 0x1.8p23f);
+  memcpy(p, code, words * sizeof *p);
+}
