@@ -45,6 +45,12 @@ public struct GRUStep {
   /// `r h`.
   public var gates: UnsafeMutablePointer<Float>?
   public var gatesRowStride = 0
+  /// What ``KernelSet/gru(quantised:)`` multiplies in place of `x` and `h` and their weights; `nil` means that there is
+  /// no such product, or that `h` is all zero. Where `h8` is given, so is `h`.
+  public var x8: QuantisedOperand?
+  public var h8: QuantisedOperand?
+  /// For ``KernelSet/gru(quantised:)`` with ``ResetPlace/beforeProduct``: `rows * quantisedRowWords(hidden)` words.
+  public var scratch8: UnsafeMutablePointer<UInt32>?
 
   public init(
     rows: Int, hidden: Int, reset: ResetPlace, initial: UnsafePointer<Float>,
@@ -62,18 +68,33 @@ public struct GRUStep {
 extension KernelSet {
   /// Performs one step.
   @unsafe public func gru(_ step: GRUStep) {
-    precondition(
-      unsafe step.reset == .afterProduct || step.scratch != nil, "a reset before the product needs scratch")
-    var call = unsafe ck_gru(
-      m: step.rows, hidden: step.hidden,
-      x: step.x, x_row_stride: step.xRowStride, kx: step.inputs,
-      h: step.h, h_row_stride: step.hRowStride, kh: step.h == nil ? 0 : step.hidden,
-      packed_x: step.packedInput, packed_h: step.packedRecurrent,
-      init: step.initial, init_row_stride: step.initialRowStride, init_index: step.initialIndex,
-      init_b: step.candidateBias, reset_before: step.reset == .beforeProduct ? 1 : 0, scratch: step.scratch,
-      h_out: step.hOut, h_out_row_stride: step.hOutRowStride,
-      descending: step.isDescending ? 1 : 0, gates_out: step.gates, gates_out_row_stride: step.gatesRowStride,
-      x8: ck_i8_operand(), h8: ck_i8_operand(), scratch8: nil)
+    var call = unsafe step.call(inputs: step.inputs, hasState: step.h != nil)
     unsafe table.pointee.gru_step(&call)
+  }
+
+  /// Performs one step with weights of int8: each sum takes in its products as ``lstm(quantised:)`` says. With
+  /// ``ResetPlace/beforeProduct`` the rows `r h` are quantised, each by itself.
+  @unsafe public func gru(quantised step: GRUStep) {
+    precondition(unsafe step.h8 == nil || step.h != nil, "the new state is made of the old one's floats, too")
+    precondition(
+      unsafe step.reset == .afterProduct || step.scratch8 != nil, "a reset before the product needs scratch for codes")
+    var call = unsafe step.call(inputs: step.x8 == nil ? 0 : step.inputs, hasState: step.h8 != nil)
+    unsafe table.pointee.gru_step_i8(&call)
+  }
+}
+
+extension GRUStep {
+  fileprivate func call(inputs: Int, hasState: Bool) -> ck_gru {
+    precondition(unsafe reset == .afterProduct || scratch != nil, "a reset before the product needs scratch")
+    return unsafe ck_gru(
+      m: rows, hidden: hidden,
+      x: x, x_row_stride: xRowStride, kx: inputs,
+      h: h, h_row_stride: hRowStride, kh: hasState ? hidden : 0,
+      packed_x: packedInput, packed_h: packedRecurrent,
+      init: initial, init_row_stride: initialRowStride, init_index: initialIndex,
+      init_b: candidateBias, reset_before: reset == .beforeProduct ? 1 : 0, scratch: scratch,
+      h_out: hOut, h_out_row_stride: hOutRowStride,
+      descending: isDescending ? 1 : 0, gates_out: gates, gates_out_row_stride: gatesRowStride,
+      x8: ck_i8_operand(x8), h8: ck_i8_operand(h8), scratch8: scratch8)
   }
 }

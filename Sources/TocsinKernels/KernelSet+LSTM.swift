@@ -34,6 +34,10 @@ public struct LSTMStep {
   /// Where to keep the activated gates in packed order, for training.
   public var gates: UnsafeMutablePointer<Float>?
   public var gatesRowStride = 0
+  /// What ``KernelSet/lstm(quantised:)`` multiplies in place of `x` and `h` and their weights; `nil` means that there is
+  /// no such product, or that `h` is all zero.
+  public var x8: QuantisedOperand?
+  public var h8: QuantisedOperand?
 
   public init(
     rows: Int, hidden: Int, initial: UnsafePointer<Float>,
@@ -52,16 +56,29 @@ public struct LSTMStep {
 extension KernelSet {
   /// Performs one step.
   @unsafe public func lstm(_ step: LSTMStep) {
-    var call = unsafe ck_lstm(
-      m: step.rows, hidden: step.hidden,
-      x: step.x, x_row_stride: step.xRowStride, kx: step.inputs,
-      h: step.h, h_row_stride: step.hRowStride, kh: step.h == nil ? 0 : step.hidden,
-      packed_x: step.packedInput, packed_h: step.packedRecurrent,
-      init: step.initial, init_row_stride: step.initialRowStride, init_index: step.initialIndex,
-      c: step.c, c_row_stride: step.cRowStride, c_is_zero: step.cellIsZero ? 1 : 0,
-      h_out: step.hOut, h_out_row_stride: step.hOutRowStride,
-      descending: step.isDescending ? 1 : 0, gates_out: step.gates, gates_out_row_stride: step.gatesRowStride,
-      x8: ck_i8_operand(), h8: ck_i8_operand())
+    var call = unsafe step.call(inputs: step.inputs, hasState: step.h != nil)
     unsafe table.pointee.lstm_step(&call)
+  }
+
+  /// Performs one step with weights of int8: the sums start from `initial`, take in the product of `x8`, then that of
+  /// `h8`, each `fma(Float(sum of codes), scale of the row * scale of the gate's unit, sum so far)`.
+  @unsafe public func lstm(quantised step: LSTMStep) {
+    var call = unsafe step.call(inputs: step.x8 == nil ? 0 : step.inputs, hasState: step.h8 != nil)
+    unsafe table.pointee.lstm_step_i8(&call)
+  }
+}
+
+extension LSTMStep {
+  fileprivate func call(inputs: Int, hasState: Bool) -> ck_lstm {
+    unsafe ck_lstm(
+      m: rows, hidden: hidden,
+      x: x, x_row_stride: xRowStride, kx: inputs,
+      h: h, h_row_stride: hRowStride, kh: hasState ? hidden : 0,
+      packed_x: packedInput, packed_h: packedRecurrent,
+      init: initial, init_row_stride: initialRowStride, init_index: initialIndex,
+      c: c, c_row_stride: cRowStride, c_is_zero: cellIsZero ? 1 : 0,
+      h_out: hOut, h_out_row_stride: hOutRowStride,
+      descending: isDescending ? 1 : 0, gates_out: gates, gates_out_row_stride: gatesRowStride,
+      x8: ck_i8_operand(x8), h8: ck_i8_operand(h8))
   }
 }
