@@ -1,8 +1,8 @@
 import CTocsinKernels
 import TocsinTensor
 
-/// The most inputs that a product with weights of int8 takes: its sums then stay within int32.
-public let mostInt8Inputs = 65_536
+/// The most inputs that a product takes: its sums then stay within int32.
+private let mostInt8Inputs = 65_536
 
 /// Where packed weights of int8 lie: ``PackedInt8Matrix/weights`` or ``PackedInt8Gates/weights``. Valid as long as these
 /// live.
