@@ -41,6 +41,11 @@ struct GRUCase {
   func initialIndex(_ row: Int) -> Int { index.map { Int($0[row]) } ?? (initialRows.count == 1 ? 0 : row) }
 
   func run(_ kernels: KernelSet, descending: Bool = false, keepsGates: Bool = true) -> Result {
+    unsafe run(descending: descending, keepsGates: keepsGates) { unsafe kernels.gru($0) }
+  }
+
+  /// - Parameter body: performs the step, of which it may change what it multiplies.
+  func run(descending: Bool, keepsGates: Bool, _ body: (inout GRUStep) -> Void) -> Result {
     let padded = paddedToPanels(hidden)
     let input = packedGates(3, hidden, inputs, inputWeights)
     let recurrent = packedGates(3, hidden, hidden, recurrentWeights)
@@ -70,7 +75,7 @@ struct GRUCase {
     unsafe step.isDescending = descending
     unsafe step.gates = keepsGates ? gates.pointer : nil
     unsafe step.gatesRowStride = 4 * padded
-    unsafe kernels.gru(step)
+    unsafe body(&step)
     extendLifetime(input)
     extendLifetime(recurrent)
     extendLifetime(initial)

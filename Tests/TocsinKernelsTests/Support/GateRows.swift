@@ -51,6 +51,31 @@ func inputProducts(
   }
 }
 
+/// The same with weights of int8: each row of `x` is quantised.
+func inputProducts(
+  _ kernels: KernelSet, gates: Int, hidden: Int, weights: Int8Matrix, x: [Float], bias: [Float]
+) -> [[Float]] {
+  let width = gates * paddedToPanels(hidden)
+  let rows = x.count / weights.inputs
+  let x = QuantisedBuffer(x, rows: rows, inputs: weights.inputs, kernels)
+  let bias = buffer(packedGateRow(gates, hidden, bias))
+  let packed = PackedInt8Matrix(
+    gates: gates, hidden: hidden, inputs: weights.inputs, codes: weights.codes.span, rowStride: weights.inputs,
+    scales: weights.scales.span)
+  let result = AlignedBuffer<Float>(count: rows * width)
+  var product = unsafe QuantisedProduct(
+    rows: rows, outputs: packed.outputs, inputs: packed.inputs, a: x.words.pointer, aRowStride: x.stride,
+    weights: packed.weights, c: result.pointer, cRowStride: width)
+  unsafe product.initial = UnsafePointer(bias.pointer)
+  unsafe kernels.matmul(product)
+  extendLifetime(x)
+  extendLifetime(bias)
+  extendLifetime(packed)
+  return (0..<rows).map { row in
+    unpackedGateRow(gates, hidden, (0..<width).map { result[row * width + $0] })
+  }
+}
+
 /// `[rows, columns]` into rows of `stride`, with NaN in between and for what is not there: reading it would show.
 func spread(_ values: [Float]?, rows: Int, columns: Int, stride: Int) -> [Float] {
   var result = [Float](repeating: .nan, count: rows * stride)

@@ -42,6 +42,11 @@ struct LSTMCase {
   func initialIndex(_ row: Int) -> Int { index.map { Int($0[row]) } ?? (initialRows.count == 1 ? 0 : row) }
 
   func run(_ kernels: KernelSet, descending: Bool = false, keepsGates: Bool = true) -> Result {
+    unsafe run(descending: descending, keepsGates: keepsGates) { unsafe kernels.lstm($0) }
+  }
+
+  /// - Parameter body: performs the step, of which it may change what it multiplies.
+  func run(descending: Bool, keepsGates: Bool, _ body: (inout LSTMStep) -> Void) -> Result {
     let (padded, stride) = (paddedToPanels(hidden), paddedToPanels(hidden) + 16)
     let input = packedGates(4, hidden, inputs, inputWeights)
     let recurrent = packedGates(4, hidden, hidden, recurrentWeights)
@@ -70,7 +75,7 @@ struct LSTMCase {
     unsafe step.isDescending = descending
     unsafe step.gates = keepsGates ? gates.pointer : nil
     unsafe step.gatesRowStride = 4 * padded
-    unsafe kernels.lstm(step)
+    unsafe body(&step)
     extendLifetime(input)
     extendLifetime(recurrent)
     extendLifetime(initial)
