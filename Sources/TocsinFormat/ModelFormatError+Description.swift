@@ -18,6 +18,8 @@
       case .wrongMagic: "not a Tocsin model file"
       case .headerChecksum(let expected, let found): "header: \(checksums(expected, found))"
       case .unsupportedVersion(let major, let minor): "header: format version \(major).\(minor) is not known"
+      case .minorVersion(let expected, let found):
+        "header: the format version is 0.\(found), what the file holds takes 0.\(expected)"
       case .unknownRequiredFeatures(let bits): "header: unknown required features, bits 0x\(hexadecimal(bits))"
       case .fileLength(let expected, let found): "header: \(lengths(expected, found)) for the file"
       case .headerReservedNotZero(let offset): "header: the reserved byte \(offset) is not zero"
@@ -66,8 +68,12 @@
       case .tensorOffset(let tensor, let expected, let found):
         "tensor \(tensor.text): starts at \(found), not at \(expected)"
       case .tensorLength(let tensor, let expected, let found): "tensor \(tensor.text): \(lengths(found, expected))"
-      case .weightsLength(let expected, let found): "section weights: \(lengths(found, expected))"
+      case .sectionLength(let id, let expected, let found): "section \(id.name): \(lengths(found, expected))"
       case .tensorNotFinite(let tensor, let element): "tensor \(tensor.text): element \(element) is not finite"
+      case .codeOutOfRange(let tensor, let element):
+        "tensor \(tensor.text): the code of element \(element) is -128; codes are -127 to 127"
+      case .scaleOutOfRange(let tensor, let channel):
+        "tensor \(tensor.text): the scale of channel \(channel) is not a positive normal number, or too large for its weights to be finite"
       case .goldenVectorNotFinite(let vector, let element):
         "golden vector \(vector): element \(element) is not finite"
       case .weightsMismatch(let tensor): "tensor \(tensor): the weights do not fit the graph"
@@ -87,6 +93,7 @@
         .paddingNotZero:
         "the file is damaged: fetch it again"
       case .tensorNotFinite, .goldenVectorNotFinite: "train again with a lower learning rate or gradient clipping"
+      case .codeOutOfRange, .scaleOutOfRange: "quantise the model again with modelctl quantize"
       case .weightsMismatch, .goldenVectorMismatch: "report this: the exporter made a model that contradicts itself"
       default: "the file was not written by a correct writer: export it again"
       }

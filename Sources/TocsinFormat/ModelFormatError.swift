@@ -21,6 +21,8 @@ public enum ModelFormatError: Error, Equatable, Sendable {
   case wrongMagic
   case headerChecksum(expected: UInt32, found: UInt32)
   case unsupportedVersion(major: Int, minor: Int)
+  /// A file has the lowest version that can hold its content, not a higher one and not a lower one.
+  case minorVersion(expected: Int, found: Int)
   /// Feature bits that a reader must know to read the file, and that this one does not know.
   case unknownRequiredFeatures(bits: UInt32)
   case fileLength(expected: UInt64, found: UInt64)
@@ -85,14 +87,18 @@ public enum ModelFormatError: Error, Equatable, Sendable {
   case valueType(value: Int)
   case tensorOffset(tensor: Name, expected: UInt64, found: UInt64)
   case tensorLength(tensor: Name, expected: UInt64, found: UInt64)
-  /// The weights section's decoded length does not fit the tensor index.
-  case weightsLength(expected: UInt64, found: UInt64)
+  /// The decoded length of the weights or of their scales does not fit the tensor index.
+  case sectionLength(SectionID, expected: UInt64, found: UInt64)
   case tensorNotFinite(tensor: Name, element: Int)
+  /// An `int8` code below -127.
+  case codeOutOfRange(tensor: Name, element: Int)
+  /// A scale that is not a positive normal number, or one that takes 127 beyond the largest float.
+  case scaleOutOfRange(tensor: Name, channel: Int)
   case goldenVectorNotFinite(vector: Int, element: Int)
 
   // MARK: Writing
 
-  /// The model's weights do not fit its graph: their number, an element type or an element count.
+  /// The model's weights do not fit its graph: their number, an element type, or a count of elements or scales.
   case weightsMismatch(tensor: Int)
   /// A golden vector does not fit the graph: its sizes, an element type or an element count.
   case goldenVectorMismatch(vector: Int)

@@ -3,9 +3,9 @@ import TocsinFormat
 
 /// Damage: nothing that is not a whole, untouched file is accepted.
 @Suite struct CorruptionTests {
-  @Test(arguments: [ModelFileWriter.Profile.storedOnly, .compressed])
-  func everyChangeOfOneByteIsRejected(profile: ModelFileWriter.Profile) throws {
-    var bytes = try ModelFileWriter.encode(sampleModel(), profile: profile)
+  @Test(arguments: Sample.allCases, [ModelFileWriter.Profile.storedOnly, .compressed])
+  func everyChangeOfOneByteIsRejected(sample: Sample, profile: ModelFileWriter.Profile) throws {
+    var bytes = try ModelFileWriter.encode(sample.model(), profile: profile)
     var accepted: [(offset: Int, value: UInt8)] = []
     for offset in bytes.indices {
       let original = bytes[offset]
@@ -19,9 +19,9 @@ import TocsinFormat
     #expect(throws: Never.self) { try read(bytes) }
   }
 
-  @Test(arguments: [ModelFileWriter.Profile.storedOnly, .compressed])
-  func everyTruncationIsRejected(profile: ModelFileWriter.Profile) throws {
-    let bytes = try ModelFileWriter.encode(sampleModel(), profile: profile)
+  @Test(arguments: Sample.allCases, [ModelFileWriter.Profile.storedOnly, .compressed])
+  func everyTruncationIsRejected(sample: Sample, profile: ModelFileWriter.Profile) throws {
+    let bytes = try ModelFileWriter.encode(sample.model(), profile: profile)
     for length in bytes.indices {
       #expect(throws: ModelFormatError.self) { try read([UInt8](bytes[..<length])) }
     }
@@ -37,9 +37,9 @@ import TocsinFormat
   }
 
   /// With the checksums repaired only the structural checks stand: what passes them must be a file of its own right.
-  @Test(arguments: [ModelFileWriter.Profile.storedOnly, .compressed])
-  func aRepairedChangeIsRejectedOrAnotherValidFile(profile: ModelFileWriter.Profile) throws {
-    let original = try ModelFileWriter.encode(sampleModel(), profile: profile)
+  @Test(arguments: Sample.allCases, [ModelFileWriter.Profile.storedOnly, .compressed])
+  func aRepairedChangeIsRejectedOrAnotherValidFile(sample: Sample, profile: ModelFileWriter.Profile) throws {
+    let original = try ModelFileWriter.encode(sample.model(), profile: profile)
     var outcome = (rejected: 0, valid: 0)
     for offset in original.indices {
       for change in [1, 2, 4, 8, 16, 32, 64, 128, 255, original[offset]] as [UInt8] where change != 0 {
@@ -65,10 +65,10 @@ import TocsinFormat
   }
 
   /// Random damage of many bytes, checksums repaired: no crash, and what is accepted re-encodes to itself.
-  @Test(arguments: 1...8 as ClosedRange<UInt64>)
-  func manyRepairedChangesNeverCrash(seed: UInt64) throws {
+  @Test(arguments: Sample.allCases, 1...8 as ClosedRange<UInt64>)
+  func manyRepairedChangesNeverCrash(sample: Sample, seed: UInt64) throws {
     var generator = SplitMix64(seed: seed)
-    let original = try ModelFileWriter.encode(sampleModel(), profile: .storedOnly)
+    let original = try ModelFileWriter.encode(sample.model(), profile: .storedOnly)
     for _ in 0..<2000 {
       var bytes = original
       for _ in 0..<Int.random(in: 1...6, using: &generator) {

@@ -14,7 +14,11 @@ import TocsinTensor
         == "header: the checksum is 1, the file says ab; the file is damaged: fetch it again")
     #expect(
       "\(ModelFormatError.graph(.tensorType(node: 1, tensor: 2, expected: Shape([.batch(maximum: 8), .fixed(3)]))))"
-        .hasPrefix("graph: node 1 needs tensor 2 to be f32 [B≤8, 3]; "))
+        .hasPrefix("graph: node 1 needs tensor 2 to be f32 or bf16 [B≤8, 3]; "))
+    #expect(
+      "\(ModelFormatError.codeOutOfRange(tensor: "output.weight", element: 3))"
+        == "tensor output.weight: the code of element 3 is -128; codes are -127 to 127; quantise the model again with modelctl quantize"
+    )
     #expect("\(ModelFormatError.system(.open, errorNumber: 2))".hasPrefix("cannot open the file: No such file"))
     #expect(
       "\(ModelFormatError.tensorNotFinite(tensor: "lstm0.bias", element: 3))".hasPrefix(

@@ -18,17 +18,21 @@ struct SplitMix64: RandomNumberGenerator {
 }
 
 /// DeepLog's network of one layer: `classes` keys, `hidden` units.
-func lstmGraph(classes: Int, hidden: Int, batch: Int = 4, time: Int = 3) throws -> Graph {
+///
+/// - Parameter types: the types of its three matrices.
+func lstmGraph(
+  classes: Int, hidden: Int, batch: Int = 4, time: Int = 3, types: [DType] = [.float32, .float32, .float32]
+) throws -> Graph {
   try Graph(
     inputs: [
       PortDeclaration(name: "keys", dtype: .uint32, shape: Shape([.batch(maximum: batch), .time(maximum: time)]))
     ],
     tensors: [
       TensorDeclaration(name: "lstm0.bias", dtype: .float32, shape: Shape(fixed: [4 * hidden])),
-      TensorDeclaration(name: "lstm0.input", dtype: .float32, shape: Shape(fixed: [4 * hidden, classes])),
-      TensorDeclaration(name: "lstm0.recurrent", dtype: .float32, shape: Shape(fixed: [4 * hidden, hidden])),
+      TensorDeclaration(name: "lstm0.input", dtype: types[0], shape: Shape(fixed: [4 * hidden, classes])),
+      TensorDeclaration(name: "lstm0.recurrent", dtype: types[1], shape: Shape(fixed: [4 * hidden, hidden])),
       TensorDeclaration(name: "output.bias", dtype: .float32, shape: Shape(fixed: [classes])),
-      TensorDeclaration(name: "output.weight", dtype: .float32, shape: Shape(fixed: [classes, hidden])),
+      TensorDeclaration(name: "output.weight", dtype: types[2], shape: Shape(fixed: [classes, hidden])),
     ],
     nodes: [
       .oneHot(ValueID(0), classes: classes),
@@ -73,5 +77,40 @@ func sampleModel(classes: Int = 3, hidden: Int = 2, seed: UInt64 = 1) throws -> 
   model.card.set("name", to: "sample")
   model.card.set("licence", to: "Apache-2.0")
   model.provenance.set("seed", to: "1")
+  return model
+}
+
+/// The samples that every property of files is checked on.
+enum Sample: CaseIterable {
+  /// ``sampleModel(classes:hidden:seed:)``.
+  case fullPrecision
+  /// ``reducedModel(classes:hidden:)``.
+  case reducedPrecision
+
+  func model(classes: Int = 3, hidden: Int = 2) throws -> ModelFile {
+    switch self {
+    case .fullPrecision: try sampleModel(classes: classes, hidden: hidden)
+    case .reducedPrecision: try reducedModel(classes: classes, hidden: hidden)
+    }
+  }
+}
+
+/// The sample with its input and output weights as int8 and its recurrent weights as bf16. By default the last tensor,
+/// of int8, ends two bytes short of a multiple of 4.
+func reducedModel(classes: Int = 3, hidden: Int = 2) throws -> ModelFile {
+  let full = try sampleModel(classes: classes, hidden: hidden)
+  var model = ModelFile(
+    graph: try lstmGraph(classes: classes, hidden: hidden, types: [.int8, .bfloat16, .int8]), weights: full.weights,
+    detector: full.detector, vocabulary: full.vocabulary, goldenVectors: full.goldenVectors, card: full.card,
+    provenance: full.provenance)
+  model.logParser = full.logParser
+  for index in [1, 4] {
+    let floats = full.weights[index].floats ?? []
+    // Sample weights lie below 1/8 in size.
+    model.weights[index] = .int8(
+      floats.map { Int8(($0 * 1016).rounded()) },
+      scales: (0..<model.graph.tensors[index].shape.dimensions[0].maximum).map { 1 / (1016 + Float($0)) })
+  }
+  model.weights[2] = .bfloat16((full.weights[2].floats ?? []).map { UInt16($0.bitPattern >> 16) })
   return model
 }

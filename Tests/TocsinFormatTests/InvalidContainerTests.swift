@@ -21,7 +21,7 @@ import TocsinFormat
     #expect(throws: ModelFormatError.headerChecksum(expected: 5, found: found)) { try read(bytes) }
   }
 
-  @Test(arguments: [(0, 0), (0, 2), (1, 1), (65535, 65535)])
+  @Test(arguments: [(0, 0), (0, 3), (1, 1), (1, 2), (65535, 65535)])
   func otherVersionsAreRejected(major: Int, minor: Int) throws {
     let bytes = try edited { ($0.major, $0.minor) = (UInt16(major), UInt16(minor)) }
     #expect(throws: ModelFormatError.unsupportedVersion(major: major, minor: minor)) { try read(bytes) }
@@ -97,7 +97,7 @@ import TocsinFormat
     #expect(throws: ModelFormatError.sectionsNotSorted(index: 0)) { try read(zero) }
   }
 
-  @Test(arguments: [SectionID.quantisation, .workflows, .initialState, .signature, SectionID(rawValue: 99)])
+  @Test(arguments: [SectionID.ioSchema, .workflows, .initialState, .signature, SectionID(rawValue: 99)])
   func anUnknownCriticalSectionIsRejectedAndNamed(id: SectionID) throws {
     let bytes = try edited { file in
       file.sections.append(RawFile.Section(id: id.rawValue, flags: 1, content: [1]))

@@ -82,7 +82,7 @@ import TocsinTensor
 
   @Test func elementTypesMustBeKnown() throws {
     let offset = GraphOffset.input + 64
-    for code in [0, 3, 257, UInt32.max] {
+    for code in [0, 3, 4, 257, UInt32.max] {
       try expect(
         .invalidValue(.graph, offset: offset, found: UInt64(code)), patching: .graph, at: offset,
         with: [UInt8](littleEndian: code))
@@ -205,7 +205,7 @@ import TocsinTensor
   @Test func theWeightsHaveTheLengthThatTheIndexGives() throws {
     let length = RawFile(try edited { _ in })[.weights].stored.count
     let file = try edited { $0[.weights].replace($0[.weights].stored + [0, 0, 0, 0]) }
-    let error = ModelFormatError.weightsLength(expected: UInt64(length), found: UInt64(length + 4))
+    let error = ModelFormatError.sectionLength(.weights, expected: UInt64(length), found: UInt64(length + 4))
     #expect(throws: error) { try read(file) }
   }
 

@@ -64,6 +64,7 @@ struct RawFile {
 
   /// Takes a valid file apart.
   init(_ file: [UInt8]) {
+    minor = UInt16(file.integer(at: 10, bytes: 2))
     optionalFeatures = UInt32(file.integer(at: 16, bytes: 4))
     for index in 0..<Int(file.integer(at: 36, bytes: 4)) {
       let row = 64 + 96 * index
@@ -150,9 +151,9 @@ func read(_ bytes: [UInt8], limits: ReaderLimits = .standard) throws(ModelFormat
   _ = try ModelFileReader.read(bytes: bytes.span, limits: limits)
 }
 
-/// The stored-only encoding of the sample, changed.
-func edited(_ change: (inout RawFile) throws -> Void) throws -> [UInt8] {
-  var file = RawFile(try ModelFileWriter.encode(sampleModel(), profile: .storedOnly))
+/// The stored-only encoding of a sample, changed.
+func edited(_ sample: Sample = .fullPrecision, _ change: (inout RawFile) throws -> Void) throws -> [UInt8] {
+  var file = RawFile(try ModelFileWriter.encode(sample.model(), profile: .storedOnly))
   try change(&file)
   return file.bytes
 }

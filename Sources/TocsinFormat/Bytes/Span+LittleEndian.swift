@@ -11,15 +11,18 @@ extension Span where Element == UInt8 {
   func uint32(at offset: Int) -> UInt32 { UInt32(truncatingIfNeeded: littleEndian(at: offset, byteCount: 4)) }
   func uint64(at offset: Int) -> UInt64 { littleEndian(at: offset, byteCount: 8) }
 
-  /// What `transform` makes of each 32-bit word; bytes after the last whole word are left. One pass of wide loads.
+  /// What `transform` makes of each integer; bytes after the last whole one are left. One pass of wide loads.
   @inline(__always)
-  func mapWords<Result>(_ transform: (UInt32) -> Result) -> [Result] {
-    let count = count / 4
+  func mapIntegers<Integer: FixedWidthInteger & BitwiseCopyable, Result>(
+    _ transform: (Integer) -> Result
+  ) -> [Result] {
+    let size = MemoryLayout<Integer>.size
+    let count = count / size
     return unsafe withUnsafeBytes { bytes in
       unsafe [Result](unsafeUninitializedCapacity: count) { target, initializedCount in
         for index in 0..<count {
-          let word = unsafe bytes.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self)
-          unsafe target.initializeElement(at: index, to: transform(UInt32(littleEndian: word)))
+          let word = unsafe bytes.loadUnaligned(fromByteOffset: size * index, as: Integer.self)
+          unsafe target.initializeElement(at: index, to: transform(Integer(littleEndian: word)))
         }
         initializedCount = count
       }

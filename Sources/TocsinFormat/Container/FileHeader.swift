@@ -3,19 +3,21 @@ struct FileHeader: Equatable {
   static let byteCount = 64
   /// A byte above 0x7F and both line endings, as in PNG: a transfer that is not binary damages it.
   static let magic: [UInt8] = [0x89, 0x54, 0x43, 0x4E, 0x0D, 0x0A, 0x1A, 0x0A]
-  static let majorVersion = 0
-  static let minorVersion = 1
   static let maximumSections = 32
 
   private static let reservedRange = 40..<60
   private static let checksumOffset = 60
 
+  var version: FormatVersion
   var optionalFeatures: UInt32
   var fileLength: UInt64
   var totalDecodedLength: UInt64
   var sectionCount: Int
 
-  init(optionalFeatures: UInt32, fileLength: UInt64, totalDecodedLength: UInt64, sectionCount: Int) {
+  init(
+    version: FormatVersion, optionalFeatures: UInt32, fileLength: UInt64, totalDecodedLength: UInt64, sectionCount: Int
+  ) {
+    self.version = version
     self.optionalFeatures = optionalFeatures
     self.fileLength = fileLength
     self.totalDecodedLength = totalDecodedLength
@@ -34,13 +36,13 @@ struct FileHeader: Equatable {
     guard checksum == computed else { throw .headerChecksum(expected: checksum, found: computed) }
     let major = Int(file.uint16(at: 8))
     let minor = Int(file.uint16(at: 10))
-    guard major == Self.majorVersion, minor == Self.minorVersion else {
+    guard let version = FormatVersion(major: major, minor: minor) else {
       throw .unsupportedVersion(major: major, minor: minor)
     }
     let required = file.uint32(at: 12)
     guard required == 0 else { throw .unknownRequiredFeatures(bits: required) }
     self.init(
-      optionalFeatures: file.uint32(at: 16), fileLength: file.uint64(at: 20),
+      version: version, optionalFeatures: file.uint32(at: 16), fileLength: file.uint64(at: 20),
       totalDecodedLength: file.uint64(at: 28), sectionCount: Int(file.uint32(at: 36)))
     if let offset = file.firstNonZero(in: Self.reservedRange) { throw .headerReservedNotZero(offset: offset) }
     guard fileLength == UInt64(file.count) else { throw .fileLength(expected: fileLength, found: UInt64(file.count)) }
@@ -68,8 +70,8 @@ struct FileHeader: Equatable {
   /// Bytes 8 to 19: the version and the feature bits, which the file digest covers.
   var featureFields: [UInt8] {
     var writer = ByteWriter()
-    writer.writeUInt16(UInt16(Self.majorVersion))
-    writer.writeUInt16(UInt16(Self.minorVersion))
+    writer.writeUInt16(UInt16(FormatVersion.major))
+    writer.writeUInt16(version.rawValue)
     writer.writeUInt32(0)
     writer.writeUInt32(optionalFeatures)
     return writer.bytes

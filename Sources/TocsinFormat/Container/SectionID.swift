@@ -15,7 +15,7 @@ public struct SectionID: RawRepresentable, Equatable, Sendable {
   public static let tensorIndex = SectionID(rawValue: 2)
   /// The elements of all weight tensors.
   public static let weights = SectionID(rawValue: 3)
-  /// Reserved.
+  /// The scales of all tensors of `int8`.
   public static let quantisation = SectionID(rawValue: 4)
   /// Reserved: units, normalisation and labels of inputs and outputs.
   public static let ioSchema = SectionID(rawValue: 5)

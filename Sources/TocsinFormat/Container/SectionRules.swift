@@ -11,7 +11,7 @@ struct SectionRules {
   init?(_ id: SectionID) {
     switch id {
     case .graph, .tensorIndex: self.init(isCritical: true, maximumDecodedLength: 1 << 20)
-    case .weights:
+    case .weights, .quantisation:
       self.init(isCritical: true, maximumDecodedLength: ReaderLimits.decodedLengthBound, allowsBytePlanes: true)
     case .detector: self.init(isCritical: true, maximumDecodedLength: 1 << 20)
     case .logParser, .vocabulary: self.init(isCritical: true, maximumDecodedLength: 1 << 24)

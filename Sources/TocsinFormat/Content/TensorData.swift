@@ -8,7 +8,8 @@ public enum TensorData: Sendable {
   case uint32([UInt32])
   /// The upper halves of floats.
   case bfloat16([UInt16])
-  /// Codes from -127 to 127, and a scale for each channel: each element of the outermost dimension.
+  /// Codes from -127 to 127, and a scale for each channel: each element of the outermost dimension. Scales are positive
+  /// normal numbers that leave 127 times themselves finite.
   case int8([Int8], scales: [Float])
 
   /// The element type.
@@ -64,6 +65,22 @@ public enum TensorData: Sendable {
     case .bfloat16(let halves): halves.firstIndex { $0 & 0x7F80 == 0x7F80 }
     case .uint32, .int8: nil
     }
+  }
+
+  /// The number of scales.
+  var scaleCount: Int {
+    if case .int8(_, let scales) = self { scales.count } else { 0 }
+  }
+
+  /// The position of the first code below -127.
+  var firstInvalidCode: Int? {
+    if case .int8(let codes, _) = self { codes.firstIndex(of: Int8.min) } else { nil }
+  }
+
+  /// The channel of the first scale that is no positive normal number, or that takes 127 beyond the largest float.
+  var firstInvalidScale: Int? {
+    guard case .int8(_, let scales) = self else { return nil }
+    return scales.firstIndex { !($0 > 0 && $0.isNormal && ($0 * 127).isFinite) }
   }
 }
 

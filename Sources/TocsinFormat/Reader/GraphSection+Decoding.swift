@@ -60,7 +60,7 @@ extension ByteReader {
   }
 
   private mutating func readType() throws(ModelFormatError) -> ValueType {
-    let dtype = try readDType()
+    let dtype = try readDType(among: [.float32, .uint32])
     let rank = try readUInt32(in: 0...Shape.maximumRank)
     var dimensions: [Dimension] = []
     for _ in 0..<rank {
@@ -76,12 +76,11 @@ extension ByteReader {
     return ValueType(dtype: dtype, shape: Shape(dimensions))
   }
 
-  mutating func readDType() throws(ModelFormatError) -> DType {
+  /// One of some element types.
+  mutating func readDType(among types: [DType]) throws(ModelFormatError) -> DType {
     let start = offset
     let code = try readUInt32()
-    guard let raw = UInt8(exactly: code), let dtype = DType(rawValue: raw) else {
-      throw .invalidValue(section, offset: start, found: UInt64(code))
-    }
-    return dtype
+    for type in types where UInt32(type.rawValue) == code { return type }
+    throw .invalidValue(section, offset: start, found: UInt64(code))
   }
 }

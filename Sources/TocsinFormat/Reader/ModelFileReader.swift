@@ -22,7 +22,7 @@ public enum ModelFileReader {
   ) throws(ModelFormatError) -> ContainerSummary {
     let table = try SectionTable(decoding: bytes, limits: limits)
     return ContainerSummary(
-      majorVersion: FileHeader.majorVersion, minorVersion: FileHeader.minorVersion,
+      majorVersion: FormatVersion.major, minorVersion: Int(table.header.version.rawValue),
       optionalFeatures: table.header.optionalFeatures, fileLength: bytes.count,
       decodedLength: Int(table.header.totalDecodedLength), sections: table.entries,
       identities: Identities(of: table, file: bytes))
@@ -35,6 +35,10 @@ public enum ModelFileReader {
     let indexBytes = try decoder.decode(try table.require(.tensorIndex), of: file)
     var indexReader = ByteReader(indexBytes.span, section: .tensorIndex)
     let index = try indexReader.readTensorIndex(limits: limits)
+    let version = FormatVersion(holding: index.declarations)
+    guard table.header.version == version else {
+      throw .minorVersion(expected: Int(version.rawValue), found: Int(table.header.version.rawValue))
+    }
 
     let graphBytes = try decoder.decode(try table.require(.graph), of: file)
     var graphReader = ByteReader(graphBytes.span, section: .graph)
@@ -42,18 +46,15 @@ public enum ModelFileReader {
 
     var model = ModelFile(graph: graph, weights: [])
     model.optionalFeatures = table.header.optionalFeatures
-    if index.weightsLength > 0 {
-      // Compared before decompression: the graph says how much there is to allocate.
-      let entry = try table.require(.weights)
-      guard entry.decodedLength == index.weightsLength else {
-        throw .weightsLength(expected: UInt64(index.weightsLength), found: UInt64(entry.decodedLength))
-      }
+    if let entry = try table.entry(.weights, ofLength: index.weightsLength) {
       let bytes = try decoder.decode(entry, of: file)
       model.weights = try index.readWeights(bytes.span)
-    } else if table.entry(.weights) != nil {
-      throw .unexpectedSection(.weights)
     }
-    for entry in table.entries where entry.id.rawValue > SectionID.weights.rawValue {
+    if let entry = try table.entry(.quantisation, ofLength: index.scalesLength) {
+      let bytes = try decoder.decode(entry, of: file)
+      try index.readScales(bytes.span, into: &model.weights)
+    }
+    for entry in table.entries where entry.id.rawValue > SectionID.quantisation.rawValue {
       try model.take(entry, bytes: try decoder.decode(entry, of: file))
     }
     return model
@@ -61,7 +62,7 @@ public enum ModelFileReader {
 }
 
 extension ModelFile {
-  /// Takes in a section other than graph, tensor index and weights.
+  /// Takes in a section other than those of the network.
   fileprivate mutating func take(_ entry: SectionEntry, bytes: [UInt8]) throws(ModelFormatError) {
     var reader = ByteReader(bytes.span, section: entry.id)
     switch entry.id {
@@ -80,6 +81,21 @@ extension ModelFile {
 extension SectionTable {
   fileprivate func require(_ id: SectionID) throws(ModelFormatError) -> SectionEntry {
     guard let entry = entry(id) else { throw .missingSection(id) }
+    return entry
+  }
+
+  /// The entry of a section whose decoded length the tensor index gives: there must be none where that is 0.
+  ///
+  /// Compared before decompression: the index says how much there is to allocate.
+  fileprivate func entry(_ id: SectionID, ofLength length: Int) throws(ModelFormatError) -> SectionEntry? {
+    if length == 0 {
+      guard entry(id) == nil else { throw .unexpectedSection(id) }
+      return nil
+    }
+    let entry = try require(id)
+    guard entry.decodedLength == length else {
+      throw .sectionLength(id, expected: UInt64(length), found: UInt64(entry.decodedLength))
+    }
     return entry
   }
 }

@@ -6,11 +6,19 @@ extension ModelFile {
   func check() throws(ModelFormatError) {
     guard weights.count == graph.tensors.count else { throw .weightsMismatch(tensor: weights.count) }
     for (index, tensor) in graph.tensors.enumerated() {
-      guard weights[index].dtype == tensor.dtype, weights[index].count == tensor.shape.maximumCount else {
+      guard weights[index].dtype == tensor.dtype, weights[index].count == tensor.shape.maximumCount,
+        weights[index].scaleCount == tensor.scaleCount
+      else {
         throw .weightsMismatch(tensor: index)
       }
       if let element = weights[index].firstNonFinite {
         throw .tensorNotFinite(tensor: tensor.name, element: element)
+      }
+      if let element = weights[index].firstInvalidCode {
+        throw .codeOutOfRange(tensor: tensor.name, element: element)
+      }
+      if let channel = weights[index].firstInvalidScale {
+        throw .scaleOutOfRange(tensor: tensor.name, channel: channel)
       }
     }
     for index in goldenVectors.indices { try checkGoldenVector(index) }

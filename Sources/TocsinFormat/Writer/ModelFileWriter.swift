@@ -21,12 +21,13 @@ public enum ModelFileWriter {
     let encoder = SectionEncoder(profile: profile)
     var sections: [EncodedSection] = []
     for (id, bytes) in model.decodedSections { sections.append(try encoder.encode(id, bytes)) }
-    return try assemble(sections, optionalFeatures: model.optionalFeatures)
+    return try assemble(
+      sections, version: FormatVersion(holding: model.graph.tensors), optionalFeatures: model.optionalFeatures)
   }
 
   /// Header, table and sections, each where it must be.
   private static func assemble(
-    _ sections: [EncodedSection], optionalFeatures: UInt32
+    _ sections: [EncodedSection], version: FormatVersion, optionalFeatures: UInt32
   ) throws(ModelFormatError) -> [UInt8] {
     guard sections.count <= FileHeader.maximumSections else {
       throw .sectionCount(found: sections.count, maximum: FileHeader.maximumSections)
@@ -44,8 +45,8 @@ public enum ModelFileWriter {
       throw .decodedTooLarge(length: UInt64(decodedLength), maximum: ReaderLimits.decodedLengthBound)
     }
     let header = FileHeader(
-      optionalFeatures: optionalFeatures, fileLength: UInt64(end), totalDecodedLength: UInt64(decodedLength),
-      sectionCount: sections.count)
+      version: version, optionalFeatures: optionalFeatures, fileLength: UInt64(end),
+      totalDecodedLength: UInt64(decodedLength), sectionCount: sections.count)
     var file = ByteWriter()
     file.writeBytes(header.encoded)
     file.writeBytes(table.bytes)
@@ -66,6 +67,8 @@ extension ModelFile {
       (SectionID.tensorIndex, encode { $0.writeTensorIndex(graph.tensors) }),
     ]
     if !weights.isEmpty { sections.append((.weights, encode { $0.writeWeights(weights) })) }
+    let scales = encode { $0.writeScales(weights) }
+    if !scales.isEmpty { sections.append((.quantisation, scales)) }
     if let detector { sections.append((.detector, detector)) }
     if let logParser { sections.append((.logParser, logParser)) }
     if let vocabulary { sections.append((.vocabulary, vocabulary)) }

@@ -20,11 +20,19 @@ extension ByteWriter {
     }
   }
 
-  /// The weights section: every tensor at the next multiple of 64 bytes.
+  /// The weights section: every tensor at the next multiple of 64 bytes, and zeros up to a multiple of 4.
   mutating func writeWeights(_ weights: [TensorData]) {
     for tensor in weights {
       pad(to: SectionEntry.alignment)
       writeElements(tensor)
+    }
+    pad(to: SectionEntry.planeElementSize)
+  }
+
+  /// The quantisation section: the scales of all tensors of `int8`.
+  mutating func writeScales(_ weights: [TensorData]) {
+    for case .int8(_, let scales) in weights {
+      for scale in scales { writeFloat32(scale) }
     }
   }
 
