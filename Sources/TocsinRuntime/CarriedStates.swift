@@ -18,6 +18,8 @@ public struct CarriedStates: ~Copyable {
   private var states: AlignedBuffer<Float>
   /// A state, and two rows for the head.
   private var scratch: AlignedBuffer<Float>
+  /// What a row is quantised to.
+  private var codes: AlignedBuffer<UInt32>
 
   /// - Throws: ``RuntimeError/notSteppable(node:)`` where the graph is no recurrence over keys.
   public init(model: Model, capacity: Int) throws(RuntimeError) {
@@ -30,6 +32,7 @@ public struct CarriedStates: ~Copyable {
     stateSize = 2 * plan.stateWidth
     states = AlignedBuffer(unwritten: capacity * stateSize)
     scratch = AlignedBuffer(count: stateSize + 2 * plan.headWidth)
+    codes = AlignedBuffer(count: plan.codeWords)
   }
 
   /// Bytes that one state takes.
@@ -60,11 +63,12 @@ public struct CarriedStates: ~Copyable {
       key: key, count: 1, kernels: model.kernels,
       source: StatePlane(base: pointer(source), rows: 1), sourceRow: 0,
       target: StatePlane(base: next, rows: 1), targetRow: 0,
-      cell: StatePlane(base: next + width, rows: 1), cellRow: 0)
+      cell: StatePlane(base: next + width, rows: 1), cellRow: 0, codes: codes.pointer)
     unsafe pointer(target).update(from: next, count: stateSize)
     let top = width - plan.layers[plan.layers.count - 1].paddedHidden
     unsafe plan.finish(
-      hidden: next + top, kernels: model.kernels, scratch: next + stateSize + plan.headWidth, result: next + stateSize)
+      hidden: next + top, kernels: model.kernels, scratch: next + stateSize + plan.headWidth, result: next + stateSize,
+      codes: codes.pointer)
   }
 
   @unsafe private func pointer(_ state: Int) -> UnsafeMutablePointer<Float> {

@@ -1,5 +1,4 @@
 public import TocsinFormat
-import TocsinGraph
 public import TocsinKernels
 
 extension Model {
@@ -7,11 +6,8 @@ extension Model {
   ///
   /// - Parameter kernels: by default what `TOCSIN_ISA` asks for, or else the best that this CPU has.
   public convenience init(file: ModelFile, kernels: KernelSet? = nil) throws(RuntimeError) {
-    var weights: [Float] = []
-    weights.reserveCapacity(file.graph.parameterCount)
-    for tensor in file.weights { weights += tensor.floats ?? [] }
     let chosen: KernelSet
     if let kernels { chosen = kernels } else { chosen = try Self.defaultKernels() }
-    try self.init(graph: file.graph, weights: weights.span, kernels: chosen)
+    try self.init(graph: file.graph, weights: file.weights, kernels: chosen)
   }
 }

@@ -1,3 +1,4 @@
+public import TocsinFormat
 public import TocsinGraph
 public import TocsinKernels
 import TocsinTensor
@@ -14,16 +15,29 @@ public final class Model: Sendable {
   public let kernels: KernelSet
   let plan: ExecutionPlan
 
-  /// - Parameters:
-  ///   - weights: the float tensors of the graph, one after the other in the graph's order, each row-major.
-  ///   - kernels: by default what `TOCSIN_ISA` asks for, or else the best that this CPU has.
+  /// The network of a graph whose tensors are all `f32`.
+  ///
+  /// - Parameter weights: the tensors of the graph, one after the other in the graph's order, each row-major.
   /// - Throws: ``RuntimeError/weightCount(tensor:expected:found:)`` where the weights do not fill the tensors;
   ///   ``RuntimeError/tooLarge(byteCount:maximum:)`` where they would take more than ``maximumByteCount``;
   ///   ``RuntimeError/tooMuchConstantWork(node:maximum:)`` where what depends on no input takes too long to compute.
-  public init(graph: Graph, weights: Span<Float>, kernels: KernelSet) throws(RuntimeError) {
+  public convenience init(graph: Graph, weights: Span<Float>, kernels: KernelSet) throws(RuntimeError) {
+    try self.init(graph: graph, weights: ModelWeights(graph: graph, all: weights), kernels: kernels)
+  }
+
+  /// The network of a graph.
+  ///
+  /// - Parameter weights: the tensors of the graph, in its order.
+  /// - Throws: as ``init(graph:weights:kernels:)-(_,Span<Float>,_)``, and ``RuntimeError/tensorType(tensor:)`` where a
+  ///   tensor is not of the type that the graph declares.
+  public convenience init(graph: Graph, weights: [TensorData], kernels: KernelSet) throws(RuntimeError) {
+    try self.init(graph: graph, weights: ModelWeights(graph: graph, tensors: weights), kernels: kernels)
+  }
+
+  private init(graph: Graph, weights: ModelWeights, kernels: KernelSet) throws(RuntimeError) {
     self.graph = graph
     self.kernels = kernels
-    plan = try PlanBuilder.plan(graph: graph, weights: WeightSpans(graph: graph, all: weights), kernels: kernels)
+    plan = try PlanBuilder.plan(graph: graph, weights: weights, kernels: kernels)
   }
 
   /// Bytes that packed weights, tables and constants take.
@@ -36,35 +50,5 @@ public final class Model: Sendable {
     } catch {
       throw .kernels(error)
     }
-  }
-}
-
-/// The tensors of a graph in one run of floats.
-struct WeightSpans: ~Escapable {
-  private let all: Span<Float>
-  private let offsets: [Int]
-
-  @_lifetime(copy all)
-  init(graph: Graph, all: Span<Float>) throws(RuntimeError) {
-    var offsets = [0]
-    for (index, tensor) in graph.tensors.enumerated() {
-      let count = tensor.shape.maximumCount ?? 0
-      let start = offsets[index]
-      guard all.count - start >= count else {
-        throw .weightCount(tensor: index, expected: count, found: all.count - start)
-      }
-      offsets.append(start + count)
-    }
-    let used = offsets[graph.tensors.count]
-    guard all.count == used else {
-      throw .weightCount(tensor: graph.tensors.count, expected: 0, found: all.count - used)
-    }
-    self.all = all
-    self.offsets = offsets
-  }
-
-  subscript(tensor: TensorID) -> Span<Float> {
-    @_lifetime(copy self)
-    get { all.extracting(offsets[tensor.index]..<offsets[tensor.index + 1]) }
   }
 }

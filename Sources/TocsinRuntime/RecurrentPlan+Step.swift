@@ -16,9 +16,12 @@ struct StatePlane {
 extension RecurrentPlan {
   /// Advances `count` rows by the same key: hidden rows from `source` to `target`, which must not overlap, cell rows in
   /// place.
+  ///
+  /// - Parameter codes: ``codeWords`` words for each row.
   @unsafe func step(
     key: UInt32, count: Int, kernels: KernelSet,
-    source: StatePlane, sourceRow: Int, target: StatePlane, targetRow: Int, cell: StatePlane, cellRow: Int
+    source: StatePlane, sourceRow: Int, target: StatePlane, targetRow: Int, cell: StatePlane, cellRow: Int,
+    codes: UnsafeMutablePointer<UInt32>
   ) {
     var before = 0
     var below: UnsafeMutablePointer<Float>? = nil
@@ -38,7 +41,23 @@ extension RecurrentPlan {
         unsafe step.inputs = layer.inputs
         unsafe step.packedInput = layer.packedInput.pointer
       }
-      unsafe kernels.lstm(step)
+      if let int8 = layer.int8 {
+        let (words, inputWords) = (quantisedRowWords(layer.hidden), quantisedRowWords(layer.inputs))
+        if let h = unsafe step.h {
+          unsafe kernels.quantise(
+            rows: count, inputs: layer.hidden, x: h, xRowStride: width, y: codes, yRowStride: words)
+        }
+        unsafe step.h8 = QuantisedOperand(rows: codes, rowStride: words, weights: int8.recurrent.weights)
+        if let x = unsafe step.x {
+          let rows = unsafe codes + count * words
+          unsafe kernels.quantise(
+            rows: count, inputs: layer.inputs, x: x, xRowStride: step.xRowStride, y: rows, yRowStride: inputWords)
+          unsafe step.x8 = QuantisedOperand(rows: rows, rowStride: inputWords, weights: int8.input.weights)
+        }
+        unsafe kernels.lstm(quantised: step)
+      } else {
+        unsafe kernels.lstm(step)
+      }
       unsafe below = output
       before += width
     }
@@ -46,10 +65,12 @@ extension RecurrentPlan {
 
   /// Computes the head from one row of the last layer.
   ///
-  /// - Parameter result: `headWidth` floats; the first `outputs` are the result.
+  /// - Parameters:
+  ///   - result: `headWidth` floats; the first `outputs` are the result.
+  ///   - codes: ``codeWords`` words.
   @unsafe func finish(
     hidden: UnsafePointer<Float>, kernels: KernelSet, scratch: UnsafeMutablePointer<Float>,
-    result: UnsafeMutablePointer<Float>
+    result: UnsafeMutablePointer<Float>, codes: UnsafeMutablePointer<UInt32>
   ) {
     var source = unsafe hidden
     for index in head.indices {
@@ -59,6 +80,16 @@ extension RecurrentPlan {
         var product = unsafe MatrixProduct(
           rows: 1, outputs: layer.outputs, inputs: layer.inputs, a: source, aRowStride: layer.inputs,
           packed: layer.packed.pointer, c: target, cRowStride: layer.outputs)
+        unsafe product.initial = layer.initial
+        unsafe product.activation = function
+        unsafe kernels.matmul(product)
+      case .int8Product(let layer, let function):
+        let words = quantisedRowWords(layer.inputs)
+        unsafe kernels.quantise(
+          rows: 1, inputs: layer.inputs, x: source, xRowStride: layer.inputs, y: codes, yRowStride: words)
+        var product = unsafe QuantisedProduct(
+          rows: 1, outputs: layer.outputs, inputs: layer.inputs, a: codes, aRowStride: words,
+          weights: layer.packed.weights, c: target, cRowStride: layer.outputs)
         unsafe product.initial = layer.initial
         unsafe product.activation = function
         unsafe kernels.matmul(product)

@@ -14,6 +14,8 @@ struct RecurrentPlan: Sendable {
 
   enum HeadStep: Sendable {
     case product(ProductWeights, ElementFunction)
+    /// Of a row that is quantised first.
+    case int8Product(Int8ProductWeights, ElementFunction)
     case softmax(columns: Int)
   }
 
@@ -27,8 +29,24 @@ struct RecurrentPlan: Sendable {
   /// The widest row that the head makes.
   var headWidth: Int {
     var width = paddedToPanels(outputs)
-    for case .product(let layer, _) in head { width = max(width, paddedToPanels(layer.outputs)) }
+    for step in head {
+      switch step {
+      case .product(let layer, _): width = max(width, paddedToPanels(layer.outputs))
+      case .int8Product(let layer, _): width = max(width, paddedToPanels(layer.outputs))
+      case .softmax: continue
+      }
+    }
     return width
+  }
+
+  /// Words for what a row of a layer, or of the head, is quantised to; 0 where nothing is.
+  var codeWords: Int {
+    var words = 0
+    for layer in layers where layer.int8 != nil {
+      words = max(words, quantisedRowWords(layer.hidden) + quantisedRowWords(layer.inputs))
+    }
+    for case .int8Product(let layer, _) in head { words = max(words, quantisedRowWords(layer.inputs)) }
+    return words
   }
 
   init(_ plan: ExecutionPlan) throws(RuntimeError) {
@@ -53,6 +71,12 @@ struct RecurrentPlan: Sendable {
         guard isLastStep else { throw .notSteppable(node: step.node) }
         head.append(.product(layer, ElementFunction(activation)))
         outputs = layer.outputs
+      case .int8Product(let layer, _, let activation):
+        guard isLastStep, layer.taps == 1 else { throw .notSteppable(node: step.node) }
+        head.append(.int8Product(layer, ElementFunction(activation)))
+        outputs = layer.outputs
+      // A part of what reads the rows.
+      case .quantise: break
       case .softmax:
         guard !head.isEmpty else { throw .notSteppable(node: step.node) }
         head.append(.softmax(columns: outputs))

@@ -25,6 +25,8 @@ public struct RollingWindows: ~Copyable {
   private var parity: [UInt8]
   /// Hidden row, cell row, two rows for the head, and a spare hidden row.
   private var scratch: AlignedBuffer<Float>
+  /// What rows are quantised to.
+  private var codes: AlignedBuffer<UInt32>
 
   /// - Throws: ``RuntimeError/notSteppable(node:)`` where the graph is no recurrence over keys.
   public init(model: Model, length: Int, capacity: Int) throws(RuntimeError) {
@@ -39,6 +41,7 @@ public struct RollingWindows: ~Copyable {
     states = AlignedBuffer(count: capacity * 3 * planeSize)
     parity = [UInt8](repeating: 0, count: capacity)
     scratch = AlignedBuffer(count: 3 * plan.stateWidth + 2 * plan.headWidth)
+    codes = AlignedBuffer(count: length * plan.codeWords)
     // The first answer of a process makes the Swift runtime allocate metadata: here it belongs to set-up.
     answer(block: 0, key: 0)
   }
@@ -75,14 +78,16 @@ public struct RollingWindows: ~Copyable {
       key: key, count: 1, kernels: model.kernels,
       source: plane(Int(parity[block]), of: block), sourceRow: 0,
       target: StatePlane(base: hidden, rows: 1), targetRow: 0,
-      cell: StatePlane(base: hidden + width, rows: 1), cellRow: 0)
+      cell: StatePlane(base: hidden + width, rows: 1), cellRow: 0, codes: codes.pointer)
     unsafe finish(hidden: hidden + width - plan.layers[plan.layers.count - 1].paddedHidden)
   }
 
   /// The head, from one row of the last layer.
   @unsafe private func finish(hidden: UnsafePointer<Float>) {
     let result = unsafe scratch.pointer + 2 * plan.stateWidth
-    unsafe plan.finish(hidden: hidden, kernels: model.kernels, scratch: result + plan.headWidth, result: result)
+    unsafe plan.finish(
+      hidden: hidden, kernels: model.kernels, scratch: result + plan.headWidth, result: result,
+      codes: codes.pointer)
   }
 
   /// Computes the result for one whole window from the zero state, without a block. Cost: `length` row steps.
@@ -99,7 +104,7 @@ public struct RollingWindows: ~Copyable {
         key: window[index], count: 1, kernels: model.kernels,
         source: StatePlane(base: isEven ? row : spare, rows: 1), sourceRow: 0,
         target: StatePlane(base: isEven ? spare : row, rows: 1), targetRow: 0,
-        cell: StatePlane(base: row + width, rows: 1), cellRow: 0)
+        cell: StatePlane(base: row + width, rows: 1), cellRow: 0, codes: codes.pointer)
     }
     let top = width - plan.layers[plan.layers.count - 1].paddedHidden
     unsafe finish(hidden: (length % 2 == 0 ? row : spare) + top)
@@ -128,7 +133,8 @@ public struct RollingWindows: ~Copyable {
     unsafe plan.step(
       key: key, count: openRows, kernels: model.kernels,
       source: plane(current, of: block), sourceRow: first,
-      target: plane(1 - current, of: block), targetRow: first - 1, cell: cell, cellRow: first - 1)
+      target: plane(1 - current, of: block), targetRow: first - 1, cell: cell, cellRow: first - 1,
+      codes: codes.pointer)
     parity[block] = UInt8(1 - current)
   }
 

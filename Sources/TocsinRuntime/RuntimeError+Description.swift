@@ -7,6 +7,8 @@
       case .kernels(let error): "\(error)"
       case .weightCount(let tensor, let expected, let found):
         "tensor \(tensor): \(found) weights, the graph needs \(expected); export the model again"
+      case .tensorType(let tensor):
+        "tensor \(tensor): the weights are not of the type that the graph declares; export the model again"
       case .inputShape(let port):
         "input \(port): the outermost dimension is not the batch; declare [B, …]"
       case .extent(let batch, let steps, let maximumBatch, let maximumSteps):

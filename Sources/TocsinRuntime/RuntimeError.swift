@@ -6,6 +6,8 @@ public enum RuntimeError: Error, Equatable, Sendable {
   case kernels(KernelError)
   /// The weights given for a tensor do not have its element count.
   case weightCount(tensor: Int, expected: Int, found: Int)
+  /// The weights given for a tensor are not of the type that the graph declares.
+  case tensorType(tensor: Int)
   /// An input's outermost dimension is not the batch.
   case inputShape(port: Int)
   /// More items or steps than the session was made for, or none.

@@ -15,6 +15,13 @@ extension Resolver {
       return unsafe .product(
         ProductCall(
           weights, ElementFunction(activation), x: tensor(step.sources[0]), y: y, taps: taps, dilation: dilation))
+    case .int8Product(let weights, let dilation, let activation):
+      return unsafe .int8Product(
+        Int8ProductCall(
+          weights, ElementFunction(activation), x: tensor(step.sources[0]), y: y, dilation: dilation))
+    case .quantise:
+      let x = unsafe tensor(step.sources[0])
+      return unsafe .rows(RowsCall(.quantise(inputs: x.columns), x: x, y: y))
     case .matmul(let transposesSecond, let activation):
       return unsafe .matmul(
         MatmulCall(
@@ -23,7 +30,8 @@ extension Resolver {
     case .recurrence(let layer, let direction, let kept):
       let scratch = unsafe RecurrenceCall.Scratch(
         cell: slots[step.scratch[RecurrentScratch.cell]], state: slots[step.scratch[RecurrentScratch.state]],
-        rows: slots[step.scratch[RecurrentScratch.rows]], gates: slots[step.scratch[RecurrentScratch.gates]])
+        rows: slots[step.scratch[RecurrentScratch.rows]], gates: slots[step.scratch[RecurrentScratch.gates]],
+        codes: slots[step.scratch[RecurrentScratch.codes]])
       return unsafe .recurrence(
         RecurrenceCall(layer, direction, kept, x: tensor(step.sources[0]), y: y, scratch: scratch))
     case .attention(let heads, let scale, let isCausal):

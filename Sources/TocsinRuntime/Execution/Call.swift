@@ -4,6 +4,7 @@ import TocsinKernels
 @unsafe
 enum Call {
   case product(ProductCall)
+  case int8Product(Int8ProductCall)
   case matmul(MatmulCall)
   case recurrence(RecurrenceCall)
   case attention(AttentionCall)
@@ -14,21 +15,27 @@ enum Call {
 
   /// Parts that threads can perform at the same time, `maximum` at most.
   func partCount(maximum: Int) -> Int {
-    if case .product(let call) = unsafe self { unsafe call.partCount(maximum: maximum) } else { 1 }
+    switch unsafe self {
+    case .product(let call): unsafe call.parts.count(maximum: maximum)
+    case .int8Product(let call): unsafe call.parts.count(maximum: maximum)
+    default: 1
+    }
   }
 
   /// Performs one of several parts.
   func perform(part: Int, of parts: Int, _ kernels: KernelSet) {
-    if parts > 1, case .product(let call) = unsafe self {
-      unsafe call.perform(part: part, of: parts, kernels)
-    } else {
-      unsafe perform(kernels)
+    guard parts > 1 else { return unsafe perform(kernels) }
+    switch unsafe self {
+    case .product(let call): unsafe call.perform(part: part, of: parts, kernels)
+    case .int8Product(let call): unsafe call.perform(part: part, of: parts, kernels)
+    default: unsafe perform(kernels)
     }
   }
 
   func perform(_ kernels: KernelSet) {
     switch unsafe self {
     case .product(let call): unsafe call.perform(kernels)
+    case .int8Product(let call): unsafe call.perform(kernels)
     case .matmul(let call): unsafe call.perform(kernels)
     case .recurrence(let call): unsafe call.perform(kernels)
     case .attention(let call): unsafe call.perform(kernels)

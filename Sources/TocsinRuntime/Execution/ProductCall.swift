@@ -93,25 +93,20 @@ struct ProductCall {
     }
   }
 
-  /// Parts that are worth a thread of their own, `maximum` at most: of whole panels of outputs.
-  func partCount(maximum: Int) -> Int {
-    let panels = unsafe (step.outputs + panelWidth - 1) / panelWidth
-    let multiplications = unsafe step.rows * step.groups * outerCount * step.inputs * step.outputs * taps
-    return unsafe min(maximum, panels, multiplications / Self.partMultiplications + 1)
+  /// What threads may share.
+  var parts: PanelParts {
+    unsafe PanelParts(
+      outputs: step.outputs, multiplications: step.rows * step.groups * outerCount * step.inputs * step.outputs * taps)
   }
 
-  /// Multiplications that a thread should have at least: some microseconds.
-  private static var partMultiplications: Int { 1 << 18 }
-
   /// Performs one of several parts. An output's sum is the same in any.
-  func perform(part: Int, of parts: Int, _ kernels: KernelSet) {
-    let panels = unsafe (step.outputs + panelWidth - 1) / panelWidth
-    let (first, end) = (panels * part / parts, panels * (part + 1) / parts)
+  func perform(part: Int, of count: Int, _ kernels: KernelSet) {
+    let panels = unsafe parts.panels(part: part, of: count)
     var call = unsafe self
-    unsafe call.step.outputs = unsafe min(step.outputs, end * panelWidth) - first * panelWidth
-    unsafe call.step.b += first * step.bPanelStride
-    unsafe call.step.c += first * panelWidth
-    if let initial = unsafe step.initial { unsafe call.step.initial = initial + first * panelWidth }
+    unsafe call.step.outputs = unsafe min(step.outputs, panels.upperBound * panelWidth) - panels.lowerBound * panelWidth
+    unsafe call.step.b += panels.lowerBound * step.bPanelStride
+    unsafe call.step.c += panels.lowerBound * panelWidth
+    if let initial = unsafe step.initial { unsafe call.step.initial = initial + panels.lowerBound * panelWidth }
     unsafe call.perform(kernels)
   }
 

@@ -10,10 +10,11 @@ extension RecurrenceCall {
     let state: UnsafeMutablePointer<Float>
     let rows: UnsafeMutablePointer<Float>
     let gates: UnsafeMutablePointer<Float>
+    let codes: UnsafeMutablePointer<Float>
   }
 
   /// - Parameters:
-  ///   - x: features `[B, T, D]`, or keys `[B, T]`.
+  ///   - x: features `[B, T, D]`, or their quantised rows where the layer sums codes, or keys `[B, T]`.
   ///   - y: the states `[B, T, H]`, or the one kept, `[B, H]`.
   init(
     _ layer: RecurrentWeights, _ direction: TimeDirection, _ kept: RecurrentResult, x: Tensor, y: Tensor,
@@ -37,11 +38,20 @@ extension RecurrenceCall {
       x: readsKeys || isHoisted ? nil : xFirst, xStride: xStride,
       y: isBackward && keepsAll ? y.base + (steps - 1) * yStep : y.base, yStride: isBackward ? -yStep : yStep,
       yRowStride: yRowStride, spare: scratch.state, hidden: layer.hidden)
+    if let int8 = layer.int8 {
+      unsafe codes = RecurrentCodes(
+        inputs: int8.input.weights, recurrent: int8.recurrent.weights, xRowStride: x.strides[1], hidden: layer.hidden,
+        items: items, state: scratch.codes.mutableWords)
+      if case .gru(var step) = unsafe cell {
+        unsafe step.scratch8 = codes?.reset
+        unsafe cell = .gru(step)
+      }
+    }
     if readsKeys {
       unsafe keys = RecurrentKeys(
         first: xFirst, itemStride: x.strides[batchAxis], stepStride: xStride, items: items, steps: count,
         keyCount: UInt32(layer.keyCount),
-        rows: UnsafeMutableRawPointer(scratch.rows).assumingMemoryBound(to: UInt32.self))
+        rows: scratch.rows.mutableWords)
     }
     if isHoisted {
       let last = (steps - 1) * layer.gateRow
@@ -86,10 +96,20 @@ extension RecurrenceCall {
   /// The input products of all time steps, as rows of gates in packed order.
   private static func inputProducts(
     _ layer: RecurrentWeights, x: Tensor, gates: UnsafeMutablePointer<Float>
-  ) -> MatrixProduct {
+  ) -> Hoisted {
     let steps = unsafe x.sizes[2]
     let y = SIMD4(0, steps * layer.gateRow, layer.gateRow, 1)
     let loops = unsafe Loops(sizes: x.sizes, x: x.strides, y: y, z: y)
+    if let int8 = layer.int8 {
+      var product = unsafe QuantisedProduct(
+        rows: loops.sizes[2], outputs: layer.gateRow, inputs: layer.inputs, a: x.words, aRowStride: loops.x[2],
+        weights: int8.inputColumns.weights, c: gates, cRowStride: layer.gateRow)
+      unsafe product.initial = UnsafePointer(layer.initial.pointer)
+      unsafe product.groups = loops.sizes[1]
+      unsafe product.aGroupStride = loops.x[1]
+      unsafe product.cGroupStride = loops.y[1]
+      return unsafe .codes(product)
+    }
     var product = unsafe MatrixProduct(
       rows: loops.sizes[2], outputs: layer.gateRow, inputs: layer.inputs, a: x.base, aRowStride: loops.x[2],
       packed: layer.inputColumns.pointer, c: gates, cRowStride: layer.gateRow)
@@ -97,6 +117,6 @@ extension RecurrenceCall {
     unsafe product.groups = loops.sizes[1]
     unsafe product.aGroupStride = loops.x[1]
     unsafe product.cGroupStride = loops.y[1]
-    return unsafe product
+    return unsafe .floats(product)
   }
 }

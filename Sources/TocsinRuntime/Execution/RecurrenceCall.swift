@@ -19,6 +19,19 @@ struct RecurrenceCall {
     case gru(GRUStep)
   }
 
+  @unsafe
+  enum Hoisted {
+    case floats(MatrixProduct)
+    case codes(QuantisedProduct)
+
+    func perform(_ kernels: KernelSet) {
+      switch unsafe self {
+      case .floats(let product): unsafe kernels.matmul(product)
+      case .codes(let product): unsafe kernels.matmul(product)
+      }
+    }
+  }
+
   var cell: Cell
   var items: Int
   /// Steps to take.
@@ -37,47 +50,41 @@ struct RecurrenceCall {
   var gates: UnsafeMutablePointer<Float>?
   var gatesStride = 0
   /// The product that computes them, of all items and steps.
-  var hoisted: MatrixProduct?
+  var hoisted: Hoisted?
+  /// For a layer that sums codes. Then `x` are quantised rows, and strides of them count words.
+  var codes: RecurrentCodes?
   /// The keys that the layer reads instead.
   var keys: RecurrentKeys?
 
   func perform(_ kernels: KernelSet) {
-    if let hoisted = unsafe hoisted { unsafe kernels.matmul(hoisted) }
+    unsafe hoisted?.perform(kernels)
     unsafe keys?.lookUp()
-    var step = unsafe cell
-    var previous: (pointer: UnsafeMutablePointer<Float>, rowStride: Int)?
+    switch unsafe cell {
+    case .lstm(let step): unsafe run(step, kernels)
+    case .gru(let step): unsafe run(step, kernels)
+    }
+  }
+
+  private func run<Step: RecurrentStep>(_ first: Step, _ kernels: KernelSet) {
+    var step = first
     for index in unsafe 0..<count {
-      let keepsAll = unsafe yStride != 0
-      let isSpare = unsafe !keepsAll && (count - 1 - index) % 2 == 1
-      let out = unsafe (
-        pointer: isSpare ? spare : y + index * yStride, rowStride: isSpare ? hidden : yRowStride
-      )
-      switch unsafe step {
-      case .lstm(var call):
-        unsafe call.h = unsafe previous.map { unsafe UnsafePointer($0.pointer) }
-        unsafe call.hRowStride = unsafe previous?.rowStride ?? 0
-        unsafe call.cellIsZero = index == 0
-        unsafe call.hOut = out.pointer
-        unsafe call.hOutRowStride = out.rowStride
-        unsafe call.isDescending = index % 2 == 1
-        if let x = unsafe x { unsafe call.x = UnsafePointer(x + index * xStride) }
-        if let gates = unsafe gates { unsafe call.initial = UnsafePointer(gates + index * gatesStride) }
-        if let keys = unsafe keys { unsafe call.initialIndex = UnsafePointer(keys.rows + index * items) }
-        unsafe kernels.lstm(call)
-        unsafe step = .lstm(call)
-      case .gru(var call):
-        unsafe call.h = unsafe previous.map { unsafe UnsafePointer($0.pointer) }
-        unsafe call.hRowStride = unsafe previous?.rowStride ?? 0
-        unsafe call.hOut = out.pointer
-        unsafe call.hOutRowStride = out.rowStride
-        unsafe call.isDescending = index % 2 == 1
-        if let x = unsafe x { unsafe call.x = UnsafePointer(x + index * xStride) }
-        if let gates = unsafe gates { unsafe call.initial = UnsafePointer(gates + index * gatesStride) }
-        if let keys = unsafe keys { unsafe call.initialIndex = UnsafePointer(keys.rows + index * items) }
-        unsafe kernels.gru(call)
-        unsafe step = .gru(call)
+      let isSpare = unsafe yStride == 0 && (count - 1 - index) % 2 == 1
+      if index > 0 {
+        let (h, stride) = unsafe (UnsafePointer(step.hOut), step.hOutRowStride)
+        unsafe (step.h, step.hRowStride) = unsafe (h, stride)
+        unsafe step.h8 = unsafe codes?.quantise(h, rowStride: stride, kernels)
       }
-      unsafe previous = out
+      unsafe step.hOut = isSpare ? spare : y + index * yStride
+      unsafe step.hOutRowStride = isSpare ? hidden : yRowStride
+      step.isDescending = index % 2 == 1
+      if let x = unsafe x {
+        let rows = unsafe UnsafePointer(x + index * xStride)
+        unsafe step.x = rows
+        unsafe step.x8 = unsafe codes?.input(rows)
+      }
+      if let gates = unsafe gates { unsafe step.initial = UnsafePointer(gates + index * gatesStride) }
+      if let keys = unsafe keys { unsafe step.initialIndex = UnsafePointer(keys.rows + index * items) }
+      unsafe step.perform(sumsCodes: codes != nil, kernels)
     }
   }
 }

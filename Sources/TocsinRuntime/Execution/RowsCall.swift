@@ -10,6 +10,8 @@ struct RowsCall {
     case softmax
     case layerNorm(scale: UnsafePointer<Float>, bias: UnsafePointer<Float>, epsilon: Float, hasResidual: Bool)
     case add, multiply
+    /// To words of codes and scales.
+    case quantise(inputs: Int)
   }
 
   let kind: Kind
@@ -29,7 +31,7 @@ struct RowsCall {
     var loops = unsafe Loops(sizes: y.sizes, x: x.strides, y: y.strides, z: second.repeatingStrides)
     switch unsafe kind {
     case .apply, .add, .multiply: loops.joinColumns()
-    case .softmax, .layerNorm: break
+    case .softmax, .layerNorm, .quantise: break
     }
     unsafe self.loops = loops
     unsafe self.x = unsafe x.base
@@ -61,6 +63,10 @@ struct RowsCall {
       unsafe kernels.layerNorm(
         rows, residual: hasResidual ? z : nil, residualRowStride: loops.z[2], scale: scale, bias: bias,
         epsilon: epsilon)
+    case .quantise(let inputs):
+      unsafe kernels.quantise(
+        rows: rows.rows, inputs: inputs, x: rows.x, xRowStride: rows.xRowStride, y: rows.y.mutableWords,
+        yRowStride: rows.yRowStride)
     case .add: unsafe kernels.add(rows, b: z, bRowStride: loops.z[2], bColumnStride: loops.z[3])
     case .multiply: unsafe kernels.multiply(rows, b: z, bRowStride: loops.z[2], bColumnStride: loops.z[3])
     }

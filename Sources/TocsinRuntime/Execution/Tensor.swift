@@ -13,6 +13,9 @@ struct Tensor {
     unsafe strides.replacing(with: 0, where: sizes .== 1)
   }
 
+  /// The first word, of quantised rows.
+  var words: UnsafePointer<UInt32> { unsafe base.words }
+
   /// Elements of the innermost dimension.
   var columns: Int { unsafe sizes[3] }
 }

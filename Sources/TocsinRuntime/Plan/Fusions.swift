@@ -53,7 +53,9 @@ struct Fusions {
       var first: Int?
       for node in readers.nodes[value] {
         guard case .linear = graph.nodes[node], !hasTarget[graph.inputs.count + result[node]] else { continue }
-        if let first, activation(of: node, graph) == activation(of: first, graph) {
+        if let first, activation(of: node, graph) == activation(of: first, graph),
+          graph.sumsCodes(node) == graph.sumsCodes(first)
+        {
           if siblings[first].isEmpty { siblings[first] = [first] }
           siblings[first].append(node)
           isAbsorbed[node] = true

@@ -17,11 +17,23 @@ struct PaddedPlace {
   var padding: Padding
   /// Whether they have been set to zero.
   var isCleared = false
+
+  /// The steps before and after the sequence.
+  var paddingParts: [Place] {
+    var parts: [Place] = []
+    if padding.before > 0 {
+      parts.append(place.slicing(axis: 1, start: Extent(-padding.before), count: .fixed(padding.before)))
+    }
+    if padding.after > 0 {
+      parts.append(place.slicing(axis: 1, start: Extent(place.layout.sizes[1]), count: .fixed(padding.after)))
+    }
+    return parts
+  }
 }
 
 extension Place {
   /// A sequence and the steps around it. Where the number of steps is dynamic the size stays that of the sequence.
-  fileprivate func widened(by padding: Padding) -> Place {
+  func widened(by padding: Padding) -> Place {
     let start = Extent(-padding.before)
     guard case .fixed(let steps) = layout.sizes[1] else {
       return slicing(axis: 1, start: start, count: layout.sizes[1])
@@ -33,13 +45,17 @@ extension Place {
 extension PlanBuilder {
   mutating func addConvolution(
     _ steps: ValueID, _ weight: TensorID, _ bias: TensorID?, dilation: Int, padding: Padding, result: Int,
-    _ weights: WeightSpans
+    _ weights: ModelWeights
   ) throws(RuntimeError) {
+    if graph.sumsCodes(node) {
+      return try addInt8Convolution(
+        steps, weight, bias, dilation: dilation, padding: padding, result: result, weights)
+    }
     let shape = graph.tensors[weight.index].shape.dimensions.map { $0.maximum }
     let (outputs, taps, inputs) = (shape[0], shape[1], shape[1] * shape[2])
     try budget.reserve(floats: ProductWeights.floats(outputs: outputs, inputs: inputs))
     let packed = ProductWeights(
-      outputs: outputs, inputs: inputs, weight: weights[weight], bias: array(bias, weights))
+      outputs: outputs, inputs: inputs, weight: weights[weight].span, bias: weights[bias])
     let source = padding == Padding() ? try rows(of: steps) : paddedSteps(steps, padding)
     let target = target(of: result)
     add(
@@ -57,7 +73,7 @@ extension PlanBuilder {
       add(.copy, [place(of: value)], to: padded.place)
     }
     if !padded.isCleared {
-      clear(padded)
+      for part in padded.paddingParts { add(.clear, [], to: part) }
       padded.isCleared = true
       // The copy of a constant is gone when the convolution has been folded.
       if !readers.isConstant[value.index] { paddedPlaces[value.index] = padded }
@@ -65,22 +81,10 @@ extension PlanBuilder {
     return padded.place.widened(by: padding)
   }
 
-  private mutating func clear(_ padded: PaddedPlace) {
-    let place = padded.place
-    let (before, after) = (padded.padding.before, padded.padding.after)
-    if before > 0 {
-      add(.clear, [], to: place.slicing(axis: 1, start: Extent(-before), count: .fixed(before)))
-    }
-    if after > 0 {
-      let steps = Extent(place.layout.sizes[1])
-      add(.clear, [], to: place.slicing(axis: 1, start: steps, count: .fixed(after)))
-    }
-  }
-
-  /// What the convolutions that read a value pad it with at most.
-  func convolutionPadding(of value: Int) -> Padding {
+  /// What the convolutions that read a value pad it with at most: those of floats, or those that sum codes.
+  func convolutionPadding(of value: Int, sumsCodes: Bool = false) -> Padding {
     var padding = Padding()
-    for node in readers.nodes[value] {
+    for node in readers.nodes[value] where graph.sumsCodes(node) == sumsCodes {
       guard case .convolution(_, _, _, _, let before, let after) = graph.nodes[node] else { continue }
       padding.before = max(padding.before, before)
       padding.after = max(padding.after, after)

@@ -2,7 +2,7 @@ import TocsinGraph
 import TocsinTensor
 
 extension PlanBuilder {
-  mutating func addElementwise(_ op: Op, result: Int, _ weights: WeightSpans) throws(RuntimeError) {
+  mutating func addElementwise(_ op: Op, result: Int, _ weights: ModelWeights) throws(RuntimeError) {
     var sources: [Place]
     let kind: Step.Kind
     switch op {
@@ -11,7 +11,7 @@ extension PlanBuilder {
       sources = [try rows(of: first)]
       if let second { sources.append(try rows(of: second)) }
       try budget.reserve(floats: 2 * (graph.tensors[scale.index].shape.maximumCount ?? 0))
-      kind = .layerNorm(NormWeights(scale: weights[scale], bias: weights[bias], epsilon: epsilon))
+      kind = .layerNorm(NormWeights(scale: weights[scale].span, bias: weights[bias].span, epsilon: epsilon))
     case .activation(let operand, let activation):
       sources = [try rows(of: operand)]
       kind = .activation(activation)
@@ -22,7 +22,7 @@ extension PlanBuilder {
       sources = [try rows(of: first), try rows(of: second)]
       kind = .multiply
     case .positionalEncoding(let operand, let table):
-      let positions = try constantPlace(weights[table], shape: graph.tensors[table.index].shape)
+      let positions = try constantPlace(weights[table].span, shape: graph.tensors[table.index].shape)
       sources = [try rows(of: operand), steps(of: positions, as: shape(of: operand.index))]
       kind = .add
     default: preconditionFailure("element by element")

@@ -3,7 +3,7 @@ import TocsinKernels
 import TocsinTensor
 
 extension PlanBuilder {
-  mutating func addProduct(_ op: Op, result: Int, _ weights: WeightSpans) throws(RuntimeError) {
+  mutating func addProduct(_ op: Op, result: Int, _ weights: ModelWeights) throws(RuntimeError) {
     switch op {
     case .linear(let rows, let weight, let bias):
       if fusions.siblings[node].isEmpty {
@@ -21,12 +21,18 @@ extension PlanBuilder {
   }
 
   private mutating func addLinear(
-    _ rows: ValueID, _ weight: TensorID, _ bias: TensorID?, result: Int, _ weights: WeightSpans
+    _ rows: ValueID, _ weight: TensorID, _ bias: TensorID?, result: Int, _ weights: ModelWeights
   ) throws(RuntimeError) {
+    if graph.sumsCodes(node) {
+      let target = target(of: result)
+      try addInt8Linear(rows, of: [node], result: target, weights)
+      put(result, at: target)
+      return
+    }
     let shape = graph.tensors[weight.index].shape.dimensions.map { $0.maximum }
     try budget.reserve(floats: ProductWeights.floats(outputs: shape[0], inputs: shape[1]))
     let packed = ProductWeights(
-      outputs: shape[0], inputs: shape[1], weight: weights[weight], bias: array(bias, weights))
+      outputs: shape[0], inputs: shape[1], weight: weights[weight].span, bias: weights[bias])
     let source = try self.rows(of: rows)
     let target = target(of: result)
     add(.product(packed, fusions.activation(of: node, graph)), [source], to: target)
@@ -34,18 +40,22 @@ extension PlanBuilder {
   }
 
   /// Linear layers that read the same rows, as one product: their results lie side by side.
-  private mutating func addSiblings(_ rows: ValueID, _ weights: WeightSpans) throws(RuntimeError) {
+  private mutating func addSiblings(_ rows: ValueID, _ weights: ModelWeights) throws(RuntimeError) {
     let siblings = fusions.siblings[node]
     let widths = siblings.map { shape(of: graph.inputs.count + $0).dimensions.last?.maximum ?? 0 }
     let outputs = widths.reduce(0, +)
     let inputs = shape(of: rows.index).dimensions.last?.maximum ?? 0
-    try budget.reserve(floats: ProductWeights.floats(outputs: outputs, inputs: inputs))
-    let packed = ProductWeights(
-      packed: packedWeights(of: siblings, outputs: outputs, inputs: inputs, weights),
-      bias: bias(of: siblings, outputs: outputs, weights))
-    let source = try self.rows(of: rows)
     let whole = addPlace(shape(of: rows.index).replacingLast(with: .fixed(outputs)))
-    add(.product(packed, fusions.activation(of: node, graph)), [source], to: whole)
+    if graph.sumsCodes(node) {
+      try addInt8Linear(rows, of: siblings, result: whole, weights)
+    } else {
+      try budget.reserve(floats: ProductWeights.floats(outputs: outputs, inputs: inputs))
+      let packed = ProductWeights(
+        packed: packedWeights(of: siblings, outputs: outputs, inputs: inputs, weights),
+        bias: bias(of: siblings, outputs: outputs, weights))
+      let source = try self.rows(of: rows)
+      add(.product(packed, fusions.activation(of: node, graph)), [source], to: whole)
+    }
     var start = 0
     for (sibling, width) in zip(siblings, widths) {
       let part = whole.slicing(axis: whole.layout.rank - 1, start: Extent(start), count: .fixed(width))
@@ -57,7 +67,7 @@ extension PlanBuilder {
   /// The weights of linear layers as those of one, panel by panel: nodes may share a tensor, so that all rows together
   /// could take more memory than anything that was counted.
   private func packedWeights(
-    of siblings: [Int], outputs: Int, inputs: Int, _ weights: WeightSpans
+    of siblings: [Int], outputs: Int, inputs: Int, _ weights: ModelWeights
   ) -> PackedMatrix {
     var packed = PackedMatrix(outputs: outputs, inputs: inputs)
     var rows: [Float] = []
@@ -80,12 +90,12 @@ extension PlanBuilder {
   }
 
   /// The biases of linear layers, one after the other; zeros for one that has none.
-  private func bias(of siblings: [Int], outputs: Int, _ weights: WeightSpans) -> [Float] {
+  func bias(of siblings: [Int], outputs: Int, _ weights: ModelWeights) -> [Float] {
     var bias: [Float] = []
     bias.reserveCapacity(outputs)
     for sibling in siblings {
       guard case .linear(_, let tensor, let start) = graph.nodes[sibling] else { continue }
-      let own = array(start, weights)
+      let own = weights[start]
       let count = graph.tensors[tensor.index].shape.dimensions[0].maximum
       bias += own.isEmpty ? [Float](repeating: 0, count: count) : own
     }
@@ -134,15 +144,5 @@ extension PlanBuilder {
   private func matrixScratch(_ value: ValueID) -> Int {
     let sizes = shape(of: value.index).dimensions.suffix(2).map { $0.maximum }
     return max(paddedToPanels(sizes[0]) * sizes[1], paddedToPanels(sizes[1]) * sizes[0])
-  }
-
-  /// The elements of an optional tensor.
-  func array(_ tensor: TensorID?, _ weights: WeightSpans) -> [Float] {
-    guard let tensor else { return [] }
-    let elements = weights[tensor]
-    var array: [Float] = []
-    array.reserveCapacity(elements.count)
-    for index in elements.indices { array.append(elements[index]) }
-    return array
   }
 }

@@ -22,10 +22,12 @@ enum RecurrentScratch {
   static let rows = 2
   /// The input products of all steps.
   static let gates = 3
+  /// Where codes are summed: the quantised state, and what a GRU's reset before the product makes of it.
+  static let codes = 4
 }
 
 extension PlanBuilder {
-  mutating func addRecurrence(_ op: Op, result: Int, _ weights: WeightSpans) throws(RuntimeError) {
+  mutating func addRecurrence(_ op: Op, result: Int, _ weights: ModelWeights) throws(RuntimeError) {
     let layer: (operand: ValueID, cell: RecurrentCell, direction: TimeDirection)
     let tensors: (input: TensorID, recurrent: TensorID, bias: TensorID?, recurrentBias: TensorID?)
     switch op {
@@ -47,20 +49,32 @@ extension PlanBuilder {
       case .embedding(let rows): rows.keyCount
       }
     try budget.reserve(
-      floats: RecurrentWeights.floats(cell: layer.cell, hidden: hidden, inputs: inputs, keys: keyCount))
+      floats: RecurrentWeights.floats(
+        cell: layer.cell, hidden: hidden, inputs: inputs, keys: keyCount, sumsCodes: graph.sumsCodes(node)))
     if case .embedding = lookup {
       try budget.spend(
         work: RecurrentWeights.tableWork(cell: layer.cell, hidden: hidden, inputs: inputs, keys: keyCount ?? 0),
         node: node)
     }
+    var int8: Int8Gates?
+    if graph.sumsCodes(node), let recurrent = weights.codes(tensors.recurrent) {
+      let input = keys == nil ? weights.codes(tensors.input) : nil
+      int8 = Int8Gates(gates: layer.cell.gates, hidden: hidden, inputs: inputs, input: input, recurrent: recurrent)
+    }
+    let input = int8 == nil || keys != nil ? weights[tensors.input] : []
+    let recurrent = int8 == nil ? weights[tensors.recurrent] : []
     let packed = RecurrentWeights(
-      cell: layer.cell, hidden: hidden, inputs: inputs, input: weights[tensors.input],
-      recurrent: weights[tensors.recurrent],
+      cell: layer.cell, hidden: hidden, inputs: inputs, input: input.span, recurrent: recurrent.span, int8: int8,
       bias: GateBias(
-        cell: layer.cell, hidden: hidden, bias: array(tensors.bias, weights),
-        recurrentBias: array(tensors.recurrentBias, weights), kernels: kernels),
+        cell: layer.cell, hidden: hidden, bias: weights[tensors.bias],
+        recurrentBias: weights[tensors.recurrentBias], kernels: kernels),
       lookup: lookup, kernels: kernels)
-    let source = if let keys { place(of: keys) } else { try rows(of: layer.operand) }
+    let source: Place
+    if let keys {
+      source = place(of: keys)
+    } else {
+      source = int8 == nil ? try rows(of: layer.operand) : try quantisedRows(of: layer.operand)
+    }
     let kept = kept(layer.direction)
     let target = target(of: result)
     add(
@@ -79,7 +93,7 @@ extension PlanBuilder {
 
   /// What a recurrent layer's operand looks keys up in, and the keys. The layer keeps products with it, not the table.
   private func lookup(
-    feeding operand: ValueID, _ weights: WeightSpans
+    feeding operand: ValueID, _ weights: ModelWeights
   ) -> (Lookup, ValueID?) {
     guard let node = graph.node(of: operand) else { return (.none, nil) }
     switch graph.nodes[node] {
@@ -103,6 +117,7 @@ extension PlanBuilder {
         Slot(
           home: .arena, itemSize: (layer.inputs == 0 ? .zero : steps * layer.gateRow) * items,
           maximumItems: Recurrence.hoistedItems)),
+      addSlot(itemSize: Extent(layer.stateWords) * items),
     ]
   }
 }

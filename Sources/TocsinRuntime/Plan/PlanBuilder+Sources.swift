@@ -3,9 +3,9 @@ import TocsinTensor
 
 extension PlanBuilder {
   /// Constants, and what keys look up where not only recurrent layers read it.
-  mutating func addSource(_ op: Op, result: Int, _ weights: WeightSpans) throws(RuntimeError) {
+  mutating func addSource(_ op: Op, result: Int, _ weights: ModelWeights) throws(RuntimeError) {
     switch op {
-    case .constant(let tensor): try addConstant(weights[tensor], value: result)
+    case .constant(let tensor): try addConstant(weights[tensor].span, value: result)
     case .oneHot(let keys, let classes):
       let target = target(of: result)
       add(.oneHot(classes: classes), [place(of: keys)], to: target)
@@ -33,9 +33,9 @@ extension PlanBuilder {
   }
 
   /// A copy of an embedding's table, for who keeps it to count: it is hardly larger than the tensor.
-  func rowTable(_ table: TensorID, _ weights: WeightSpans) -> RowTable {
+  func rowTable(_ table: TensorID, _ weights: ModelWeights) -> RowTable {
     let dimensions = graph.tensors[table.index].shape.dimensions
     return RowTable(
-      table: weights[table], keyCount: dimensions[0].maximum, features: dimensions[1].maximum)
+      table: weights[table].span, keyCount: dimensions[0].maximum, features: dimensions[1].maximum)
   }
 }

@@ -19,6 +19,9 @@ struct PlanBuilder {
   var targets: [Place?]
   /// Copies of values in row-major order, made for steps that cannot read them where they are.
   var denseCopies: [Place?]
+  /// The quantised rows of values, made for products with weights of int8; and those with room for the steps that pad them.
+  var quantisedCopies: [Place?]
+  var quantisedSequences: [PaddedPlace?]
   /// Values that have room around them for the zeros of convolutions.
   var paddedPlaces: [PaddedPlace?]
   /// For each slot, how many reads of what lies in it are still to come.
@@ -26,7 +29,7 @@ struct PlanBuilder {
   /// The node at work.
   var node = 0
 
-  static func plan(graph: Graph, weights: WeightSpans, kernels: KernelSet) throws(RuntimeError) -> ExecutionPlan {
+  static func plan(graph: Graph, weights: ModelWeights, kernels: KernelSet) throws(RuntimeError) -> ExecutionPlan {
     var builder = PlanBuilder(graph: graph, kernels: kernels)
     try builder.addInputs()
     builder.assignTargets()
@@ -49,11 +52,13 @@ struct PlanBuilder {
     places = [Place?](repeating: nil, count: graph.values.count)
     targets = places
     denseCopies = places
+    quantisedCopies = places
+    quantisedSequences = [PaddedPlace?](repeating: nil, count: graph.values.count)
     paddedPlaces = [PaddedPlace?](repeating: nil, count: graph.values.count)
   }
 
   /// The steps of one node, run at once where it depends on no input.
-  private mutating func addSteps(_ weights: WeightSpans) throws(RuntimeError) {
+  private mutating func addSteps(_ weights: ModelWeights) throws(RuntimeError) {
     let op = graph.nodes[node]
     let result = graph.inputs.count + fusions.result[node]
     if !fusions.isAbsorbed[node] {
@@ -66,7 +71,7 @@ struct PlanBuilder {
     finishReads(of: op)
   }
 
-  private mutating func add(_ op: Op, result: Int, _ weights: WeightSpans) throws(RuntimeError) {
+  private mutating func add(_ op: Op, result: Int, _ weights: ModelWeights) throws(RuntimeError) {
     switch op {
     case .constant, .oneHot, .embedding: try addSource(op, result: result, weights)
     case .linear, .matmul, .convolution: try addProduct(op, result: result, weights)

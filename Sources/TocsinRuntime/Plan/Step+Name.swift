@@ -14,6 +14,8 @@
       switch self {
       case .product(let weights, _): "product \(weights.inputs)"
       case .convolution(let weights, _, let dilation, _): "convolution \(weights.inputs) \(dilation)"
+      case .int8Product(let weights, let dilation, _): "int8Product \(weights.taps) x \(weights.inputs) \(dilation)"
+      case .quantise: "quantise"
       case .matmul: "matmul"
       case .recurrence(let weights, let direction, let result):
         "recurrence \(weights.inputs) \(direction) \(result)"

@@ -8,6 +8,7 @@ extension Step {
     for source in sources { reads += count(source) }
     switch kind {
     case .product(let weights, _), .convolution(let weights, _, _, _): return product(results, weights.inputs)
+    case .int8Product(let weights, _, _): return product(results, weights.inputs * weights.taps)
     case .matmul: return product(results, sources[0].layout.sizes.last?.maximum ?? 1)
     case .recurrence(let layer, _, _):
       let sizes = sources[0].layout.sizes

@@ -7,6 +7,10 @@ struct Step: Sendable {
     case product(ProductWeights, Activation?)
     /// Rows of `taps` neighbouring steps, `dilation` apart, times packed weights. Sources: the padded steps.
     case convolution(ProductWeights, taps: Int, dilation: Int, Activation?)
+    /// Quantised rows times packed weights of int8, tap after tap where those are of a convolution. Sources: the rows.
+    case int8Product(Int8ProductWeights, dilation: Int, Activation?)
+    /// Rows to quantised rows. Sources: the rows.
+    case quantise
     /// A product of two values. Sources: both.
     case matmul(transposesSecond: Bool, Activation?)
     /// A recurrent layer. Sources: its input. Scratch: see ``RecurrentScratch``.

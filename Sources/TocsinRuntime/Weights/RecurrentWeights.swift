@@ -17,6 +17,8 @@ final class RecurrentWeights: Sendable {
   /// The same weights for the input products of all time steps at once.
   let inputColumns: PackedMatrix
   let packedRecurrent: PackedGates
+  /// Where the layer sums codes: its weights, in place of those above, which are of no inputs then.
+  let int8: Int8Gates?
   let initial: AlignedBuffer<Float>
   /// A GRU's recurrent bias of `n`, where the reset comes after the product; else empty.
   let candidateBias: AlignedBuffer<Float>
@@ -26,25 +28,36 @@ final class RecurrentWeights: Sendable {
   /// Floats of a row of gates.
   var gateRow: Int { cell.gates * paddedHidden }
 
+  /// Words that a layer which sums codes needs for the quantised state of an item; with a reset before the product, for
+  /// what that makes of it too.
+  var stateWords: Int {
+    guard int8 != nil else { return 0 }
+    return quantisedRowWords(hidden) * (cell == .gru(.beforeProduct) ? 2 : 1)
+  }
+
   /// Weights `input [G H, D]`, `recurrent [G H, H]` for `G` gates.
   ///
-  /// - Parameter lookup: where the layer reads keys, what a key stands for.
+  /// - Parameters:
+  ///   - int8: where the layer sums codes, its weights; of `input` then only a table for keys is made, of `recurrent`
+  ///     nothing.
+  ///   - lookup: where the layer reads keys, what a key stands for.
   init(
-    cell: RecurrentCell, hidden: Int, inputs: Int, input: Span<Float>, recurrent: Span<Float>, bias: GateBias,
-    lookup: Lookup, kernels: KernelSet
+    cell: RecurrentCell, hidden: Int, inputs: Int, input: Span<Float>, recurrent: Span<Float>, int8: Int8Gates? = nil,
+    bias: GateBias, lookup: Lookup, kernels: KernelSet
   ) {
     self.cell = cell
     self.hidden = hidden
     paddedHidden = paddedToPanels(hidden)
-    packedRecurrent = Self.packed(recurrent, cell: cell, hidden: hidden, inputs: hidden)
+    self.int8 = int8
+    packedRecurrent = Self.packed(recurrent, cell: cell, hidden: hidden, inputs: int8 == nil ? hidden : 0)
     let start = Self.packed(bias.sums.span, cell: cell, hidden: hidden)
     switch lookup {
     case .none:
       self.inputs = inputs
       keyCount = 0
       initial = start
-      packedInput = Self.packed(input, cell: cell, hidden: hidden, inputs: inputs)
-      inputColumns = Self.columns(input, cell: cell, hidden: hidden, inputs: inputs)
+      packedInput = Self.packed(input, cell: cell, hidden: hidden, inputs: int8 == nil ? inputs : 0)
+      inputColumns = Self.columns(input, cell: cell, hidden: hidden, inputs: int8 == nil ? inputs : 0)
     case .oneHot(let classes):
       self.inputs = 0
       keyCount = classes
@@ -64,9 +77,10 @@ final class RecurrentWeights: Sendable {
     candidateBias = candidate
   }
 
-  /// Floats that such weights take; `keys` is `nil` where the layer reads features.
-  static func floats(cell: RecurrentCell, hidden: Int, inputs: Int, keys: Int?) -> Int {
-    cell.gates * paddedToPanels(hidden) * ((keys ?? 2 * inputs) + hidden + 2)
+  /// Floats, or words of codes, that such weights take; `keys` is `nil` where the layer reads features.
+  static func floats(cell: RecurrentCell, hidden: Int, inputs: Int, keys: Int?, sumsCodes: Bool) -> Int {
+    let (inputs, recurrent) = sumsCodes ? ((inputs + 3) / 4 + 2, (hidden + 3) / 4 + 2) : (inputs, hidden)
+    return cell.gates * paddedToPanels(hidden) * ((keys ?? 2 * inputs) + recurrent + 2)
   }
 
   /// Multiply-adds that the table for the keys of an embedding takes; it fits into memory.
