@@ -33,6 +33,11 @@ public struct RandomGraph: Sendable {
     try Model(graph: graph, weights: weights.span, kernels: kernels)
   }
 
+  /// The network with its tensors stored in fewer bits.
+  public func model(_ kernels: KernelSet, _ storage: Storage, seed: UInt64 = 1) throws -> Model {
+    try storage.model(of: graph, weights: weights, kernels, seed: seed)
+  }
+
   /// Random elements for every input, `batch` items of `steps` steps. Some of the mask's are 0.
   public func inputs(batch: Int, steps: Int, seed: UInt64) -> [[Float]] {
     var generator = SeededGenerator(seed: seed)

@@ -33,6 +33,11 @@ public struct RandomNetwork: Sendable {
     return try Model(graph: graph, weights: all.span, kernels: kernels)
   }
 
+  /// The network with its tensors stored in fewer bits.
+  public func model(_ kernels: KernelSet, _ storage: Storage) throws -> Model {
+    try storage.model(of: graph, weights: weights.flatMap { $0 }, kernels)
+  }
+
   public func reference() throws(ReferenceError) -> ReferenceExecutor {
     let tensors = zip(graph.tensors, weights).map { declaration, values in
       ReferenceTensor(shape: declaration.shape.dimensions.map(\.maximum), values: values)

@@ -8,15 +8,17 @@ import TocsinTensor
 @Suite struct CarriedStatesTests {
   @Test(arguments: InstructionSet.allCases, NetworkShape.steppable)
   func everyPrefixHasTheBitsOfASession(_ set: InstructionSet, shape: NetworkShape) throws {
-    let model = try RandomNetwork(shape, seed: 31).model(KernelSet.orSkip(set))
     var generator = SeededGenerator(seed: 5)
     let keys = generator.keys(30, below: shape.classes + 2)
-    var states = try CarriedStates(model: model, capacity: 2)
-    states.clear(1)
-    for count in 1...keys.count {
-      states.step(from: 1, key: keys[count - 1], to: 1)
-      let expected = try model.run(keys: Array(keys.prefix(count)), batch: 1, steps: count)
-      #expect(states.result.bitPatterns == expected.bitPatterns, "after \(count) keys")
+    for storage in Storage.allCases {
+      let model = try RandomNetwork(shape, seed: 31).model(KernelSet.orSkip(set), storage)
+      var states = try CarriedStates(model: model, capacity: 2)
+      states.clear(1)
+      for count in 1...keys.count {
+        states.step(from: 1, key: keys[count - 1], to: 1)
+        let expected = try model.run(keys: Array(keys.prefix(count)), batch: 1, steps: count)
+        #expect(states.result.bitPatterns == expected.bitPatterns, "\(storage), after \(count) keys")
+      }
     }
   }
 

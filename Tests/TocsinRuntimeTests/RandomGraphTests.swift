@@ -8,10 +8,10 @@ import TocsinRuntime
 @Suite struct RandomGraphTests {
   static let seeds = Array(UInt64(0)..<150)
 
-  @Test(arguments: seeds)
-  func memoryIsReusedOnlyWhereNothingIsNeededAnyMore(_ seed: UInt64) throws {
+  @Test(arguments: seeds, Storage.allCases)
+  func memoryIsReusedOnlyWhereNothingIsNeededAnyMore(_ seed: UInt64, storage: Storage) throws {
     let random = try RandomGraph(seed: seed, operations: 30)
-    let model = try random.model(.best())
+    let model = try random.model(.best(), storage, seed: seed)
     let inputs = random.inputs(batch: 3, steps: 5, seed: seed)
     var reusing = try Session(model: model, maximumBatch: 3, maximumSteps: 7)
     var separate = try Session(withoutReuseOfMemory: model, maximumBatch: 3, maximumSteps: 7)
@@ -46,10 +46,10 @@ import TocsinRuntime
     }
   }
 
-  @Test(arguments: seeds)
-  func anItemAloneHasTheBitsThatItHasInABatch(_ seed: UInt64) throws {
+  @Test(arguments: seeds, Storage.allCases)
+  func anItemAloneHasTheBitsThatItHasInABatch(_ seed: UInt64, storage: Storage) throws {
     let random = try RandomGraph(seed: seed, operations: 16)
-    let model = try random.model(.best())
+    let model = try random.model(.best(), storage, seed: seed)
     let (batch, steps) = (17, 4)
     let inputs = random.inputs(batch: batch, steps: steps, seed: seed)
     var session = try Session(model: model, maximumBatch: batch, maximumSteps: steps)
@@ -65,15 +65,16 @@ import TocsinRuntime
     }
   }
 
-  @Test(arguments: seeds.prefix(60))
-  func everyInstructionSetGivesTheBitsOfTheScalarKernels(_ seed: UInt64) throws {
+  @Test(arguments: seeds.prefix(60), Storage.allCases)
+  func everyInstructionSetGivesTheBitsOfTheScalarKernels(_ seed: UInt64, storage: Storage) throws {
     let random = try RandomGraph(seed: seed, operations: 16)
     let inputs = random.inputs(batch: 3, steps: 6, seed: seed)
-    var scalar = try Session(model: random.model(KernelSet(.scalar)), maximumBatch: 3, maximumSteps: 6)
+    let reference = try random.model(KernelSet(.scalar), storage, seed: seed)
+    var scalar = try Session(model: reference, maximumBatch: 3, maximumSteps: 6)
     let expected = try random.run(&scalar, inputs: inputs, batch: 3, steps: 6)
     for set in InstructionSet.allCases {
       guard let kernels = try? KernelSet(set) else { continue }
-      var session = try Session(model: random.model(kernels), maximumBatch: 3, maximumSteps: 6)
+      var session = try Session(model: random.model(kernels, storage, seed: seed), maximumBatch: 3, maximumSteps: 6)
       let found = try random.run(&session, inputs: inputs, batch: 3, steps: 6)
       for output in found.indices {
         #expect(found[output].bitPatterns == expected[output].bitPatterns, "\(set.name), output \(output)")

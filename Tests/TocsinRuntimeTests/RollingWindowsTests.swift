@@ -8,7 +8,13 @@ import TocsinTensor
 @Suite struct RollingWindowsTests {
   @Test(arguments: InstructionSet.allCases, NetworkShape.steppable)
   func everyWindowOfAStreamHasTheBitsOfASession(_ set: InstructionSet, shape: NetworkShape) throws {
-    let model = try RandomNetwork(shape, seed: 21).model(KernelSet.orSkip(set))
+    for storage in Storage.allCases {
+      let model = try RandomNetwork(shape, seed: 21).model(KernelSet.orSkip(set), storage)
+      try expectTheBitsOfASession(model, shape, "\(storage)")
+    }
+  }
+
+  private func expectTheBitsOfASession(_ model: Model, _ shape: NetworkShape, _ storage: String) throws {
     for length in [1, 2, 10] {
       let stream = Stream(model, shape: shape, length: length, count: length + 23)
       var rolling = try RollingWindows(model: model, length: length, capacity: 2)
@@ -17,7 +23,7 @@ import TocsinTensor
       for last in length - 1..<stream.keys.count {
         let expected = try stream.expected(endingAt: last)
         rolling.answer(block: 1, key: stream.keys[last])
-        #expect(rolling.result.bitPatterns == expected, "length \(length), window ending at \(last)")
+        #expect(rolling.result.bitPatterns == expected, "\(storage), length \(length), window ending at \(last)")
         rolling.advance(block: 1, key: stream.keys[last])
       }
     }
@@ -78,7 +84,8 @@ import TocsinTensor
 
   @Test(arguments: InstructionSet.allCases, [1, 2, 7, 10])
   func aWindowAloneHasTheBitsOfASessionAndLeavesTheBlocks(_ set: InstructionSet, length: Int) throws {
-    let model = try RandomNetwork(.deepLog, seed: 25).model(KernelSet.orSkip(set))
+    let storage = length % 2 == 0 ? Storage.int8 : .float32
+    let model = try RandomNetwork(.deepLog, seed: 25).model(KernelSet.orSkip(set), storage)
     let stream = Stream(model, shape: .deepLog, length: length, count: length + 12)
     var rolling = try RollingWindows(model: model, length: length, capacity: 1)
     let window = stream.window(endingAt: length - 1)

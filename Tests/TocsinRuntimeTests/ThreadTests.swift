@@ -11,7 +11,8 @@ import TocsinRuntime
   @Test(arguments: [2, 3, 4], RandomGraphTests.seeds)
   func aRunOnSeveralThreadsHasTheBitsOfARunOnOne(_ threads: Int, seed: UInt64) throws {
     let random = try RandomGraph(seed: seed, operations: 24)
-    let model = try random.model(.best())
+    let storage = Storage.allCases[Int(seed) % Storage.allCases.count]
+    let model = try random.model(.best(), storage, seed: seed)
     var alone = try Session(model: model, maximumBatch: 50, maximumSteps: 6)
     var together = try Session(model: model, maximumBatch: 50, maximumSteps: 6, threads: threads)
     for (batch, steps) in [(1, 6), (50, 3), (2, 6), (1, 1), (7, 2)] {
@@ -27,7 +28,7 @@ import TocsinRuntime
         host.run(&together)
         for output in expected.indices {
           let isEqual = try together.output(output).bitPatterns == expected[output].bitPatterns
-          #expect(isEqual, "output \(output) of \(batch) items, \(steps) steps, \(host.rawValue)")
+          #expect(isEqual, "\(storage), output \(output) of \(batch) items, \(steps) steps, \(host.rawValue)")
         }
       }
     }
@@ -36,8 +37,14 @@ import TocsinRuntime
   /// Layers of a size at which products are split, side by side, into the parts of one value.
   @Test(arguments: InstructionSet.allCases, [1, 2, 3, 4])
   func largeProductsAndIndependentLayersAreSplit(_ set: InstructionSet, threads: Int) throws {
-    let network = try WideNetwork()
-    let model = try Model(graph: network.graph, weights: network.weights.span, kernels: KernelSet.orSkip(set))
+    for storage in [Storage.float32, .int8] {
+      let network = try WideNetwork()
+      let model = try storage.model(of: network.graph, weights: network.weights, KernelSet.orSkip(set))
+      try expectSplit(network, model: model, threads: threads)
+    }
+  }
+
+  private func expectSplit(_ network: WideNetwork, model: Model, threads: Int) throws {
     let expected = try model.run(features: network.features, batch: 1, steps: 1)
     let nans = [Float](repeating: .nan, count: network.features.count)
     var session = try Session(model: model, maximumBatch: 1, threads: threads)
