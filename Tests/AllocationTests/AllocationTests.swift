@@ -45,7 +45,9 @@ import TocsinTensor
   @Test(arguments: UInt64(0)..<20)
   func runningAnyGraphAllocatesNothing(_ seed: UInt64) throws {
     let random = try RandomGraph(seed: seed, operations: 30)
-    var session = try Session(model: random.model(.best()), maximumBatch: 40, maximumSteps: 9, threads: 2)
+    let storage = Storage.allCases[Int(seed) % Storage.allCases.count]
+    var session = try Session(
+      model: random.model(.best(), storage, seed: seed), maximumBatch: 40, maximumSteps: 9, threads: 2)
     let pool = WorkerPool(threads: 2)
     let sizes = [(1, 9), (40, 2), (1, 3)]
     let inputs = sizes.map { random.inputs(batch: $0.0, steps: $0.1, seed: seed) }

@@ -1,5 +1,6 @@
 import Testing
 import TestSupport
+import TocsinFormat
 import TocsinGraph
 import TocsinKernels
 import TocsinRuntime
@@ -38,6 +39,28 @@ import TocsinTensor
     }
     let sums = results.map { sketch.add(.add($0, $0)) }
     try sketch.network(outputs: sums[0], sums[1], sums[2], sums[3], sums[4], sums[5]).expectResultOfOracle(batch: 3)
+  }
+
+  /// A stored code is a byte; what is made of it may be four.
+  @Test func tablesOfCodesAreCountedAsFloats() throws {
+    var sketch = GraphSketch()
+    let keys = sketch.input("k", .fixed(4), dtype: .uint32)
+    let rows = (1 << 13) + 1
+    let table = sketch.tensor(rows, 1 << 14)
+    let states = sketch.lstm(sketch.add(.embedding(keys, table: table)), 1, 1 << 14)
+    var declarations = try sketch.graph(outputs: [states]).tensors
+    declarations[0].dtype = .int8
+    let float = try sketch.graph(outputs: [states])
+    let graph = try Graph(inputs: float.inputs, tensors: declarations, nodes: float.nodes, outputs: float.outputs)
+    let tensors = graph.tensors.map { tensor in
+      let count = tensor.shape.maximumCount ?? 0
+      return tensor.dtype == .int8
+        ? TensorData.int8([Int8](repeating: 1, count: count), scales: [Float](repeating: 1, count: rows))
+        : .float32([Float](repeating: 0, count: count))
+    }
+    let before = peakByteCount()
+    #expect(performing: { _ = try Model(graph: graph, weights: tensors, kernels: .best()) }, throws: isTooLarge)
+    #expect(peakByteCount() - before < 1 << 28)
   }
 
   @Test func productsOfConstantsTakeTimeThatIsCounted() throws {

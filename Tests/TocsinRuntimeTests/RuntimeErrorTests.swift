@@ -37,6 +37,34 @@ import TocsinTensor
     }
   }
 
+  @Test func storedTensorsMustBeWhatTheGraphDeclares() throws {
+    let network = try RandomNetwork(Self.small, seed: 1)
+    let flat = network.weights.flatMap { $0 }
+    let (graph, tensors) = try Storage.int8.apply(to: network.graph, weights: flat)
+    guard case .int8(let codes, let scales) = tensors[1] else { return #expect(Bool(false), "not int8") }
+    let wrong: [(TensorData, RuntimeError)] = [
+      (.float32(network.weights[1]), .tensorType(tensor: 1)),
+      (.bfloat16([UInt16](repeating: 0, count: 32)), .tensorType(tensor: 1)),
+      (.int8(codes.dropLast(), scales: scales), .weightCount(tensor: 1, expected: 32, found: 31)),
+      (.int8(codes, scales: scales.dropLast()), .weightCount(tensor: 1, expected: 8, found: 7)),
+    ]
+    for (tensor, error) in wrong {
+      var tensors = tensors
+      tensors[1] = tensor
+      #expect(throws: error) { try Model(graph: graph, weights: tensors, kernels: .best()) }
+    }
+    #expect(throws: RuntimeError.weightCount(tensor: 4, expected: 8, found: 0)) {
+      try Model(graph: graph, weights: tensors.dropLast(), kernels: .best())
+    }
+    #expect(throws: RuntimeError.weightCount(tensor: 5, expected: 0, found: 8)) {
+      try Model(graph: graph, weights: tensors + [tensors[4]], kernels: .best())
+    }
+    #expect(throws: RuntimeError.tensorType(tensor: 1)) {
+      try Model(graph: graph, weights: flat.span, kernels: .best())
+    }
+    _ = try Model(graph: graph, weights: tensors, kernels: .best())
+  }
+
   @Test(arguments: [
     (DType.uint32, [Dimension]()), (.uint32, [.fixed(3)]), (.uint32, [.time(maximum: 4)]),
     (.float32, [.fixed(3), .fixed(5)]), (.float32, [.time(maximum: 4), .fixed(5)]),

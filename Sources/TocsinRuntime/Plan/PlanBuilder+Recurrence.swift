@@ -41,7 +41,7 @@ extension PlanBuilder {
     }
     let hidden = graph.tensors[tensors.recurrent.index].shape.dimensions[1].maximum
     let inputs = graph.tensors[tensors.input.index].shape.dimensions[1].maximum
-    let (lookup, keys) = lookup(feeding: layer.operand, weights)
+    let (lookup, keys) = try lookup(feeding: layer.operand, weights)
     let keyCount: Int? =
       switch lookup {
       case .none: nil
@@ -94,11 +94,15 @@ extension PlanBuilder {
   /// What a recurrent layer's operand looks keys up in, and the keys. The layer keeps products with it, not the table.
   private func lookup(
     feeding operand: ValueID, _ weights: ModelWeights
-  ) -> (Lookup, ValueID?) {
+  ) throws(RuntimeError) -> (Lookup, ValueID?) {
     guard let node = graph.node(of: operand) else { return (.none, nil) }
     switch graph.nodes[node] {
     case .oneHot(let keys, let classes): return (.oneHot(classes: classes), keys)
-    case .embedding(let keys, let table): return (.embedding(rowTable(table, weights)), keys)
+    case .embedding(let keys, let table):
+      // As floats, for a while: what is stored may be a quarter of that.
+      var peak = budget
+      try peak.reserve(floats: 2 * (graph.tensors[table.index].shape.maximumCount ?? 0))
+      return (.embedding(rowTable(table, weights)), keys)
     default: return (.none, nil)
     }
   }
