@@ -4,6 +4,7 @@
 #define CK_I8_ROWS 4
 #define CK_I8_PANELS(rows) ((rows) == 1 ? 4 : (rows) == 2 ? 2 : 1)
 #define CK_I8_SUMS 4
+#define CK_I8_CHAINS 4
 #define CK_EACH_I8_TILE(X) X(1, 1) X(1, 2) X(1, 3) X(1, 4) X(2, 1) X(2, 2) X(3, 1) X(4, 1)
 
 typedef struct vi32 {
@@ -28,9 +29,13 @@ CK_INLINE vword v_set_word(const uint32_t *p) {
   return (vword){codes, _mm256_abs_epi8(codes)};
 }
 
+CK_INLINE vi32 v_zero_sums(void) { return (vi32){_mm256_setzero_si256(), _mm256_setzero_si256()}; }
 CK_INLINE vi32 v_start_sums(const int32_t *offsets) {
   (void)offsets;
-  return (vi32){_mm256_setzero_si256(), _mm256_setzero_si256()};
+  return v_zero_sums();
+}
+CK_INLINE vi32 v_add_sums(vi32 a, vi32 b) {
+  return (vi32){_mm256_add_epi32(a.low, b.low), _mm256_add_epi32(a.high, b.high)};
 }
 CK_INLINE __m256i v_half_dot4(__m256i sums, vword x, __m256i w) {
   const __m256i pairs = _mm256_maddubs_epi16(x.magnitudes, _mm256_sign_epi8(w, x.codes));
@@ -52,4 +57,7 @@ CK_INLINE void v_store_codes(size_t words, uint32_t *p, vf32 x) {
   const __m128i codes = _mm_packs_epi16(_mm256_castsi256_si128(in_order), _mm256_extracti128_si256(in_order, 1));
   if (words >= 4) _mm_storeu_si128((__m128i *)p, codes);
   else _mm_maskstore_epi32((int *)p, _mm256_castsi256_si128(v_half_mask(words, 0)), codes);
+}
+CK_INLINE void v_store_four_codes(uint32_t *p, const vf32 *x) {
+  CK_UNROLL for (int i = 0; i < 4; i++) v_store_codes(4, p + 4 * i, x[i]);
 }

@@ -6,6 +6,7 @@
 #define CK_I8_ROWS 5
 #define CK_I8_PANELS(rows) ((rows) == 1 ? 3 : (rows) == 2 ? 2 : 1)
 #define CK_I8_SUMS 5
+#define CK_I8_CHAINS 5
 #define CK_EACH_I8_TILE(X) X(1, 1) X(1, 2) X(1, 3) X(2, 1) X(2, 2) X(3, 1) X(4, 1) X(5, 1)
 
 typedef int32x4x4_t vi32;
@@ -19,10 +20,17 @@ CK_INLINE vcodes v_load_codes(const int8_t *p) {
 }
 CK_INLINE vword v_set_word(const uint32_t *p) { return vreinterpretq_s8_u32(vdupq_n_u32(*p)); }
 
-CK_INLINE vi32 v_start_sums(const int32_t *offsets) {
-  (void)offsets;
+CK_INLINE vi32 v_zero_sums(void) {
   const int32x4_t zero = vdupq_n_s32(0);
   return (vi32){{zero, zero, zero, zero}};
+}
+CK_INLINE vi32 v_start_sums(const int32_t *offsets) {
+  (void)offsets;
+  return v_zero_sums();
+}
+CK_INLINE vi32 v_add_sums(vi32 a, vi32 b) {
+  CK_UNROLL for (int i = 0; i < 4; i++) a.val[i] = vaddq_s32(a.val[i], b.val[i]);
+  return a;
 }
 CK_INLINE int32x4_t v_quarter_dot4(int32x4_t sums, int8x16_t x, int8x16_t w) {
   const int16x8_t low = vmull_s8(vget_low_s8(x), vget_low_s8(w)), high = vmull_high_s8(x, w);
@@ -49,4 +57,7 @@ CK_INLINE void v_store_codes(size_t words, uint32_t *p, vf32 x) {
     if (words > 1) vst1q_lane_u32(p + 1, codes, 1);
     if (words > 2) vst1q_lane_u32(p + 2, codes, 2);
   }
+}
+CK_INLINE void v_store_four_codes(uint32_t *p, const vf32 *x) {
+  CK_UNROLL for (int i = 0; i < 4; i++) v_store_codes(4, p + 4 * i, x[i]);
 }

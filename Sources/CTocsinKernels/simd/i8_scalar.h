@@ -5,6 +5,7 @@
 #define CK_I8_ROWS 1
 #define CK_I8_PANELS(rows) 1
 #define CK_I8_SUMS 1
+#define CK_I8_CHAINS 1
 #define CK_EACH_I8_TILE(X) X(1, 1)
 
 typedef struct vi32 {
@@ -32,6 +33,11 @@ CK_INLINE vi32 v_start_sums(const int32_t *offsets) {
   (void)offsets;
   return (vi32){{0}};
 }
+CK_INLINE vi32 v_zero_sums(void) { return (vi32){{0}}; }
+CK_INLINE vi32 v_add_sums(vi32 a, vi32 b) {
+  for (size_t i = 0; i < CK_PANEL; i++) a.lane[i] += b.lane[i];
+  return a;
+}
 // Adds to each lane the four products of its codes and the word's.
 CK_INLINE vi32 v_dot4(vi32 sums, vword x, vcodes w) {
   for (size_t i = 0; i < CK_PANEL; i++) {
@@ -54,4 +60,8 @@ CK_INLINE void v_store_codes(size_t words, uint32_t *p, vf32 x) {
   uint8_t code[CK_PANEL];
   for (size_t i = 0; i < CK_PANEL; i++) code[i] = (uint8_t)v_bits(x.lane[i] + 0x1.8p23f);
   memcpy(p, code, words * sizeof *p);
+}
+// All codes of four vectors.
+CK_INLINE void v_store_four_codes(uint32_t *p, const vf32 *x) {
+  for (int i = 0; i < 4; i++) v_store_codes(4, p + 4 * i, x[i]);
 }
