@@ -22,9 +22,11 @@ struct RecurrentLayerBenchmark {
   var input: Input
   var steps: Int
   var items: Int
+  /// Whether weights are int8: rows of features and states are then quantised on the way.
+  var isInt8 = false
 
   /// The layers of DeepLog's and Chimera's networks, for one item and for many.
-  static let all = [
+  static let float32 = [
     RecurrentLayerBenchmark(cell: .lstm, hidden: 64, input: .table, steps: 10, items: 1),
     RecurrentLayerBenchmark(cell: .lstm, hidden: 64, input: .hoisted(64), steps: 10, items: 1),
     RecurrentLayerBenchmark(cell: .gru, hidden: 128, input: .hoisted(300), steps: 20, items: 1),
@@ -34,6 +36,13 @@ struct RecurrentLayerBenchmark {
     RecurrentLayerBenchmark(cell: .gru, hidden: 128, input: .hoisted(300), steps: 20, items: 24),
   ]
 
+  /// The same layer with weights of int8.
+  var int8: RecurrentLayerBenchmark {
+    var layer = self
+    layer.isInt8 = true
+    return layer
+  }
+
   var name: String {
     let source =
       switch input {
@@ -41,7 +50,8 @@ struct RecurrentLayerBenchmark {
       case .features(let count): "\(count)"
       case .hoisted(let count): "\(count) (products first)"
       }
-    return "\(cell == .lstm ? "LSTM" : "GRU") \(hidden) from \(source), \(steps) steps × \(items)"
+    let weights = isInt8 ? ", int8" : ""
+    return "\(cell == .lstm ? "LSTM" : "GRU") \(hidden) from \(source), \(steps) steps × \(items)\(weights)"
   }
 
   private var gates: Int { cell == .lstm ? 4 : 3 }
@@ -73,6 +83,7 @@ struct RecurrentLayerBenchmark {
     let cells = AlignedBuffer<Float>(count: items * paddedToPanels(hidden))
     var keys = AlignedBuffer<UInt32>(count: items)
     for item in 0..<items { keys[item] = UInt32(item % 29) }
+    let codes = Int8Layer(gates: gates, hidden: hidden, inputs: features, items: items, steps: steps)
 
     var call = unsafe Step(
       inputs: 0, x: UnsafePointer(x.pointer), packedInput: packedInput.pointer, packedRecurrent: recurrent.pointer,
@@ -88,12 +99,17 @@ struct RecurrentLayerBenchmark {
       unsafe call.initial = UnsafePointer(sums.pointer)
     }
     return secondsPerCall(operations: operations) {
+      if isInt8 && features > 0 { unsafe codes.quantise(x.pointer, count: steps * items, kernels) }
       if case .hoisted(let count) = input {
-        unsafe kernels.matmul(
-          rows: steps * items, outputs: width, inputs: count, a: x.pointer, aRowStride: count, packed: products.pointer,
-          initial: table.pointer, c: sums.pointer, cRowStride: width)
+        if isInt8 {
+          unsafe codes.products(rows: steps * items, initial: table.pointer, sums: sums.pointer, kernels)
+        } else {
+          unsafe kernels.matmul(
+            rows: steps * items, outputs: width, inputs: count, a: x.pointer, aRowStride: count,
+            packed: products.pointer, initial: table.pointer, c: sums.pointer, cRowStride: width)
+        }
       }
-      for step in 0..<steps { unsafe run(step, call, kernels) }
+      for step in 0..<steps { unsafe run(step, call, codes, kernels) }
     }
   }
 
@@ -111,11 +127,17 @@ struct RecurrentLayerBenchmark {
     var cells: UnsafeMutablePointer<Float>
   }
 
-  private func run(_ step: Int, _ call: Step, _ kernels: KernelSet) {
+  private func run(_ step: Int, _ call: Step, _ codes: borrowing Int8Layer, _ kernels: KernelSet) {
     let rows = step * items
     var initial = unsafe call.initial
     if case .hoisted = input { unsafe initial += rows * call.initialRowStride }
     let previous = unsafe step == 0 ? nil : UnsafePointer(call.states + (rows - items) * hidden)
+    var x8: QuantisedOperand?
+    var h8: QuantisedOperand?
+    if isInt8 {
+      if unsafe call.inputs > 0 { unsafe x8 = unsafe codes.features(from: rows) }
+      if let previous = unsafe previous { unsafe h8 = unsafe codes.state(previous, items: items, kernels) }
+    }
     switch cell {
     case .lstm:
       var lstm = unsafe LSTMStep(
@@ -132,7 +154,8 @@ struct RecurrentLayerBenchmark {
       unsafe lstm.initialIndex = call.index
       unsafe lstm.cellIsZero = step == 0
       unsafe lstm.isDescending = step % 2 == 1
-      unsafe kernels.lstm(lstm)
+      unsafe (lstm.x8, lstm.h8) = unsafe (x8, h8)
+      if isInt8 { unsafe kernels.lstm(quantised: lstm) } else { unsafe kernels.lstm(lstm) }
     case .gru:
       var gru = unsafe GRUStep(
         rows: items, hidden: hidden, reset: .afterProduct, initial: initial, hOut: call.states + rows * hidden,
@@ -147,7 +170,8 @@ struct RecurrentLayerBenchmark {
       unsafe gru.initialRowStride = call.initialRowStride
       unsafe gru.initialIndex = call.index
       unsafe gru.isDescending = step % 2 == 1
-      unsafe kernels.gru(gru)
+      unsafe (gru.x8, gru.h8) = unsafe (x8, h8)
+      if isInt8 { unsafe kernels.gru(quantised: gru) } else { unsafe kernels.gru(gru) }
     }
   }
 }
