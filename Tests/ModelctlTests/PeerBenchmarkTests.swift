@@ -25,6 +25,52 @@ import ToolSupport
     #expect(try batch(32, of: "openvino", in: results)["median"] == .integer(1000))
   }
 
+  @Test func comparesReducedPrecisionWithItsLikeAndWithFullPrecision() throws {
+    let folder = try TemporaryFolder()
+    // Of the stub, onnxruntime takes 0.5 ms with int8 and openvino 0.25 ms with bf16.
+    let results = try results(folder, python: stub(in: folder))
+    let int8 = try batch(256, of: "onnxruntime", "int8", in: results)
+    #expect(int8["ratio"] == .number(0.5))
+    #expect(int8["gain"] == .integer(4))
+    let bf16 = try batch(256, of: "openvino", "bf16", in: results)
+    #expect(bf16["ratio"] == .integer(2))
+    #expect(bf16["gain"] == .integer(4))
+    #expect(try batch(256, of: "openvino", in: results)["gain"] == nil)
+  }
+
+  @Test func measuresThePrecisionsAskedFor() throws {
+    let folder = try TemporaryFolder()
+    let outcome = try measure(
+      folder, python: stub(in: folder), options: ["--precision", "int8", "--precision", "bf16"])
+    #expect(outcome.exit == 0, "\(outcome.errors)")
+    let report = try JSON(parsing: String(contentsOf: folder.url("report.json"), encoding: .utf8))
+    try JSONSchema("tocsin.peers/1").expectMatch(report)
+    let results = try #require(report["networks"]?.elements.first?["results"]).elements
+    #expect(
+      results.map { [$0["runtime"]?.string, $0["precision"]?.string] } == [
+        ["tocsin", "bf16"], ["tocsin", "int8"], ["onnxruntime", "int8"], ["openvino", "bf16"],
+      ])
+    #expect(try batch(1, of: "onnxruntime", "int8", in: results)["gain"] == nil)
+  }
+
+  @Test func measuresFilesBesideNetworksAndInTheCache() throws {
+    let folder = try TemporaryFolder()
+    let cache = try TemporaryFolder()
+    for name in ["m1.safetensors", "m1.b1.tflite"] { _ = try folder.text(name, String(repeating: "a", count: 5000)) }
+    _ = try cache.text("m1.int8.onnx", "another network")
+    let outcome = try measure(folder, python: stub(in: folder), cache: cache)
+    let report = try JSON(parsing: String(contentsOf: folder.url("report.json"), encoding: .utf8))
+    let files = try #require(report["networks"]?.elements.first?["files"]).elements
+    #expect(
+      files.map { [$0["format"]?.string, $0["precision"]?.string] } == [
+        ["onnx", "f32"], ["onnx", "int8"], ["safetensors", "f32"], ["tflite", "f32"],
+      ])
+    #expect(files.map { $0["bytes"] } == [.integer(10), .integer(15), .integer(5000), .integer(5000)])
+    // One letter over and over: a few bytes of zstd.
+    #expect(try #require(files[2]["compressedBytes"]?.integer) < 30)
+    #expect(outcome.output.contains("safetensors f32"))
+  }
+
   @Test func tellsWhichSizesFailed() throws {
     let folder = try TemporaryFolder()
     let outcome = try measure(folder, python: stub(in: folder, failing: "\"batch\":256"))
@@ -75,7 +121,7 @@ import ToolSupport
   @Test func measuresThisRuntimeOnAConvertedNetwork() throws {
     let folder = try TemporaryFolder()
     try network("net", archive: Self.archive().bytes, in: folder)
-    let outcome = try measure(folder, network: "net", python: stub(in: folder))
+    let outcome = try measure(folder, network: "net", python: stub(in: folder), options: ["--precision", "f32"])
     #expect(!outcome.output.contains("failed: net, tocsin"), "\(outcome.output)")
     let report = try JSON(parsing: String(contentsOf: folder.url("report.json"), encoding: .utf8))
     try JSONSchema("tocsin.peers/1").expectMatch(report)
@@ -89,6 +135,9 @@ import ToolSupport
       #expect(try #require(batch["error"]?.number) < 1e-6)
       #expect(try #require(batch["ratio"]?.number) > 0)
     }
+    // The stub's error is 1e-9.
+    let worst = try #require(ours["batches"]?.elements.compactMap { $0["error"]?.number }.max())
+    #expect(try abs(#require(ours["errorRatio"]?.number) * worst - 1e-9) < 1e-15)
     #expect(try #require(ours["start"]?["milliseconds"]?.number) > 0)
   }
 
@@ -113,15 +162,17 @@ import ToolSupport
 
   /// Measures `m1`, which only the stub can load, or another network.
   private func measure(
-    _ folder: TemporaryFolder, network: String = "m1", python: String? = nil, environment: [String: String] = [:]
+    _ folder: TemporaryFolder, network: String = "m1", python: String? = nil, environment: [String: String] = [:],
+    cache: TemporaryFolder? = nil, options: [String] = []
   ) throws -> Outcome {
     for name in ["m1.onnx", "m1.npz"] { _ = try folder.text(name, "no network") }
     let arguments = [
-      "peers", "--networks", folder.path, "--network", network, "--cache", folder.path, "--rounds", "1", "--seconds",
+      "peers", "--networks", folder.path, "--network", network, "--cache", (cache ?? folder).path, "--rounds", "1",
+      "--seconds",
       "0.001", "--json", folder.path("report.json"),
     ]
     return try Outcome(
-      of: Tool.kernelbench.url, arguments + (python.map { ["--python", $0] } ?? []), input: [],
+      of: Tool.kernelbench.url, arguments + (python.map { ["--python", $0] } ?? []) + options, input: [],
       environment: environment)
   }
 
@@ -131,16 +182,16 @@ import ToolSupport
     return try #require(report["networks"]?.elements.first?["results"]).elements
   }
 
-  private func result(of runtime: String, in results: [JSON]) throws -> JSON {
-    try #require(results.first { $0["runtime"]?.string == runtime })
+  private func result(of runtime: String, _ precision: String = "f32", in results: [JSON]) throws -> JSON {
+    try #require(results.first { $0["runtime"]?.string == runtime && $0["precision"]?.string == precision })
   }
 
-  private func batch(_ size: Int, of runtime: String, in results: [JSON]) throws -> JSON {
-    let batches = try result(of: runtime, in: results)["batches"]?.elements ?? []
+  private func batch(_ size: Int, of runtime: String, _ precision: String = "f32", in results: [JSON]) throws -> JSON {
+    let batches = try result(of: runtime, precision, in: results)["batches"]?.elements ?? []
     return try #require(batches.first { $0["batch"]?.integer == size })
   }
 
-  /// A script that has two runtimes. Requests that hold `failing` get a failure, those that hold `crashing` end it.
+  /// A script that has two runtimes with two precisions each. Requests that hold `failing` get a failure, those that hold `crashing` end it.
   private func stub(in folder: TemporaryFolder, failing: String = "never", crashing: String = "never") throws -> String
   {
     let path = try folder.text(
@@ -149,13 +200,18 @@ import ToolSupport
       #!/bin/bash
       case "$2" in
         --list)
-          echo '{"onnxruntime": {"version": "1", "libraryBytes": 5}, "openvino": {"version": "2", "libraryBytes": 6},
+          echo '{"onnxruntime": {"version": "1", "libraryBytes": 5, "precisions": ["f32", "int8"]},
+            "openvino": {"version": "2", "libraryBytes": 6, "precisions": ["f32", "bf16"]},
             "litert": null, "tract": null}'
           exit ;;
-        openvino) time=0.001 ;;
-        *) time=0.002 ;;
       esac
-      if [ "$5" = --once ]; then
+      case "$2 $3" in
+        "onnxruntime f32") time=0.002 ;;
+        "onnxruntime int8") time=0.0005 ;;
+        "openvino f32") time=0.001 ;;
+        "openvino bf16") time=0.00025 ;;
+      esac
+      if [ "$6" = --once ]; then
         now=$(date +%s%N)
         echo "{\\"hostTime\\": $now, \\"firstTime\\": $((now + 1000)), \\"hostBytes\\": 10, \\"firstBytes\\": 30}"
         exit

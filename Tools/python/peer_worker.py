@@ -1,11 +1,11 @@
 """Runs one other runtime for kernelbench: a process that loads networks and takes times as it is asked to.
 
 usage: peer_worker.py --list                                  the runtimes, with what is known of those installed
-       peer_worker.py RUNTIME FOLDER CACHE                    requests on standard input, answers on standard output
-       peer_worker.py RUNTIME FOLDER CACHE --once NETWORK     from nothing to the first result, then ends
+       peer_worker.py RUNTIME PRECISION FOLDER CACHE          requests on standard input, answers on standard output
+       peer_worker.py RUNTIME PRECISION FOLDER CACHE --once NETWORK     from nothing to the first result, then ends
 
-FOLDER holds the networks; CACHE, outside the repository, what was converted for a runtime. A request and an answer is
-a line of JSON each:
+PRECISION is f32, bf16 or int8. FOLDER holds the networks; CACHE, outside the repository, what was converted for a
+runtime. A request and an answer is a line of JSON each:
 
   {"load": NETWORK, "batch": B}     {"error": E}     E: largest distance to the float64 reference outputs
   {"time": B, "seconds": S}         {"median": M, "high": H, "count": N}     seconds of a call: median, 99th of 100
@@ -24,13 +24,16 @@ sys.dont_write_bytecode = True
 
 
 def runtimes():
+    """Each runtime by name: one class for each precision that it offers, float32 first."""
     from peers.lite_rt import LiteRt
-    from peers.onnx_runtime import OnnxRuntime
-    from peers.open_vino import OpenVino
+    from peers.onnx_runtime import OnnxRuntime, OnnxRuntimeInt8
+    from peers.open_vino import OpenVino, OpenVinoBfloat16
     from peers.torch_script import TorchScript
     from peers.tract import Tract
 
-    return {"onnxruntime": OnnxRuntime, "openvino": OpenVino, "litert": LiteRt, "tract": Tract, "torch": TorchScript}
+    return {
+        "onnxruntime": [OnnxRuntime, OnnxRuntimeInt8], "openvino": [OpenVino, OpenVinoBfloat16], "litert": [LiteRt],
+        "tract": [Tract], "torch": [TorchScript]}
 
 
 def resident_bytes():
@@ -39,12 +42,14 @@ def resident_bytes():
 
 
 def describe():
-    """Each runtime's version and size, or null where it is not installed."""
+    """Each runtime's version, size and precisions, or null where it is not installed."""
     described = {}
-    for name, runtime in runtimes().items():
+    for name, (runtime, *others) in runtimes().items():
         described[name] = None
         if runtime.is_installed():
-            described[name] = {"version": runtime.version(), "libraryBytes": runtime.library_bytes()}
+            described[name] = {
+                "version": runtime.version(), "libraryBytes": runtime.library_bytes(),
+                "precisions": [offer.precision for offer in (runtime, *others)]}
     return described
 
 
@@ -141,8 +146,9 @@ def main():
     if sys.argv[1:] == ["--list"]:
         print(json.dumps(describe()), file=answers, flush=True)
         return
-    name, folder, cache, *rest = sys.argv[1:]
-    worker = Worker(runtimes()[name], folder, cache)
+    name, precision, folder, cache, *rest = sys.argv[1:]
+    runtime = next(offer for offer in runtimes()[name] if offer.precision == precision)
+    worker = Worker(runtime, folder, cache)
     if rest[:1] == ["--once"]:
         try:
             answer = start_once(worker.runtime, worker.network(rest[1]))

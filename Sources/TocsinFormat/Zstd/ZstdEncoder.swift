@@ -2,13 +2,13 @@ import CZstd
 
 /// Compresses sections: level 19, one thread, so that one version of libzstd always gives the same bytes.
 @safe
-struct ZstdEncoder: ~Copyable {
+package struct ZstdEncoder: ~Copyable {
   private static let level: Int32 = 19
   private static let windowLog: Int32 = 23
 
   private let context: OpaquePointer
 
-  init() {
+  package init() {
     guard let context = unsafe ZSTD_createCCtx() else { preconditionFailure("out of memory") }
     unsafe self.context = context
     set(ZSTD_c_compressionLevel, to: Self.level)
@@ -21,7 +21,7 @@ struct ZstdEncoder: ~Copyable {
   deinit { unsafe ZSTD_freeCCtx(context) }
 
   /// One frame with the content of `bytes`.
-  func encode(_ bytes: Span<UInt8>) -> [UInt8] {
+  package func encode(_ bytes: Span<UInt8>) -> [UInt8] {
     let bound = ZSTD_compressBound(bytes.count)
     let context = unsafe context
     return unsafe [UInt8](unsafeUninitializedCapacity: bound) { output, count in

@@ -1,8 +1,9 @@
-/// A runtime in the comparison: ours in this process, or another one in a process of its own.
+/// A runtime in the comparison, with one precision: ours in this process, or another one in a process of its own.
 ///
 /// A network is loaded for several batch sizes, timed in turn with the other contenders, and let go.
 protocol Contender: AnyObject {
   var name: String { get }
+  var precision: Precision { get }
 
   /// Loads a network for batches of one size and runs it once on the first items of its inputs.
   func load(_ network: NeutralNetwork, batch: Int) throws -> LoadedNetwork

@@ -67,15 +67,16 @@ struct NetworkComparison {
   }
 
   /// The contenders' results, compared with each other.
-  func report(cost: NetworkCost?, machine: MachineLimits) -> PeerReport.Network {
+  func report(cost: NetworkCost?, machine: MachineLimits, files: [PeerReport.File]) -> PeerReport.Network {
     var report = PeerReport.Network(
       name: network.name, operations: cost?.operations, weightBytes: cost?.weightBytes,
       limits: cost.map { NetworkLimits($0, machine: machine) },
       results: zip(contenders, states).map { contender, state in
         PeerReport.Result(
-          runtime: contender.name, modelBytes: state.modelBytes, start: state.startSummary,
+          runtime: contender.name, precision: contender.precision, modelBytes: state.modelBytes,
+          start: state.startSummary,
           batches: Self.batches.compactMap(state.batchSummary), failures: state.failures)
-      })
+      }, files: files)
     report.compare()
     return report
   }

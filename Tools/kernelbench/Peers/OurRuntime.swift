@@ -6,25 +6,26 @@ import TocsinRuntime
 import TocsinTensor
 import ToolSupport
 
-/// Our runtime, in this process. Networks come from their ONNX files through `modelctl convert`.
+/// Our runtime, in this process.
 final class OurRuntime: Contender {
   /// Its row in the tables.
   static let name = "tocsin"
 
+  let precision: Precision
   private let kernels: KernelSet
-  private let folder: URL
+  private let networks: ConvertedNetworks
   private var loaded: [Int: BoundSession] = [:]
 
-  /// - Parameter folder: for the converted networks.
-  init(kernels: KernelSet, folder: URL) {
+  init(_ precision: Precision, of networks: ConvertedNetworks, kernels: KernelSet) {
+    self.precision = precision
     self.kernels = kernels
-    self.folder = folder
+    self.networks = networks
   }
 
   var name: String { Self.name }
 
   func load(_ network: NeutralNetwork, batch: Int) throws -> LoadedNetwork {
-    let path = try modelFile(of: network)
+    let path = try networks.modelFile(of: network, in: precision)
     let model = try Model(file: loadModelFile(path), kernels: kernels)
     let archive = try network.archive()
     let session = try BoundSession(model: model, archive: archive, batch: batch)
@@ -57,35 +58,10 @@ final class OurRuntime: Contender {
   func unload() { loaded = [:] }
 
   func start(_ network: NeutralNetwork) throws -> Startup {
-    let path = try modelFile(of: network)
+    let path = try networks.modelFile(of: network, in: precision)
     let start = nanoseconds()
-    let text = try output(of: Self.executable("kernelbench"), ["start", path, network.path(".npz")])
+    let text = try output(of: toolPath("kernelbench"), ["start", path, network.path(".npz")])
     return Startup(startedAt: start, try JSONDecoder().decode(StartupReadings.self, from: Data(text.utf8)))
-  }
-
-  /// What the network costs, known once it can be converted.
-  func cost(of network: NeutralNetwork) throws -> NetworkCost {
-    let graph = try loadModelFile(modelFile(of: network)).graph
-    let inputs = try ModelInputs(network.archive(), prefix: NeutralNetwork.inputPrefix, graph: graph)
-    return NetworkCost(graph, steps: inputs.steps)
-  }
-
-  /// The converted network, made when it is first asked for.
-  private func modelFile(of network: NeutralNetwork) throws -> String {
-    let path = folder.appending(path: "\(network.name).tocsin").path
-    if FileManager.default.fileExists(atPath: path) { return path }
-    do {
-      _ = try output(of: Self.executable("modelctl"), ["convert", network.onnxFile, path])
-    } catch {
-      throw ContenderFailure(error.message)
-    }
-    return path
-  }
-
-  /// A tool of ours beside this one.
-  private static func executable(_ name: String) -> String {
-    let own = Bundle.main.executableURL ?? URL(filePath: CommandLine.arguments[0])
-    return own.deletingLastPathComponent().appending(path: name).path
   }
 }
 

@@ -11,6 +11,7 @@ struct PeerDescription: Decodable {
   var version: String
   /// Bytes of the shared libraries that a program needs.
   var libraryBytes: Int
+  var precisions: [Precision]
 }
 
 /// Where the peers' scripts, networks and converted networks are.
@@ -30,12 +31,14 @@ struct PeerPlaces {
 /// Another runtime, in a Python process that lives as long as it answers.
 final class PeerProcess: Contender {
   let peer: Peer
+  let precision: Precision
   private let python: String
   private let places: PeerPlaces
   private var running: (process: Process, requests: FileHandle, answers: FileHandle)?
 
-  init(_ peer: Peer, python: String, places: PeerPlaces) {
+  init(_ peer: Peer, _ precision: Precision, python: String, places: PeerPlaces) {
     self.peer = peer
+    self.precision = precision
     self.python = python
     self.places = places
   }
@@ -74,7 +77,7 @@ final class PeerProcess: Contender {
   }
 
   private var arguments: [String] {
-    ["\(places.scripts)/peer_worker.py", peer.rawValue, places.networks, places.cache]
+    ["\(places.scripts)/peer_worker.py", peer.rawValue, precision.rawValue, places.networks, places.cache]
   }
 
   private func answer<Answer: Decodable>(to request: Request) throws -> Answer {

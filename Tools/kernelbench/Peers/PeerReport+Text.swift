@@ -1,13 +1,32 @@
 import ToolSupport
 
 extension PeerReport {
-  /// The report for a terminal: a table for each network, then the runtimes and what was missing.
+  /// The report for a terminal: a table for each network, then the files, the runtimes and what was missing.
   var text: String {
     let peak = "peak \(format(gigaflops)) GFLOP/s"
     let head =
       "\(rounds) \(rounds == 1 ? "round" : "rounds") of \(format(secondsPerRound)) s each, one thread, "
       + "kernels: \(instructionSet), \(peak)\n"
-    return head + networks.map { "\n" + $0.text }.joined() + "\n" + runtimeTable + notes
+    return head + networks.map { "\n" + $0.text }.joined() + "\n" + fileTable + "\n" + runtimeTable + notes
+  }
+
+  /// A row for each kind of file, a column for each network.
+  private var fileTable: String {
+    var table = TextTable([("KB, in brackets after zstd -19", .left)] + networks.map { ($0.name, .right) })
+    for format in NetworkFile.Format.allCases {
+      for precision in Precision.allCases {
+        let row = networks.map { network in
+          network.files.first { $0.format == format && $0.precision == precision }
+        }
+        guard row.contains(where: { $0 != nil }) else { continue }
+        table.append(
+          ["\(format.name) \(precision.rawValue)"]
+            + row.map { file in
+              file.map { "\(kilobytes($0.bytes)) (\(kilobytes($0.compressedBytes)))" } ?? "–"
+            })
+      }
+    }
+    return table.text
   }
 
   private var runtimeTable: String {
@@ -22,7 +41,7 @@ extension PeerReport {
     let missing = absent.map { "absent: \($0.name): \($0.reason)\n" }
     let failed = networks.flatMap { network in
       network.results.flatMap { result in
-        result.failureNotes.map { "failed: \(network.name), \(result.runtime)\($0)\n" }
+        result.failureNotes.map { "failed: \(network.name), \(result.name)\($0)\n" }
       }
     }
     return (missing + failed).joined()
@@ -30,6 +49,9 @@ extension PeerReport {
 }
 
 extension PeerReport.Result {
+  /// As the tables call it; without a precision it is f32.
+  fileprivate var name: String { precision.isReduced ? "\(runtime) \(precision.rawValue)" : runtime }
+
   /// A note for each reason, with the batch sizes that it stopped.
   fileprivate var failureNotes: [String] {
     var reasons: [String] = []
@@ -51,10 +73,13 @@ extension PeerReport.Network {
       ("load ms", .right), ("MB", .right), ("file KB", .right),
     ])
     for result in results { table.append(cells(of: result)) }
-    table.append(aheadCells)
+    for result in results where result.runtime == OurRuntime.name {
+      if result.precision != .bfloat16 { table.append(aheadCells(of: result)) }
+      if result.precision == .int8 { table.append(gainCells(of: result)) }
+    }
     if let limits {
       let rate = format(limits.itemsPerSecond)
-      table.append(padded(["limit", format(limits.latencyMicroseconds), "", "", rate, "", rate]))
+      table.append(padded(["f32: limit", format(limits.latencyMicroseconds), "", "", rate, "", rate]))
     }
     return heading + table.text
   }
@@ -66,9 +91,9 @@ extension PeerReport.Network {
   }
 
   private func cells(of result: PeerReport.Result) -> [String] {
-    var cells = [result.runtime]
+    var cells = [result.name]
     for size in Self.sizes {
-      guard let batch = result.batches.first(where: { $0.batch == size }) else {
+      guard let batch = result.batch(size) else {
         cells += size == 1 ? ["–", "", ""] : ["–", ""]
         continue
       }
@@ -79,7 +104,7 @@ extension PeerReport.Network {
         cells += [format(batch.rate(batch.median)), spread]
       }
     }
-    cells.append(result.batches.map(\.error).max().map(scientific) ?? "–")
+    cells.append(result.error.map(scientific) ?? "–")
     if let start = result.start {
       cells += [
         format(start.milliseconds), format(start.loadingMilliseconds), format(Double(start.residentBytes) / 1e6),
@@ -87,24 +112,37 @@ extension PeerReport.Network {
     } else {
       cells += ["–", "–", "–"]
     }
-    return cells + [result.modelBytes.map { format(Double($0) / 1e3) } ?? "–"]
+    return cells + [result.modelBytes.map(kilobytes) ?? "–"]
   }
 
-  /// How far ours is ahead of the best peer.
-  private var aheadCells: [String] {
-    let ours = results.first { $0.runtime == OurRuntime.name }
-    return padded(
-      ["ahead of best"]
-        + Self.sizes.flatMap { size in
-          let ratio = ours?.batches.first { $0.batch == size }?.ratio
-          let best = best(batch: size, besides: OurRuntime.name)
-          let cells = [ratio.map { "\(format($0))×" } ?? "–", best?.name ?? ""]
-          return size == 1 ? cells + [""] : cells
-        })
+  /// How far a result of ours is ahead of the best of those it competes with, and how much nearer to the reference than
+  /// the nearest with its precision.
+  private func aheadCells(of result: PeerReport.Result) -> [String] {
+    let cells = Self.sizes.flatMap { size in
+      ratioCells(
+        size, result.batch(size)?.ratio, beside: best(batch: size, against: result)?.result.name ?? "")
+    }
+    return padded(["\(result.precision.rawValue): ahead of best"] + cells + [times(result.errorRatio)])
   }
+
+  /// How much faster a result of ours is than ours in f32.
+  private func gainCells(of result: PeerReport.Result) -> [String] {
+    padded(
+      ["\(result.precision.rawValue): over our f32"]
+        + Self.sizes.flatMap { size in ratioCells(size, result.batch(size)?.gain, beside: "") })
+  }
+
+  /// As many cells as a batch size has columns.
+  private func ratioCells(_ size: Int, _ ratio: Double?, beside name: String) -> [String] {
+    [times(ratio), name] + (size == 1 ? [""] : [])
+  }
+
+  private func times(_ ratio: Double?) -> String { ratio.map { "\(format($0))×" } ?? "–" }
 
   private func padded(_ cells: [String]) -> [String] { cells + [String](repeating: "", count: 13 - cells.count) }
 }
+
+private func kilobytes(_ byteCount: Int) -> String { format(Double(byteCount) / 1e3) }
 
 /// One digit and a power of ten.
 private func scientific(_ value: Double) -> String {

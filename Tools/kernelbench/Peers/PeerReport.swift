@@ -23,14 +23,21 @@ struct PeerReport: JSONReport {
     var weightBytes: Int?
     var limits: NetworkLimits?
     var results: [Result]
+    var files: [File]
   }
 
   struct Result: Encodable {
     var runtime: String
+    var precision: Precision
     var modelBytes: Int?
     var start: Start?
     var batches: [Batch]
+    /// The least error of the other runtimes with the same precision over this one's: above 1 this one is nearest of all.
+    var errorRatio: Double?
     var failures: [Failure]
+
+    /// The largest distance to the reference, in whatever batch.
+    var error: Double? { batches.map(\.error).max() }
   }
 
   struct Failure: Encodable {
@@ -61,11 +68,22 @@ struct PeerReport: JSONReport {
     var maximum: Double
     /// Microseconds which 99 of 100 calls stay below: the middle of the rounds.
     var high: Double
-    /// The least median of the other runtimes over this one's: above 1 this one is ahead of all others.
+    /// The least median of the other runtimes over this one's: above 1 this one is ahead of all others. f32 is compared
+    /// with f32, reduced precision with reduced precision.
     var ratio: Double?
+    /// The same runtime's median in f32 over this one's; where this one has reduced precision.
+    var gain: Double?
 
     /// Items in a second, from the time of a call.
     func rate(_ microseconds: Double) -> Double { Double(batch) * 1e6 / microseconds }
+  }
+
+  struct File: Encodable {
+    var format: NetworkFile.Format
+    var precision: Precision
+    var bytes: Int
+    /// The whole file as one frame of zstd, level 19.
+    var compressedBytes: Int
   }
 
   var instructionSet: String
@@ -78,24 +96,39 @@ struct PeerReport: JSONReport {
   var networks: [Network] = []
 }
 
+extension PeerReport.Result {
+  /// Whether the two compete: other runtimes, both in f32 or both with reduced precision.
+  fileprivate func competes(with other: Self) -> Bool {
+    runtime != other.runtime && precision.isReduced == other.precision.isReduced
+  }
+
+  func batch(_ size: Int) -> PeerReport.Batch? { batches.first { $0.batch == size } }
+}
+
 extension PeerReport.Network {
-  /// Sets every runtime's ratio to the best of the others, batch by batch.
+  /// Sets every result's ratios to the best of those it competes with, and to its own runtime in f32.
   mutating func compare() {
     for index in results.indices {
-      for position in results[index].batches.indices {
-        let own = results[index].batches[position]
-        let others = results.indices.filter { $0 != index }.compactMap { other in
-          results[other].batches.first { $0.batch == own.batch }?.median
+      let result = results[index]
+      let full = results.first { $0.runtime == result.runtime && !$0.precision.isReduced }
+      for (position, batch) in result.batches.enumerated() {
+        results[index].batches[position].ratio =
+          best(batch: batch.batch, against: result).map { $0.median / batch.median }
+        if result.precision.isReduced {
+          results[index].batches[position].gain = full?.batch(batch.batch).map { $0.median / batch.median }
         }
-        results[index].batches[position].ratio = others.min().map { $0 / own.median }
+      }
+      let others = results.filter { $0.runtime != result.runtime && $0.precision == result.precision }
+      if let least = others.compactMap(\.error).min(), let error = result.error, error > 0 {
+        results[index].errorRatio = least / error
       }
     }
   }
 
-  /// The fastest runtime besides one, at a batch size.
-  func best(batch: Int, besides name: String) -> (name: String, batch: PeerReport.Batch)? {
-    results.filter { $0.runtime != name }
-      .compactMap { result in result.batches.first { $0.batch == batch }.map { (name: result.runtime, batch: $0) } }
-      .min { $0.batch.median < $1.batch.median }
+  /// The fastest of those that a result competes with, at a batch size.
+  func best(batch: Int, against result: PeerReport.Result) -> (result: PeerReport.Result, median: Double)? {
+    results.filter { $0.competes(with: result) }
+      .compactMap { other in other.batch(batch).map { (result: other, median: $0.median) } }
+      .min { $0.median < $1.median }
   }
 }

@@ -11,10 +11,13 @@ struct PeersCommand: ParsableCommand {
     abstract: "The neutral networks on this runtime and on ONNX Runtime, OpenVINO, LiteRT, tract and PyTorch.",
     discussion: """
       Measures each runtime that a Python given has, in turn, on one thread: the time of a call with one item, items a \
-      second in batches of 32 and 256, the distance to the float64 outputs, cold starts with their memory, and sizes. \
+      second in batches of 32 and 256, the distance to the float64 outputs, cold starts with their memory, and sizes. In \
+      f32, and where a runtime has them with reduced precision: ours with weights of int8 and bf16, ONNX Runtime's dynamic \
+      int8, OpenVINO's bf16. Ratios compare f32 with f32 and reduced precision with reduced precision. \
       Inputs are bound beforehand and outputs stay where a runtime puts them: what is timed is the call alone. Pin it to \
       one core: Tools/dev bench --peers does. A network is NAME.onnx and NAME.npz; PyTorch and --prepare read \
-      build_models.py beside their folder.
+      build_models.py beside their folder. A second table has the sizes of each network's files, NAME.safetensors too \
+      where it is there, and what zstd makes of each.
       """)
 
   @Option(help: ArgumentHelp("The folder with the networks.", valueName: "folder"))
@@ -28,6 +31,9 @@ struct PeersCommand: ParsableCommand {
       "A Python with peers; may be repeated. [default: those in TOCSIN_PEERS_PYTHON, separated by colons, or python3]",
       valueName: "file"))
   var python: [String] = []
+
+  @Option(name: .customLong("precision"), help: "A precision to measure; all unless given. May be repeated.")
+  var precisions: [Precision] = []
 
   @Option(help: "Rounds of all measurements.")
   var rounds = 5
@@ -73,9 +79,13 @@ struct PeersCommand: ParsableCommand {
     let folder = FileManager.default.temporaryDirectory.appending(path: "tocsin-peers-\(getpid())")
     try makeFolder(folder.path)
     defer { try? FileManager.default.removeItem(at: folder) }
-    let ours = OurRuntime(kernels: kernels, folder: folder)
-    let contenders: [any Contender] =
-      [ours] + survey.present.map { PeerProcess($0.peer, python: $0.python, places: places) }
+    let precisions = precisions.isEmpty ? Precision.allCases : precisions
+    let converted = ConvertedNetworks(folder: folder)
+    let ours: [any Contender] = Precision.allCases.map { OurRuntime($0, of: converted, kernels: kernels) }
+    let peers: [any Contender] = survey.present.flatMap { peer, python, description in
+      description.precisions.map { PeerProcess(peer, $0, python: python, places: places) }
+    }
+    let contenders = (ours + peers).filter { precisions.contains($0.precision) }
     let machine = MachineLimits(kernels.instructionSet)
     var report = PeerReport(
       instructionSet: "\(kernels.instructionSet.name)", rounds: rounds, secondsPerRound: seconds,
@@ -88,7 +98,10 @@ struct PeersCommand: ParsableCommand {
         progress.update(
           completed: index * rounds + round, of: chosen.count * rounds, detail: "\(network.name), round \(round + 1)")
       }
-      report.networks.append(comparison.report(cost: try? ours.cost(of: network), machine: machine))
+      report.networks.append(
+        comparison.report(
+          cost: try? converted.cost(of: network), machine: machine,
+          files: try (converted.files(of: network) + places.files(of: network)).map { try $0.measured() }))
     }
     progress.finish()
     return report

@@ -35,7 +35,10 @@ class Network:
 
 
 class Runtime:
-    """A network loaded for one batch size. One thread, inputs bound beforehand: `run` is all that is timed."""
+    """A network loaded for one batch size. One thread, inputs bound beforehand: `run` is all that is timed.
+
+    A class stands for one precision; those of the same runtime derive from each other.
+    """
 
     #: What to import, to know whether the runtime is there.
     module = ""
@@ -43,6 +46,8 @@ class Runtime:
     distribution = ""
     #: Patterns of the shared libraries that a program needs beside its own code, below the folder of all packages.
     libraries = ()
+    #: What most products are computed in: f32, bf16 or int8.
+    precision = "f32"
 
     @classmethod
     def is_installed(cls):
