@@ -42,7 +42,16 @@ struct InspectReport: JSONReport {
     var type: String
     var shape: [String]
     var parameters: Int
+    /// Of the numbers that the elements stand for.
     var statistics: TensorStatistics
+    /// `nil` unless the elements are codes.
+    var scales: Scales?
+  }
+
+  /// The range of a tensor's scales.
+  struct Scales: Encodable {
+    var minimum: Float
+    var maximum: Float
   }
 
   struct Detector: Encodable {
@@ -76,6 +85,7 @@ struct InspectReport: JSONReport {
   var nodes: [Node]
   var outputs: [Port]
   var tensors: [Tensor]
+  var weights: [WeightType]
   var detector: Detector?
   var logParser: LogParser?
   var goldenVectors: Int
@@ -105,6 +115,7 @@ struct InspectReport: JSONReport {
     outputs = graph.outputs.map { Self.port($0.name, graph.type(of: $0.value)) }
     nodes = graph.nodes.indices.map { Self.node($0, of: graph) }
     tensors = zip(graph.tensors, model.weights).map(Self.tensor)
+    weights = WeightType.all(of: graph)
     self.detector = detector
     logParser = parser.map(LogParser.init)
     goldenVectors = model.goldenVectors.count
@@ -143,9 +154,13 @@ struct InspectReport: JSONReport {
   }
 
   private static func tensor(_ declaration: TensorDeclaration, _ data: TensorData) -> Tensor {
-    Tensor(
+    var scales: Scales?
+    if case .int8(_, let values) = data, let minimum = values.min(), let maximum = values.max() {
+      scales = Scales(minimum: minimum, maximum: maximum)
+    }
+    return Tensor(
       name: declaration.name.text, type: "\(declaration.dtype.name)", shape: dimensions(declaration.shape),
-      parameters: data.count, statistics: TensorStatistics(data.floats ?? []))
+      parameters: data.count, statistics: TensorStatistics(data.numbers ?? []), scales: scales)
   }
 
   private static func detector(of model: ModelFile) throws -> Detector? {

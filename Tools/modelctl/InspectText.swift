@@ -13,6 +13,7 @@ extension InspectReport {
     text += nodeTable.text
     for port in outputs { text += "  output \(port.name): \(port.type) [\(port.shape.joined(separator: ", "))]\n" }
     text += heading("Tensors") + tensorTable.text
+    if weights.contains(where: { $0.type != "f32" }) { text += "weights: \(WeightType.text(weights))\n" }
     if let detector { text += heading("Decision rule") + Self.describe(detector) }
     if let logParser { text += heading("Log parser") + logParser.text(templateCount: templateCount) + "\n" }
     text += "\(goldenVectors) golden vectors (modelctl validate replays them)\n"
@@ -56,18 +57,22 @@ extension InspectReport {
   }
 
   private var tensorTable: TextTable {
-    var table = TextTable([
-      ("tensor", .left), ("type", .left), ("shape", .left), ("count", .right), ("min", .right), ("max", .right),
-      ("mean", .right), ("std", .right), ("zeros", .right),
-    ])
+    let showsScales = tensors.contains { $0.scales != nil }
+    var table = TextTable(
+      [
+        ("tensor", .left), ("type", .left), ("shape", .left), ("count", .right), ("min", .right), ("max", .right),
+        ("mean", .right), ("std", .right), ("zeros", .right),
+      ] + (showsScales ? [("scales", .left)] : []))
     for tensor in tensors {
-      table.append([
+      let scales = tensor.scales.map { "\($0.minimum) to \($0.maximum)" } ?? ""
+      let cells = [
         tensor.name, tensor.type, "[\(tensor.shape.joined(separator: ", "))]", "\(tensor.parameters)",
         "\(rounded(Double(tensor.statistics.minimum), digits: 4))",
         "\(rounded(Double(tensor.statistics.maximum), digits: 4))",
         "\(rounded(tensor.statistics.mean, digits: 4))", "\(rounded(tensor.statistics.standardDeviation, digits: 4))",
         "\(tensor.statistics.zeros)",
-      ])
+      ]
+      table.append(cells + (showsScales ? [scales] : []))
     }
     return table
   }

@@ -1,12 +1,14 @@
 import ArgumentParser
 import ToolSupport
 
-/// `modelctl`: looks into model files, checks them, makes them of networks from elsewhere, and runs them once.
+/// `modelctl`: looks into model files, checks them, makes them of networks from elsewhere, makes them smaller, and runs them once.
 @main
 struct ModelCtl: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "modelctl",
-    abstract: "Inspects, validates, converts and runs model files.",
+    abstract: "Inspects, validates, converts, quantises and runs model files.",
     version: toolVersion,
-    subcommands: [InspectCommand.self, ValidateCommand.self, ConvertCommand.self, RunCommand.self])
+    subcommands: [
+      InspectCommand.self, ValidateCommand.self, ConvertCommand.self, QuantizeCommand.self, RunCommand.self,
+    ])
 }

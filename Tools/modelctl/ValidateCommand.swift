@@ -51,6 +51,8 @@ struct ValidateReport: JSONReport {
   /// Automata of masks and identifiers that were compiled again.
   var automata = 0
   var instructionSet: String?
+  /// `nil` where the file cannot be decoded.
+  var weights: [WeightType]?
 
   init(file: String, isValid: Bool, findings: [String]) {
     self.file = file
@@ -81,6 +83,7 @@ struct ValidateReport: JSONReport {
     automata = audit?.automata ?? 0
     goldenVectors = model.goldenVectors.count
     instructionSet = "\(network.kernels.instructionSet.name)"
+    weights = WeightType.all(of: model.graph)
   }
 
   /// The packed network; of a detector, after making what a host makes to score with it.
@@ -104,6 +107,7 @@ struct ValidateReport: JSONReport {
   var text: String {
     guard isValid else { return findings.map { "\(file): \($0)\n" }.joined() }
     var text = "\(file): valid; \(goldenVectors) golden vectors replayed bit for bit (\(instructionSet ?? "none"))"
+    if let weights, weights.contains(where: { $0.type != "f32" }) { text += "; weights \(WeightType.text(weights))" }
     if automata > 0 { text += "; \(automata) automata of masks are those of their patterns" }
     return text + "\n"
   }

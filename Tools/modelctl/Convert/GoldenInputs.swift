@@ -12,6 +12,9 @@ struct GoldenInputs {
   /// Sequences are this long at most: a vector is to show what the network computes, not to fill the file.
   private static let maximumSteps = 24
 
+  /// Above so many numbers an input is made up of repeated rows.
+  private static let manyNumbers = 4096
+
   init(_ network: OnnxNetwork) {
     graph = network.graph
     ports = network.ports
@@ -33,10 +36,10 @@ struct GoldenInputs {
     switch port.content {
     case .keys: return .uint32((0..<count).map { _ in UInt32(random(below: max(port.keyCount, 1))) })
     case .numbers:
-      // Few different numbers, which the file stores in a fraction of the bytes that any floats take: the fewer, the
-      // more of them there are.
-      let steps = count > 4096 ? 2 : 16
-      return .float32((0..<count).map { _ in Float(random(below: 4 * steps + 1) - 2 * steps) / Float(steps) })
+      guard count > Self.manyNumbers else { return .float32(numbers(count, steps: 16)) }
+      // Few different numbers in few different rows, which the file stores in a fraction of the bytes that others take.
+      let rows = (0..<4).map { _ in numbers(innermost, steps: 2) }
+      return .float32((0..<count / innermost).flatMap { _ in rows[random(below: rows.count)] })
     case .mask:
       // A row is 1 up to a place of its own.
       var row: [Float] = []
@@ -46,6 +49,11 @@ struct GoldenInputs {
       }
       return .float32(Array(row.prefix(count)))
     }
+  }
+
+  /// Numbers from -2 to 2, so many of them from each to the next integer.
+  private mutating func numbers(_ count: Int, steps: Int) -> [Float] {
+    (0..<count).map { _ in Float(random(below: 4 * steps + 1) - 2 * steps) / Float(steps) }
   }
 
   /// SplitMix64.

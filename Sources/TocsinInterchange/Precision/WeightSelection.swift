@@ -1,0 +1,73 @@
+import TocsinGraph
+import TocsinTensor
+
+/// Which tensors of a graph a reduction takes.
+struct WeightSelection {
+  /// int8 takes no weights with fewer inputs: a scale for so few elements is no small part of them, and their products are
+  /// too short to gain from it.
+  static let minimumInt8Inputs = 16
+
+  /// By tensor.
+  private(set) var isTaken: [Bool]
+
+  /// - Parameter kept: the tensors that stay as they are, by position.
+  init(of graph: Graph, precision: WeightPrecision, keeping kept: [Bool]) {
+    switch precision {
+    case .bfloat16: isTaken = graph.tensors.map { $0.dtype == .float32 && $0.shape.isMatrix }
+    case .int8: isTaken = graph.tensors.map { $0.dtype == .float32 }
+    }
+    for index in isTaken.indices where kept[index] { isTaken[index] = false }
+    if precision == .int8 { leaveWhatIsNotForInt8(graph) }
+  }
+
+  /// A tensor stays where any of its readers does not take it as int8. A recurrent layer takes both of its weights or
+  /// none: with one of them as floats its gates are sums of floats, and the other's bits would be lost for nothing.
+  private mutating func leaveWhatIsNotForInt8(_ graph: Graph) {
+    let groups = graph.nodes.map { graph.int8Weights(of: $0) }
+    for (node, group) in zip(graph.nodes, groups) {
+      for tensor in node.tensors where !group.contains(tensor) { isTaken[tensor.index] = false }
+    }
+    var isSettled = false
+    while !isSettled {
+      isSettled = true
+      for group in groups where group.contains(where: { !isTaken[$0.index] }) {
+        for tensor in group where isTaken[tensor.index] {
+          isTaken[tensor.index] = false
+          isSettled = false
+        }
+      }
+    }
+  }
+}
+
+extension Graph {
+  /// The weights of a node that int8 takes, all or none of them; empty where it takes none.
+  fileprivate func int8Weights(of node: Op) -> [TensorID] {
+    switch node {
+    case .linear(let value, let weight, _), .convolution(let value, let weight, _, _, _, _):
+      takesInt8(weight, operand: value) ? [weight] : []
+    case .embedding(_, let table): takesInt8(table, operand: nil) ? [table] : []
+    case .lstm(let value, let input, let recurrent, _, _, _), .gru(let value, let input, let recurrent, _, _, _, _):
+      takesInt8(input, operand: value) && takesInt8(recurrent, operand: nil) ? [input, recurrent] : []
+    default: []
+    }
+  }
+
+  /// Whether a tensor has enough inputs to gain from int8. Weights of one-hot keys are tables, of which rows are looked
+  /// up: of these any number will do.
+  private func takesInt8(_ tensor: TensorID, operand: ValueID?) -> Bool {
+    let inputs = tensors[tensor.index].shape.last?.maximum ?? 1
+    guard inputs <= TensorDeclaration.maximumInt8Inputs else { return false }
+    return inputs >= WeightSelection.minimumInt8Inputs || operand.map(isOneHot) ?? false
+  }
+
+  private func isOneHot(_ value: ValueID) -> Bool {
+    guard value.index >= inputs.count, case .oneHot = nodes[value.index - inputs.count] else { return false }
+    return true
+  }
+}
+
+extension Shape {
+  /// Whether there are two dimensions or more, not counting those of size 1.
+  fileprivate var isMatrix: Bool { dimensions.count { $0.maximum > 1 } >= 2 }
+}
