@@ -66,6 +66,22 @@ import TocsinTensor
   }
 
   @Test(arguments: InstructionSet.allCases)
+  func stepsWithWeightsOfInt8AreUnaffected(instructionSet: InstructionSet) throws {
+    let kernels = try kernels(instructionSet)
+    var generator = Generator(seed: 18)
+    let lstm = Int8LSTMCase(rows: 7, inputs: 19, hidden: 33, &generator) { $1.floats($0) }
+    let (result, restored) = underHostileMode { lstm.run(kernels) }
+    #expect(restored)
+    #expect(result == lstm.run(kernels))
+    for reset in Int8GRUTests.resets {
+      let gru = Int8GRUCase(rows: 7, inputs: 19, hidden: 33, reset: reset, &generator) { $1.floats($0) }
+      let (result, restored) = underHostileMode { gru.run(kernels) }
+      #expect(restored)
+      #expect(result == gru.run(kernels))
+    }
+  }
+
+  @Test(arguments: InstructionSet.allCases)
   func attentionIsUnaffected(instructionSet: InstructionSet) throws {
     let kernels = try kernels(instructionSet)
     var generator = Generator(seed: 16)
