@@ -7,7 +7,8 @@ import TocsinTensor
 ///
 /// What the nodes mean together is imported, not each node by itself: attention spelt out in products and a softmax
 /// becomes attention, transpositions and reshapes become views, shape arithmetic and constants are computed. What has no
-/// counterpart in Tocsin's graphs is an error that names the node and what would work. Spec/Onnx.md has the rules.
+/// counterpart in Tocsin's graphs is an error that names the node and what would work. A file that ``OnnxExporter`` wrote
+/// becomes the graph that it was. Spec/Onnx.md has the rules.
 public struct OnnxImporter: Sendable {
   /// The versions of the standard operators that are read.
   public static let opsets = 13...21
@@ -27,6 +28,9 @@ public struct OnnxImporter: Sendable {
     try WireScan.check(bytes)
     let model = try Self.decode(OnnxModel.self, bytes)
     let opset = try Self.checkContent(model)
+    if let written = FormReader.network(of: model, opset: opset, options: options) {
+      return OnnxNetwork(model: model, opset: opset, written: written)
+    }
     var bounds = OnnxBounds(options)
     while true {
       do {

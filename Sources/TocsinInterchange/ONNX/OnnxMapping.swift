@@ -43,6 +43,23 @@ public struct OnnxMapping: Equatable, Sendable {
     }
   }
 
+  /// Of a file that Tocsin has written, where the last node of an operation stands for it.
+  ///
+  /// - Parameter origins: For each node the operation that it is a part of.
+  static func all(of graph: OnnxGraph, origins: [Int?]) -> [OnnxMapping] {
+    var results: [Int: Int] = [:]
+    for (index, origin) in origins.enumerated() { if let origin { results[origin] = index } }
+    return zip(graph.node, origins).enumerated().map { index, node in
+      var outcome = Outcome.view
+      if let origin = node.1, let result = results[origin] {
+        outcome = result == index ? .operations([origin]) : .fused(into: result)
+      } else if node.0.name.hasPrefix(FormNames.weightPrefix) {
+        outcome = .folded
+      }
+      return OnnxMapping(index: index, name: node.0.name, operation: node.0.opType, outcome: outcome)
+    }
+  }
+
   /// For each ONNX node the one that it is a part of: one whose operation stands for what the node would have become.
   private static func absorbingNodes(_ count: Int, _ network: Network, _ operations: [[Int]]) -> [Int?] {
     let nodes = network.builder.nodes

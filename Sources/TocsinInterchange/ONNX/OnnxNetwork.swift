@@ -1,5 +1,6 @@
 public import TocsinFormat
 public import TocsinGraph
+import TocsinTensor
 
 /// A network that was read from an ONNX file.
 public struct OnnxNetwork: Sendable {
@@ -16,6 +17,8 @@ public struct OnnxNetwork: Sendable {
   public var ports: [OnnxPort]
   /// What was decided where the file leaves it open, for a person to check.
   public var notes: [String]
+  /// The card of the model that the file was written from; empty where the file has none.
+  public var sourceCard = Metadata()
 
   init(
     model: OnnxModel, opset: Int, dimensions: InputDimensions, network: Network, lowered: LoweredGraph, notes: [String]
@@ -27,6 +30,18 @@ public struct OnnxNetwork: Sendable {
     mappings = OnnxMapping.all(of: model.graph, network, lowered)
     ports = OnnxPort.all(of: network)
     self.notes = notes
+  }
+
+  /// A file that Tocsin has written.
+  init(model: OnnxModel, opset: Int, written: FormNetwork) {
+    graph = written.graph
+    weights = written.weights
+    producer = model.producerName
+    self.opset = opset
+    mappings = OnnxMapping.all(of: model.graph, origins: written.origins)
+    ports = OnnxPort.all(of: written.graph)
+    notes = []
+    sourceCard = written.card
   }
 }
 
@@ -58,5 +73,25 @@ public struct OnnxPort: Equatable, Sendable {
         ))
     }
     return ports.sorted { $0.position < $1.position }.map(\.port)
+  }
+
+  /// What the operations take the inputs of a graph for.
+  static func all(of graph: Graph) -> [OnnxPort] {
+    var ports = graph.inputs.map { OnnxPort(name: $0.name.text, content: .numbers, keyCount: 0) }
+    for op in graph.nodes {
+      switch op {
+      case .oneHot(let keys, let classes): addKeys(keys, classes)
+      case .embedding(let keys, let table):
+        addKeys(keys, graph.tensors[table.index].shape.dimensions[0].maximum)
+      case .attention(_, _, _, _, _, _, let mask?), .maskedPool(_, let mask, _):
+        if mask.index < ports.count { ports[mask.index].content = .mask }
+      default: break
+      }
+    }
+    func addKeys(_ keys: ValueID, _ count: Int) {
+      ports[keys.index].content = .keys
+      ports[keys.index].keyCount = max(ports[keys.index].keyCount, count)
+    }
+    return ports
   }
 }

@@ -7,23 +7,25 @@ import ToolSupport
 struct ConvertCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "convert",
-    abstract: "Makes a model file of a network in an ONNX file.",
+    abstract: "Makes a model file of a network in an ONNX file, or an ONNX file of a model's network.",
     discussion: """
-      Reads ONNX with opset 13 to 21, as PyTorch's exporters write it, and reports what became of each node. What has no \
-      counterpart is an error that names the node and what would work; Spec/Onnx.md has the rules. The file gets golden \
-      vectors, so that `modelctl validate` can replay it. The same file and options give the same bytes. Exits with 1 \
-      where the network cannot be converted.
+      What the first file is decides. Of ONNX with opset 13 to 21, as PyTorch's exporters write it, it makes a model file, \
+      and reports what became of each node. What has no counterpart is an error that names the node and what would work. \
+      The file gets golden vectors, so that `modelctl validate` can replay it. Of a model file it makes ONNX with opset \
+      \(OnnxExporter.opset), in standard operators only; converted back, that gives the same network. Spec/Onnx.md has the \
+      rules for both. The same file and options give the same bytes. Exits with 1 where the network cannot be converted.
       """)
 
-  @Argument(help: ArgumentHelp("The ONNX file, plain or zstd, or - for standard input.", valueName: "in.onnx"))
+  @Argument(help: ArgumentHelp("The ONNX or model file, plain or zstd, or - for standard input.", valueName: "in"))
   var input: String
 
-  @Argument(help: ArgumentHelp("The model file to write.", valueName: "out.tocsin"))
+  @Argument(help: ArgumentHelp("The model or ONNX file to write.", valueName: "out"))
   var output: String
 
   @Option(
     help: ArgumentHelp(
-      "The largest batch (default: \(OnnxImportOptions.defaultMaximumBatch), or what fits).", valueName: "n"))
+      "From ONNX: the largest batch (default: \(OnnxImportOptions.defaultMaximumBatch), or what fits).", valueName: "n")
+  )
   var maxBatch: Int?
 
   @Option(
@@ -56,16 +58,41 @@ struct ConvertCommand: ParsableCommand {
     for (name, value) in [("--max-batch", maxBatch ?? 1), ("--max-steps", maxSteps ?? 1), ("--steps", steps ?? 1)] {
       guard (1...1 << 20).contains(value) else { throw ValidationError("\(name): \(value) is not in 1...\(1 << 20)") }
     }
-    if output == "-" { throw ValidationError("a model is written to a file; name one") }
+    if output == "-" { throw ValidationError("the result is written to a file; name one") }
     if steps != nil, maxSteps != nil { throw ValidationError("--steps fixes what --max-steps bounds; give one") }
   }
 
   func run() throws {
-    let kernels = try requestedKernels()
     try checkWritable(output)
     var source = try ByteSource(input)
     let bytes = try source.readAll(maximumByteCount: OnnxImporter.maximumFileLength)
-    let report = try ToolFailure.attributing(to: input, exit: .bad) {
+    if ModelFileReader.recognises(bytes.span) {
+      try checkDirection(isExport: true)
+      let report = try exportNetwork(bytes, from: source.name)
+      try StandardOutput.print(json ? report.json() : report.text)
+    } else {
+      try checkDirection(isExport: false)
+      let report = try importNetwork(bytes, from: source.name)
+      try StandardOutput.print(json ? report.json() : report.text)
+    }
+  }
+
+  /// A name that says otherwise, or options that have no meaning, are a mistake about what the input is.
+  private func checkDirection(isExport: Bool) throws(ToolFailure) {
+    let source = ToolFailure.displayName(of: input)
+    if output.hasSuffix(isExport ? ".tocsin" : ".onnx") {
+      throw ToolFailure(
+        "\(source) is \(isExport ? "a model file, of which ONNX" : "no model file, so a model file") is made; "
+          + "name \(isExport ? "an .onnx" : "a .tocsin") file", file: output)
+    }
+    if isExport, options != OnnxImportOptions() {
+      throw ToolFailure("options about sizes, batch and masks are for ONNX files; leave them out", file: source)
+    }
+  }
+
+  private func importNetwork(_ bytes: [UInt8], from source: String) throws(ToolFailure) -> ConvertReport {
+    let kernels = try requestedKernels()
+    return try ToolFailure.attributing(to: input, exit: .bad) {
       let network = try OnnxImporter(options: options).importNetwork(bytes)
       var file = ModelFile(graph: network.graph, weights: network.weights)
       file.card = network.card
@@ -78,9 +105,17 @@ struct ConvertCommand: ParsableCommand {
           try model.goldenVector(batchSize: batchSize, timeSteps: timeSteps, inputs: values))
       }
       let length = try ModelFileWriter.write(file, to: output)
-      return ConvertReport(network, from: source.name, byteCount: bytes.count, to: output, length: length)
+      return ConvertReport(network, from: source, byteCount: bytes.count, to: output, length: length)
     }
-    try StandardOutput.print(json ? report.json() : report.text)
+  }
+
+  private func exportNetwork(_ bytes: [UInt8], from source: String) throws(ToolFailure) -> ExportReport {
+    try ToolFailure.attributing(to: input, exit: .bad) {
+      let file = try ModelFileReader.read(bytes: bytes.span)
+      let export = try OnnxExporter().export(file.graph, weights: file.weights, card: file.card)
+      try writeFile(export.bytes, to: output)
+      return ExportReport(export, of: file, from: source, byteCount: bytes.count, to: output)
+    }
   }
 
   private var options: OnnxImportOptions {

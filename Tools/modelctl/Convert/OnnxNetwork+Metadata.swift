@@ -5,7 +5,7 @@ import TocsinTensor
 import ToolSupport
 
 extension OnnxNetwork {
-  /// What a caller has to know of the inputs.
+  /// What a caller has to know of the inputs; of a file that was written from a model, the model's card.
   var card: Metadata {
     var texts = Metadata()
     texts.set("family", to: "network converted from ONNX")
@@ -17,6 +17,7 @@ extension OnnxNetwork {
       guard let name = Name(bytes: Array("note.\(index + 1)".utf8)) else { continue }
       texts.set(name, toUTF8: Array(printable(Array(note.utf8)).utf8))
     }
+    for entry in sourceCard.entries { texts.set(entry.name, toUTF8: entry.text) }
     return texts
   }
 

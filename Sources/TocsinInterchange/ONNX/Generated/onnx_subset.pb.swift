@@ -8,8 +8,9 @@
 // For information on using the generated types, please see the documentation:
 //   https://github.com/apple/swift-protobuf/
 
-/// The part of the ONNX file format that the importer reads, by the field numbers of onnx.proto (ONNX 1.x, ir_version 7 and
-/// later). What is not listed is skipped: texts for people, types of intermediate values, hints for devices.
+/// The part of the ONNX file format that the importer reads and the exporter writes, by the field numbers of onnx.proto
+/// (ONNX 1.x, ir_version 7 and later). What is not listed is skipped: texts for people, types of intermediate values, hints
+/// for devices.
 ///
 /// What the importer must refuse is listed as `bytes`, which share their wire type with messages: its presence shows,
 /// and whatever nests in it is not decoded, so the depth of messages is bounded.
@@ -57,6 +58,8 @@ package nonisolated struct OnnxModel: Sendable {
 
   package var opsetImport: [OnnxOperatorSet] = []
 
+  package var metadataProps: [OnnxProperty] = []
+
   package var trainingInfo: [Data] = []
 
   package var functions: [Data] = []
@@ -76,6 +79,20 @@ package nonisolated struct OnnxOperatorSet: Sendable {
   package var domain: String = String()
 
   package var version: Int64 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct OnnxProperty: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var key: String = String()
+
+  package var value: String = String()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -373,7 +390,7 @@ fileprivate nonisolated let _protobuf_package = "tocsin.onnx"
 
 nonisolated extension OnnxModel: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Model"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}ir_version\0\u{3}producer_name\0\u{3}producer_version\0\u{2}\u{4}graph\0\u{3}opset_import\0\u{4}\u{c}training_info\0\u{2}\u{5}functions\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}ir_version\0\u{3}producer_name\0\u{3}producer_version\0\u{2}\u{4}graph\0\u{3}opset_import\0\u{4}\u{6}metadata_props\0\u{4}\u{6}training_info\0\u{2}\u{5}functions\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -386,6 +403,7 @@ nonisolated extension OnnxModel: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       case 3: try { try decoder.decodeSingularStringField(value: &self.producerVersion) }()
       case 7: try { try decoder.decodeSingularMessageField(value: &self._graph) }()
       case 8: try { try decoder.decodeRepeatedMessageField(value: &self.opsetImport) }()
+      case 14: try { try decoder.decodeRepeatedMessageField(value: &self.metadataProps) }()
       case 20: try { try decoder.decodeRepeatedBytesField(value: &self.trainingInfo) }()
       case 25: try { try decoder.decodeRepeatedBytesField(value: &self.functions) }()
       default: break
@@ -413,6 +431,9 @@ nonisolated extension OnnxModel: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if !self.opsetImport.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.opsetImport, fieldNumber: 8)
     }
+    if !self.metadataProps.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.metadataProps, fieldNumber: 14)
+    }
     if !self.trainingInfo.isEmpty {
       try visitor.visitRepeatedBytesField(value: self.trainingInfo, fieldNumber: 20)
     }
@@ -428,6 +449,7 @@ nonisolated extension OnnxModel: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if lhs.producerVersion != rhs.producerVersion {return false}
     if lhs._graph != rhs._graph {return false}
     if lhs.opsetImport != rhs.opsetImport {return false}
+    if lhs.metadataProps != rhs.metadataProps {return false}
     if lhs.trainingInfo != rhs.trainingInfo {return false}
     if lhs.functions != rhs.functions {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
@@ -465,6 +487,41 @@ nonisolated extension OnnxOperatorSet: SwiftProtobuf.Message, SwiftProtobuf._Mes
   package static func ==(lhs: OnnxOperatorSet, rhs: OnnxOperatorSet) -> Bool {
     if lhs.domain != rhs.domain {return false}
     if lhs.version != rhs.version {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension OnnxProperty: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Property"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0\u{1}value\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.key) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.value) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.key.isEmpty {
+      try visitor.visitSingularStringField(value: self.key, fieldNumber: 1)
+    }
+    if !self.value.isEmpty {
+      try visitor.visitSingularStringField(value: self.value, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: OnnxProperty, rhs: OnnxProperty) -> Bool {
+    if lhs.key != rhs.key {return false}
+    if lhs.value != rhs.value {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

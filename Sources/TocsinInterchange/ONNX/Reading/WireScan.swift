@@ -16,7 +16,7 @@ struct WireScan {
       case (.valueInfo, 2): .type
       case (.type, 1): .tensorType
       case (.tensorType, 2): .shape
-      case (.graph, 5), (.attribute, 5), (.model, 8), (.shape, 1): .leaf
+      case (.graph, 5), (.attribute, 5), (.model, 8), (.model, 14), (.shape, 1): .leaf
       default: nil
       }
     }
