@@ -71,11 +71,9 @@ private func repairChecksums(_ file: inout [UInt8]) {
       let start = integer(file, at: row + 8, byteCount: 4)
       let end = start + integer(file, at: row + 16, byteCount: 4)
       guard end <= file.count else { continue }
-      let stored = file.span.extracting(start..<end)
-      let digest = Digest.sha256(stored).bytes
-      let checksum = Digest.crc32c(stored)
-      put(checksum, at: row + 36, of: &file)
-      file.replaceSubrange(row + 64..<row + 96, with: digest)
+      let stored = Array(file[start..<end])
+      put(Digest.crc32c(stored.span), at: row + 36, of: &file)
+      file.replaceSubrange(row + 64..<row + 96, with: Digest.sha256(stored.span).bytes)
     }
     let checksum = Digest.crc32c(file.span.extracting(64..<tableEnd))
     put(checksum, at: tableEnd, of: &file)

@@ -18,7 +18,8 @@ public struct SectionEntry: Equatable, Sendable {
   static let byteCount = 96
   static let criticalFlag: UInt16 = 1
   static let alignment = 64
-  /// The element size of byte planes: that of `f32`.
+  /// The element size of byte planes: that of `f32`. It does as well for the others: of `bf16`, every other plane holds
+  /// signs and exponents.
   static let planeElementSize = 4
 
   /// What the section holds.
