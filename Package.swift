@@ -137,7 +137,8 @@ let modelTests: [Target] = [
   .target(
     name: "TestSupport", dependencies: Array(models.dropFirst()), path: "Tests/TestSupport", swiftSettings: swift),
   .target(
-    name: "CaseTable", dependencies: ["TocsinRuntime", "TocsinGraph", "TocsinKernels", "TocsinTensor"],
+    name: "CaseTable",
+    dependencies: ["TocsinRuntime", "TocsinFormat", "TocsinGraph", "TocsinKernels", "TocsinTensor"],
     path: "Tests/CaseTable", swiftSettings: swift),
   .testTarget(name: "TocsinRuntimeTests", dependencies: models + ["CaseTable"], swiftSettings: swift),
   .testTarget(name: "TocsinDetectTests", dependencies: models, swiftSettings: swift),

@@ -20,6 +20,7 @@ public enum CaseTable {
     list.addChains()
     list.addExtremes()
     list.addNetworks()
+    list.addReducedPrecision()
     return list.cases
   }
 }

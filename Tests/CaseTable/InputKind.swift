@@ -78,6 +78,19 @@ public enum WeightKind: UInt8, Sendable {
     }
   }
 
+  /// One code of an int8 tensor.
+  func nextCode(_ generator: inout SplitMix64) -> Int8 {
+    if self == .zeros, generator.integer(below: 4) == 0 { return 0 }
+    return Int8(generator.integer(below: 255) - 127)
+  }
+
+  /// One scale of an int8 tensor whose outermost rows have `inputs` elements: 127 times it is about the largest weight.
+  /// Weights of subnormals have the least scales that there can be.
+  func nextScale(_ generator: inout SplitMix64, inputs: Int) -> Float {
+    let number = 1.5 + generator.unit() / 2
+    return self == .subnormals ? number * power(-126) : scaled(number / 128, inputs: inputs)
+  }
+
   /// Times a power of two near `√(3 / inputs)`.
   private func scaled(_ number: Float, inputs: Int) -> Float {
     var exponent = 1

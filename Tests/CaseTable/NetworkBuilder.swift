@@ -10,6 +10,8 @@ struct NetworkBuilder {
   private(set) var weightKinds: [WeightKind] = []
   /// What tensors hold that are declared from now on.
   var weights = WeightKind.usual
+  /// How they are stored; int8 only where an operation multiplies by them or looks rows up.
+  var storage = DType.float32
 
   /// The largest batch and number of steps of every case.
   static let batch = Dimension.batch(maximum: 256)
@@ -35,8 +37,13 @@ struct NetworkBuilder {
 
   mutating func tensor(_ sizes: Int...) -> TensorID { tensor(sizes: sizes) }
 
-  mutating func tensor(sizes: [Int]) -> TensorID {
-    tensors.append(TensorDeclaration(name: name("tensor", tensors.count), dtype: .float32, shape: Shape(fixed: sizes)))
+  mutating func tensor(sizes: [Int]) -> TensorID { tensor(sizes: sizes, as: storage == .int8 ? .float32 : storage) }
+
+  /// A tensor that may be int8: weights of a product, or a table of embeddings.
+  mutating func weight(_ sizes: Int...) -> TensorID { tensor(sizes: sizes, as: storage) }
+
+  private mutating func tensor(sizes: [Int], as dtype: DType) -> TensorID {
+    tensors.append(TensorDeclaration(name: name("tensor", tensors.count), dtype: dtype, shape: Shape(fixed: sizes)))
     weightKinds.append(weights)
     return TensorID(tensors.count - 1)
   }

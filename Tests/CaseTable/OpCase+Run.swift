@@ -6,8 +6,7 @@ import TocsinTensor
 extension OpCase {
   /// The model of this case.
   public func model(_ kernels: KernelSet) throws(RuntimeError) -> Model {
-    let weights = weights()
-    return try Model(graph: graph, weights: weights.span, kernels: kernels)
+    try Model(graph: graph, weights: tensors(), kernels: kernels)
   }
 
   /// A session for the whole batch, with room for just as many steps as the case has.
@@ -29,11 +28,11 @@ extension OpCase {
   public func run(
     _ kernels: KernelSet, begin: () -> Void = {}, end: () -> Void = {}
   ) throws(RuntimeError) -> [[Float]] {
-    let weights = weights()
+    let tensors = tensors()
     let inputs = graph.inputs.indices.map { input($0) }
     begin()
     defer { end() }
-    let model = try Model(graph: graph, weights: weights.span, kernels: kernels)
+    let model = try Model(graph: graph, weights: tensors, kernels: kernels)
     var session = try roomySession(model)
     return try run(&session, inputs, items: 0..<batch)
   }

@@ -1,3 +1,4 @@
+public import TocsinFormat
 public import TocsinGraph
 import TocsinTensor
 
@@ -17,17 +18,30 @@ public struct OpCase: Sendable {
   /// What each tensor of the graph holds.
   public let weightKinds: [WeightKind]
 
-  /// The floats of all tensors, one tensor after the other, as `Model` takes them.
-  public func weights() -> [Float] {
+  /// The tensors of the graph, as `Model` takes them.
+  public func tensors() -> [TensorData] {
     var generator = SplitMix64(seed: seed)
-    var weights: [Float] = []
+    var tensors: [TensorData] = []
     for (tensor, kind) in zip(graph.tensors, weightKinds) {
-      let sizes = tensor.shape.dimensions
-      let inputs = sizes.count > 1 ? (tensor.shape.maximumCount ?? 1) / sizes[0].maximum : 1
-      for _ in 0..<(tensor.shape.maximumCount ?? 0) { weights.append(kind.next(&generator, inputs: inputs)) }
+      let (sizes, count) = (tensor.shape.dimensions, tensor.shape.maximumCount ?? 0)
+      let inputs = sizes.count > 1 ? count / sizes[0].maximum : 1
+      switch tensor.dtype {
+      case .int8:
+        let codes = (0..<count).map { _ in kind.nextCode(&generator) }
+        let scales = (0..<sizes[0].maximum).map { _ in kind.nextScale(&generator, inputs: inputs) }
+        tensors.append(.int8(codes, scales: scales))
+      case .bfloat16:
+        let numbers = (0..<count).map { _ in kind.next(&generator, inputs: inputs) }
+        tensors.append(.bfloat16(numbers.map { UInt16($0.bitPattern >> 16) }))
+      case .float32, .uint32:
+        tensors.append(.float32((0..<count).map { _ in kind.next(&generator, inputs: inputs) }))
+      }
     }
-    return weights
+    return tensors
   }
+
+  /// The numbers that all tensors stand for, one tensor after the other.
+  public func weights() -> [Float] { tensors().flatMap { $0.numbers ?? [] } }
 
   /// The elements of an input, row-major, for all items.
   public func input(_ port: Int) -> CaseInput {

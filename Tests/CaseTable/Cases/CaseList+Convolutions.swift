@@ -20,7 +20,7 @@ extension NetworkBuilder {
   mutating func convolution(
     _ x: ValueID, _ inputs: Int, _ outputs: Int, _ taps: Taps, bias: Bool = true
   ) -> ValueID {
-    let weight = tensor(outputs, taps.count, inputs)
+    let weight = weight(outputs, taps.count, inputs)
     return add(
       .convolution(
         x, weight: weight, bias: bias ? tensor(outputs) : nil, dilation: taps.dilation, before: taps.before,

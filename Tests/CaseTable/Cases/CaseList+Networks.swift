@@ -6,9 +6,7 @@ extension CaseList {
   mutating func addNetworks() {
     for batch in oddBatches {
       add("DeepLog, batch \(batch)", [NetworkBuilder.time], input: .keys(below: 29), batch: batch, steps: 10) {
-        var x = $0.add(.oneHot($1, classes: 29))
-        for layer in 0..<2 { x = $0.lstm(x, layer == 0 ? 29 : 32, 32, .forward, .both) }
-        return $0.add(.softmax($0.linear($0.add(.step(x, .last)), 32, 29)))
+        $0.deepLog($1)
       }
       add("Chimera, batch \(batch)", batch: batch, steps: 20) { $0.chimera() }
       add("Hades, batch \(batch)", batch: batch, steps: 10) { $0.hades() }
@@ -18,8 +16,15 @@ extension CaseList {
 }
 
 extension NetworkBuilder {
+  /// Two LSTMs over one-hot keys, and which key comes next.
+  mutating func deepLog(_ keys: ValueID) -> ValueID {
+    var x = add(.oneHot(keys, classes: 29))
+    for layer in 0..<2 { x = lstm(x, layer == 0 ? 29 : 32, 32, .forward, .both) }
+    return add(.softmax(linear(add(.step(x, .last)), 32, 29)))
+  }
+
   /// Three GRUs of two bidirectional layers, halves shared; attention over the steps; two heads.
-  fileprivate mutating func chimera(features: Int = 21, hidden: Int = 9) -> [ValueID] {
+  mutating func chimera(features: Int = 21, hidden: Int = 9) -> [ValueID] {
     let x = input(.usual, Self.time, .fixed(features))
     let width = 2 * hidden
     func encoder(_ network: inout NetworkBuilder) -> ValueID {
@@ -40,7 +45,7 @@ extension NetworkBuilder {
   }
 
   /// Encoder layers over logs, causal convolutions over metrics, attention across both, a perceptron.
-  fileprivate mutating func hades(features: Int = 16, width: Int = 24) -> [ValueID] {
+  mutating func hades(features: Int = 16, width: Int = 24) -> [ValueID] {
     let logs = input(.usual, Self.time, .fixed(features))
     let metrics = input(.usual, Self.time, 5)
     var x = logs
@@ -65,7 +70,7 @@ extension NetworkBuilder {
   }
 
   /// A gate over instances, three encoders of one layer, gated means, one classifier.
-  fileprivate mutating func medicine(instances: Int = 5, metrics: Int = 6, width: Int = 16) -> [ValueID] {
+  mutating func medicine(instances: Int = 5, metrics: Int = 6, width: Int = 16) -> [ValueID] {
     let values = input(.usual, .fixed(instances), 7, .fixed(metrics))
     let logs = input(.usual, 7, 20)
     let traces = input(.usual, 7, 9)

@@ -4,7 +4,7 @@ import TocsinTensor
 extension NetworkBuilder {
   /// A linear layer with a bias or without.
   mutating func linear(_ x: ValueID, _ inputs: Int, _ outputs: Int, bias: Bool = true) -> ValueID {
-    let weight = tensor(outputs, inputs)
+    let weight = weight(outputs, inputs)
     return add(.linear(x, weight: weight, bias: bias ? tensor(outputs) : nil))
   }
 

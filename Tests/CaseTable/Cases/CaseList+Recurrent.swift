@@ -10,7 +10,7 @@ extension NetworkBuilder {
   mutating func lstm(
     _ x: ValueID, _ inputs: Int, _ hidden: Int, _ direction: TimeDirection = .forward, _ biases: Biases = .one
   ) -> ValueID {
-    let (input, recurrent) = (tensor(4 * hidden, inputs), tensor(4 * hidden, hidden))
+    let (input, recurrent) = (weight(4 * hidden, inputs), weight(4 * hidden, hidden))
     return add(
       .lstm(
         x, input: input, recurrent: recurrent, bias: biases == .none ? nil : tensor(4 * hidden),
@@ -21,7 +21,7 @@ extension NetworkBuilder {
     _ x: ValueID, _ inputs: Int, _ hidden: Int, _ direction: TimeDirection = .forward, _ biases: Biases = .both,
     _ reset: GRUReset = .afterProduct
   ) -> ValueID {
-    let (input, recurrent) = (tensor(3 * hidden, inputs), tensor(3 * hidden, hidden))
+    let (input, recurrent) = (weight(3 * hidden, inputs), weight(3 * hidden, hidden))
     return add(
       .gru(
         x, input: input, recurrent: recurrent, bias: biases == .none ? nil : tensor(3 * hidden),
