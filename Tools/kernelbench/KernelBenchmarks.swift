@@ -11,7 +11,8 @@ struct KernelBenchmarks: ParsableCommand {
     discussion: """
       TOCSIN_ISA=scalar|avx2|avx512|neon chooses the instruction set. The peak is that of multiply-adds from registers, \
       measured in the same round. It bounds every matrix product but those that name another bound: few rows wait for \
-      their weights. A single row of few outputs waits for the latency of one multiply-add after the other, too.
+      their weights. A single row of few outputs waits for the latency of one multiply-add after the other, too. \
+      Products with weights of int8 are bounded by dot products of int8, or by loading the codes.
       """)
 
   @Option(help: "Rounds of all measurements.")
@@ -50,6 +51,19 @@ func measureKernels(_ kernels: KernelSet, rounds: Int) -> [Measurements] {
       record("– of the peak", "%", .higher, 100 * product.leastSeconds(.multiplyAdds, limits) / elapsed)
       if bound == .multiplyAdds { continue }
       record("– of its bound, loading the weights", "%", .higher, 100 * product.leastSeconds(bound, limits) / elapsed)
+    }
+    let int8Peak = limits.int8DotProducts
+    record("int8 dot products from registers: the peak", "GOP/s", .higher, int8Peak)
+    for product in Int8MatmulBenchmark.all {
+      let elapsed = product.measure(kernels)
+      record(product.name, "GOP/s", .higher, Double(product.operations) / elapsed / 1e9)
+      record("– of its bound", "%", .higher, 100 * product.leastSeconds(peak: int8Peak, limits) / elapsed)
+      record("– faster than with float32", "×", .higher, product.float32.measure(kernels) / elapsed)
+    }
+    for (rows, columns) in [(1, 300), (20, 64), (20, 300)] {
+      record(
+        "quantise, \(rows) × \(columns)", "elements/ns", .higher, measureQuantise(kernels, rows: rows, columns: columns)
+      )
     }
     for layer in RecurrentLayerBenchmark.float32 {
       let elapsed = layer.measure(kernels)

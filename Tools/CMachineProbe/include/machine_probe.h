@@ -2,6 +2,7 @@
 #define MACHINE_PROBE_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /// What the core can do at most, for the benchmark to compare the kernels with: the caller takes the time.
 ///
@@ -13,6 +14,10 @@ enum { PROBE_CHAINS = 12 };
 
 /// `rounds` times `PROBE_CHAINS` fused multiply-adds of `lanes` floats each, from registers alone.
 float probe_fma(int lanes, size_t rounds);
+
+/// `rounds` times `PROBE_CHAINS` vectors of `lanes` dot products of four int8 each, added to sums of int32, from
+/// registers alone, by the instructions that the kernels of that instruction set have for it.
+int32_t probe_dot(int lanes, size_t rounds);
 
 /// Reads `count` floats, a multiple of `PROBE_CHAINS * lanes`, from the first to the last, `passes` times.
 float probe_load(int lanes, const float *data, size_t count, size_t passes);
