@@ -14,6 +14,7 @@ import ToolSupport
     #expect(report["absent"]?.elements.compactMap { $0["name"]?.string } == ["litert", "tract", "torch"])
     #expect(outcome.output.contains("absent: litert: not installed in "))
     #expect(try #require(report["gigaflops"]?.number) > 0.1)
+    #expect(try #require(report["int8Gigaops"]?.number) > 0.1)
   }
 
   @Test func comparesEachRuntimeWithTheBestOther() throws {

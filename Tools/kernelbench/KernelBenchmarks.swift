@@ -52,7 +52,7 @@ func measureKernels(_ kernels: KernelSet, rounds: Int) -> [Measurements] {
       if bound == .multiplyAdds { continue }
       record("– of its bound, loading the weights", "%", .higher, 100 * product.leastSeconds(bound, limits) / elapsed)
     }
-    let int8Peak = limits.int8DotProducts
+    let int8Peak = limits.int8Gigaops
     record("int8 dot products from registers: the peak", "GOP/s", .higher, int8Peak)
     for product in Int8MatmulBenchmark.all {
       let elapsed = product.measure(kernels)

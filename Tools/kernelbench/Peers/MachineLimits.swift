@@ -7,6 +7,8 @@ struct MachineLimits {
   let lanes: Int
   /// Fused multiply-adds from registers: 10⁹ operations a second, two for each.
   private(set) var gigaflops = 0.0
+  /// Dot products of int8 from registers: 10⁹ operations a second, two for each product of two codes.
+  private(set) var int8Gigaops = 0.0
 
   init(_ instructionSet: InstructionSet) {
     lanes =
@@ -19,13 +21,7 @@ struct MachineLimits {
     let rounds = lanes == 1 ? 4000 : 200_000
     let operations = Double(2 * lanes * PROBE_CHAINS * rounds)
     gigaflops = best { _ = probe_fma(CInt(lanes), rounds) }.map { operations / $0 / 1e9 } ?? .nan
-  }
-
-  /// Dot products of int8 from registers: 10⁹ operations a second, two for each product of two codes.
-  var int8DotProducts: Double {
-    let rounds = lanes == 1 ? 4000 : 100_000
-    let operations = Double(8 * lanes * PROBE_CHAINS * rounds)
-    return best { _ = probe_dot(CInt(lanes), rounds) }.map { operations / $0 / 1e9 } ?? .nan
+    int8Gigaops = best { _ = probe_dot(CInt(lanes), rounds) }.map { 4 * operations / $0 / 1e9 } ?? .nan
   }
 
   /// 10⁹ bytes a second that the core reads from `byteCount` bytes which it goes through again and again.
@@ -50,6 +46,9 @@ struct NetworkLimits: Encodable {
   var weightsMicroseconds: Double
   /// As ``weightsMicroseconds`` where recurrent matrices are read again at each step.
   var rereadMicroseconds: Double
+  /// ``arithmeticMicroseconds`` and ``weightsMicroseconds`` where all products and weights are of int8.
+  var int8ArithmeticMicroseconds: Double
+  var int8WeightsMicroseconds: Double
 
   init(_ cost: NetworkCost, machine: MachineLimits) {
     let weightsRate = machine.loadRate(byteCount: cost.weightBytes) * 1e3
@@ -57,11 +56,17 @@ struct NetworkLimits: Encodable {
     arithmeticMicroseconds = Double(cost.operations) / machine.gigaflops / 1e3
     weightsMicroseconds = Double(cost.weightBytes) / weightsRate
     rereadMicroseconds = weightsMicroseconds + Double(cost.rereadBytes) / recurrentRate
+    let int8Bytes = cost.weightBytes / 4
+    int8ArithmeticMicroseconds = Double(cost.operations) / machine.int8Gigaops / 1e3
+    int8WeightsMicroseconds = Double(int8Bytes) / (machine.loadRate(byteCount: int8Bytes) * 1e3)
   }
 
   /// What bounds one item alone: arithmetic or weights, whichever takes longer.
-  var latencyMicroseconds: Double { max(arithmeticMicroseconds, weightsMicroseconds) }
+  func latencyMicroseconds(int8: Bool) -> Double {
+    int8
+      ? max(int8ArithmeticMicroseconds, int8WeightsMicroseconds) : max(arithmeticMicroseconds, weightsMicroseconds)
+  }
 
   /// What bounds many items at once: arithmetic alone.
-  var itemsPerSecond: Double { 1e6 / arithmeticMicroseconds }
+  func itemsPerSecond(int8: Bool) -> Double { 1e6 / (int8 ? int8ArithmeticMicroseconds : arithmeticMicroseconds) }
 }

@@ -3,7 +3,7 @@ import ToolSupport
 extension PeerReport {
   /// The report for a terminal: a table for each network, then the files, the runtimes and what was missing.
   var text: String {
-    let peak = "peak \(format(gigaflops)) GFLOP/s"
+    let peak = "peak \(format(gigaflops)) GFLOP/s, \(format(int8Gigaops)) GOP/s of int8"
     let head =
       "\(rounds) \(rounds == 1 ? "round" : "rounds") of \(format(secondsPerRound)) s each, one thread, "
       + "kernels: \(instructionSet), \(peak)\n"
@@ -77,9 +77,11 @@ extension PeerReport.Network {
       if result.precision != .bfloat16 { table.append(aheadCells(of: result)) }
       if result.precision == .int8 { table.append(gainCells(of: result)) }
     }
-    if let limits {
-      let rate = format(limits.itemsPerSecond)
-      table.append(padded(["f32: limit", format(limits.latencyMicroseconds), "", "", rate, "", rate]))
+    for precision in [Precision.float32, .int8] {
+      guard let limits, results.contains(where: { $0.precision == precision }) else { continue }
+      let rate = format(limits.itemsPerSecond(int8: precision == .int8))
+      let latency = format(limits.latencyMicroseconds(int8: precision == .int8))
+      table.append(padded(["\(precision.rawValue): limit", latency, "", "", rate, "", rate]))
     }
     return heading + table.text
   }

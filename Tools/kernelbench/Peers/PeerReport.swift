@@ -91,6 +91,7 @@ struct PeerReport: JSONReport {
   var secondsPerRound: Double
   /// The peak of the core, measured in this run.
   var gigaflops: Double
+  var int8Gigaops: Double
   var runtimes: [Runtime]
   var absent: [Absence]
   var networks: [Network] = []

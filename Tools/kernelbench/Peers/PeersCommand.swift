@@ -89,7 +89,7 @@ struct PeersCommand: ParsableCommand {
     let machine = MachineLimits(kernels.instructionSet)
     var report = PeerReport(
       instructionSet: "\(kernels.instructionSet.name)", rounds: rounds, secondsPerRound: seconds,
-      gigaflops: machine.gigaflops, runtimes: try runtimes(survey),
+      gigaflops: machine.gigaflops, int8Gigaops: machine.int8Gigaops, runtimes: try runtimes(survey),
       absent: survey.absent.map { PeerReport.Absence(name: $0.peer.rawValue, reason: $0.reason) })
     var progress = ProgressBar()
     for (index, network) in chosen.enumerated() {
