@@ -75,7 +75,9 @@ extension PeerReport.Network {
     for result in results { table.append(cells(of: result)) }
     for result in results where result.runtime == OurRuntime.name {
       if result.precision != .bfloat16 { table.append(aheadCells(of: result)) }
-      if result.precision == .int8 { table.append(gainCells(of: result)) }
+      if result.precision == .int8, result.batches.contains(where: { $0.gain != nil }) {
+        table.append(gainCells(of: result))
+      }
     }
     for precision in [Precision.float32, .int8] {
       guard let limits, results.contains(where: { $0.precision == precision }) else { continue }
