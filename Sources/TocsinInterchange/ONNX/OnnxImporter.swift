@@ -53,10 +53,11 @@ public struct OnnxImporter: Sendable {
       case .literal(let size): options.variesBatch ? bounds.batch : min(size, bounds.batch)
       case .hidden: options.variesBatch ? bounds.batch : 1
       }
-    let lowered = try NetworkLowering(graph: model.graph, maximumBatch: maximumBatch).lower(&network)
+    let (lowered, precisionNotes) = try NetworkLowering(graph: model.graph, maximumBatch: maximumBatch)
+      .lower(&network).restoringPrecision(of: network.builder.storedPrecision)
     return OnnxNetwork(
       model: model, opset: opset, dimensions: dimensions, network: network, lowered: lowered,
-      notes: bounds.notes + network.builder.notes + Self.maskNotes(network, options))
+      notes: bounds.notes + network.builder.notes + precisionNotes + Self.maskNotes(network, options))
   }
 
   /// What an input must hold that the file does not say: masks by name, and masks of any integers.
@@ -66,7 +67,9 @@ public struct OnnxImporter: Sendable {
       guard input.position != nil, !input.isKeys, input.type != .bool, !options.masks.contains(input.name) else {
         return nil
       }
-      let reason = input.type == .float32 ? "for its name" : "because it is not looked up"
+      let reason =
+        input.type != .float32
+        ? "because it is not looked up" : options.isMask(input.name) ? "for its name" : "because it is cast to bool"
       return "input \(quoted(input.name)) is taken for a mask \(reason): it must be 0 or 1"
     }
   }

@@ -82,10 +82,10 @@ extension OnnxTensor {
     case .bfloat16: return .bfloat16(numbers(UInt16.self).placed(positions))
     case .int8:
       guard let scales, scales.dataType == ElementType.float32.rawValue, scales.shape == [shape[0]] else { return nil }
-      let channels = layout.channelPositions(count: shape[0])
-      return .int8(
-        numbers(Int8.self).placed(positions),
-        scales: scales.numbers(UInt32.self).placed(channels).map { Float(bitPattern: $0) })
+      let codes = numbers(Int8.self)
+      let factors = scales.numbers(UInt32.self).map { Float(bitPattern: $0) }
+      guard !codes.contains(.min), factors.allSatisfy({ $0.isNormal && $0 > 0 }) else { return nil }
+      return .int8(codes.placed(positions), scales: factors.placed(layout.channelPositions(count: shape[0])))
     default: return nil
     }
   }

@@ -26,7 +26,7 @@ struct FormWriter {
   private var position = 0
 
   static func form(of graph: Graph, weights: [TensorData]) -> WrittenForm {
-    precondition(weights.count == graph.tensors.count, "every tensor has its elements")
+    precondition(weights.map(\.dtype) == graph.tensors.map(\.dtype), "every tensor has elements of its type")
     var writer = FormWriter(graph, weights)
     for (position, op) in graph.nodes.enumerated() {
       writer.position = position

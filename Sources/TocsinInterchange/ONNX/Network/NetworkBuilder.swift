@@ -11,6 +11,8 @@ final class NetworkBuilder {
   private(set) var notes: [String] = []
   /// Inputs that stand for truth values, or for whole numbers that are masks if they are no keys.
   var predicateInputs: [Int] = []
+  /// What weights are stored in.
+  var storedPrecision = StoredPrecision()
 
   init(batchMode: BatchMode, maximumSteps: Int, budget: WorkBudget) {
     self.batchMode = batchMode

@@ -161,6 +161,7 @@ extension NodeReader {
       case (.bool, .float32): return .computed(view, type)
       case (.bool, _) where type.isInteger: return .computed(view, type)
       case _ where from.isInteger && (type.isInteger || type == .float32 || type == .bool): return .computed(view, type)
+      case (.float32, .bool) where builder.takesForMask(view): return .computed(view, type)
       case (.float32, _) where builder.isPredicate(view) && (type.isInteger || type == .bool):
         return .computed(view, type)
       default:

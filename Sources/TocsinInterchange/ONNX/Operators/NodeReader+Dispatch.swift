@@ -102,6 +102,7 @@ extension NodeReader {
     case "MatMul": [try matmul()]
     case "Gemm": [try gemm()]
     case "Einsum": [try einsum()]
+    case "DequantizeLinear": [try dequantize()]
     case "Conv": [try convolution()]
     case "LSTM": try recurrent(.lstm)
     case "GRU": try recurrent(.gru(integer("linear_before_reset", default: 0) != 0 ? .afterProduct : .beforeProduct))
@@ -117,8 +118,9 @@ extension NodeReader {
     case "Elu", "Selu", "Softplus", "Softsign", "Mish", "Celu", "Swish", "ThresholdedRelu":
       "use ReLU, LeakyReLU, GELU, tanh or sigmoid"
     case "Attention", "RotaryEmbedding", "RMSNormalization": "export with opset 18"
-    case "QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear", "QLinearMatMul", "MatMulInteger":
-      "export the network in float32, not quantised"
+    case "QuantizeLinear", "DynamicQuantizeLinear", "QLinearMatMul", "QLinearConv", "QGemm", "MatMulInteger",
+      "ConvInteger":
+      "quantise weights only, as DequantizeLinear of constants, or export the network in float32"
     case "ScatterElements", "GatherElements", "CumSum":
       "build masks and tables by Where and Concat, or as constants"
     case "NonZero", "TopK", "ArgMax", "ArgMin", "Unique":

@@ -79,4 +79,11 @@ extension NetworkBuilder {
     if case .input(let index) = node.op { return predicateInputs.contains(index) }
     return node.isPredicate
   }
+
+  /// Takes an input for a mask, as a cast to bool does; false where the view does not show an input.
+  func takesForMask(_ view: AxisView) -> Bool {
+    guard case .input(let index) = nodes[view.node].op else { return false }
+    if !predicateInputs.contains(index) { predicateInputs.append(index) }
+    return true
+  }
 }

@@ -56,7 +56,11 @@ extension ConstantTensor {
     case .uint16: return .integers(try small(tensor, raw, UInt16.self))
     case .uint8: return .integers(try small(tensor, raw, UInt8.self))
     case .bool: return .booleans(try small(tensor, raw, UInt8.self).map { $0 != 0 })
-    case .uint32, .uint64, .string, .float16, .bfloat16:
+    case .bfloat16:
+      // Exactly the floats whose upper halves they are.
+      return .floats(
+        try small(tensor, raw, UInt16.self).map { Float(bitPattern: UInt32(truncatingIfNeeded: $0) << 16) })
+    case .uint32, .uint64, .string, .float16:
       throw OnnxProblem("its elements are \(type.name)", remedy: "export it in float32, int64 or bool")
     }
   }

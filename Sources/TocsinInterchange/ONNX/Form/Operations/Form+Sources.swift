@@ -9,12 +9,13 @@ extension FormWriter {
     finish("OneHot", [value(keys), integer(classes), numbers([0, 1])], [.integer("axis", -1)])
   }
 
-  /// A row of zeros stands behind the table, and keys beyond it are its key. Keys below 0, which Tocsin does not have, are
-  /// taken for -1, which is the last row.
+  /// A row of zeros stands behind the table, and keys beyond it become its key. Not by Clip or Min, which in ONNX Runtime
+  /// take an int64 of 2^32 - 1 for a small one.
   mutating func embedding(_ keys: ValueID, _ table: TensorID) {
     let sizes = sizes(table)
     let rows = add("rows", "Concat", [tensor(table), zeros([1, sizes[1]])], [.integer("axis", 0)])
-    let known = add("keys", "Clip", [value(keys), integer(-1), integer(sizes[0])])
+    let isKnown = add("known", "Less", [value(keys), integer(sizes[0])])
+    let known = add("keys", "Where", [isKnown, value(keys), integer(sizes[0])])
     finish("Gather", [rows, known], [.integer("axis", 0)])
   }
 }
@@ -28,7 +29,7 @@ extension FormReader {
   }
 
   mutating func embedding(_ nodes: FormNodes) -> Op? {
-    guard let keys = value(nodes["keys"], 0), let table = tensor(nodes["rows"], 0) else { return nil }
+    guard let keys = value(nodes["known"], 0), let table = tensor(nodes["rows"], 0) else { return nil }
     return .embedding(keys, table: table)
   }
 }
