@@ -131,7 +131,9 @@ let models: [Target.Dependency] = [
 let modelTests: [Target] = [
   .testTarget(
     name: "TocsinInterchangeTests",
-    dependencies: models + ["TocsinInterchange", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+    dependencies: models + [
+      "CaseTable", "TocsinInterchange", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+    ],
     exclude: ["Fixtures"], swiftSettings: swift),
   .testTarget(name: "ParityTests", dependencies: models + ["TocsinInterchange", "ToolSupport"], swiftSettings: swift),
   .target(

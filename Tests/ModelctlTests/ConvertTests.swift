@@ -86,6 +86,46 @@ import Testing
     #expect(!outcome.errors.isEmpty)
   }
 
+  @Test func theWayOutAndBackGivesTheSameNetwork() throws {
+    let folder = try TemporaryFolder()
+    let (first, written, second) = (folder.path("a.tocsin"), folder.path("b.onnx"), folder.path("c.tocsin"))
+    try Tool.modelctl.output(["convert", onnx("chimera_dynamo_20"), first])
+    let report = try JSON(parsing: Tool.modelctl.output(["convert", "--json", first, written]))
+    try JSONSchema("tocsin.export/1").expectMatch(report)
+    #expect(report["byteCount"]?.integer == (try folder.bytes("b.onnx").count))
+    #expect(report["notes"]?.elements.isEmpty == true)
+    try Tool.modelctl.output(["convert", written, second])
+    let (before, after) = try (inspection(of: first), inspection(of: second))
+    for field in ["nodes", "tensors", "inputs", "outputs", "card"] {
+      #expect(before[field] == after[field], "\(field)")
+    }
+    #expect(before["identities"]?["weights"] == after["identities"]?["weights"])
+  }
+
+  private func inspection(of model: String) throws -> JSON {
+    try JSON(parsing: Tool.modelctl.output(["inspect", "--json", model]))
+  }
+
+  @Test func theWayOutTellsWhatStaysBehind() throws {
+    let folder = try TemporaryFolder()
+    let model = packageFolder.appending(path: "Models/deeplog-hdfs/deeplog-hdfs.tocsin").path
+    let text = try Tool.modelctl.output(["convert", model, folder.path("m.onnx")])
+    #expect(text.contains("note: ONNX holds the network alone, without the model's detector"))
+    #expect(text.contains("Transpose, Concat, LSTM, Squeeze, Transpose"))
+    #expect(text.contains("ONNX, opset 17"))
+  }
+
+  @Test func aNameThatSaysOtherwiseIsAMistake() throws {
+    let folder = try TemporaryFolder()
+    let model = folder.path("m.tocsin")
+    let imported = try Tool.modelctl.run(["convert", onnx("hades_dynamo_18"), folder.path("again.onnx")])
+    imported.expectFailure(2, "so a model file is made", "name a .tocsin file")
+    try Tool.modelctl.output(["convert", onnx("hades_dynamo_18"), model])
+    let exported = try Tool.modelctl.run(["convert", model, folder.path("again.tocsin")])
+    exported.expectFailure(2, "is a model file, of which ONNX is made", "name an .onnx file")
+    try Tool.modelctl.run(["convert", "--steps", "3", model, folder.path("m.onnx")]).expectFailure(2, "leave them out")
+  }
+
   @Test func aMissingFileEndsWith2() throws {
     let folder = try TemporaryFolder()
     #expect(try Tool.modelctl.run(["convert", folder.path("none.onnx"), folder.path("m.tocsin")]).exit == 2)

@@ -1,9 +1,11 @@
 import Testing
 import TestSupport
+import TocsinFormat
 import TocsinGraph
 import TocsinInterchange
 import TocsinKernels
 import TocsinRuntime
+import TocsinTensor
 import ToolSupport
 
 @Suite("Networks M1 to M4") struct NeutralNetworkTests {
@@ -54,6 +56,43 @@ import ToolSupport
       let expected = try loaded.run(model, items: items)
       #expect(try loaded.run(model, items: items, on: pool).map(\.bitPatterns) == expected.map(\.bitPatterns))
     }
+  }
+
+  @Test("written as ONNX and read again are the same", arguments: NeutralNetwork.allCases)
+  func roundTrip(_ neutral: NeutralNetwork) throws {
+    let network = try neutral.load().network
+    let file = try OnnxExporter().export(network.graph, weights: network.weights)
+    let again = try OnnxImporter().importNetwork(file.bytes)
+    #expect(again.graph == network.graph)
+    #expect(again.weights == network.weights)
+  }
+
+  @Test("written as ONNX give the same outputs in ONNX Runtime within 1e-6", arguments: NeutralNetwork.allCases)
+  func onnxRuntime(_ neutral: NeutralNetwork) throws {
+    let loaded = try neutral.load()
+    guard let runtime = OnnxRuntime.installed else {
+      try Test.cancel("no Python with onnx and onnxruntime; name one in TOCSIN_PEERS_PYTHON")
+    }
+    let (network, inputs) = (loaded.network, loaded.inputs)
+    func port(_ numbers: [Double], _ shape: Shape) -> OnnxRuntime.Port {
+      OnnxRuntime.Port(shape: shape.sizes(batchSize: inputs.batch, timeSteps: inputs.steps), data: numbers)
+    }
+    var values = OnnxRuntime.Values(inputs: [:], outputs: [:])
+    for (declaration, data) in zip(network.graph.inputs, inputs.tensors) {
+      let numbers = data.floats?.map { Double($0) } ?? (data.integers ?? []).map { Double($0) }
+      values.inputs[declaration.name.text] = port(numbers, declaration.shape)
+    }
+    for (output, found) in zip(network.graph.outputs, try loaded.run(loaded.model(), items: 0..<inputs.batch)) {
+      values.outputs[output.name.text] = port(
+        found.map { Double($0) }, network.graph.values[output.value.index].shape)
+    }
+    let folder = try TemporaryFolder()
+    try OnnxRuntime.add(
+      OnnxExporter().export(network.graph, weights: network.weights).bytes, values, as: neutral.rawValue,
+      to: folder.url)
+    let outcome = try #require(try runtime.run(folder.url).first)
+    #expect(outcome.failure == nil)
+    #expect(try #require(outcome.error) < 1e-6)
   }
 
   @Test(
