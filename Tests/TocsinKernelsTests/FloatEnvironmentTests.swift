@@ -66,6 +66,16 @@ import TocsinTensor
   }
 
   @Test(arguments: InstructionSet.allCases)
+  func productsWithWeightsOfInt8AreUnaffected(instructionSet: InstructionSet) throws {
+    let kernels = try kernels(instructionSet)
+    var generator = Generator(seed: 19)
+    let product = QuantisedCase(rows: 7, outputs: 33, inputs: 190, &generator)
+    let (result, restored) = underHostileMode { product.run(kernels) }
+    #expect(restored)
+    #expect(bits(result) == bits(product.run(kernels)))
+  }
+
+  @Test(arguments: InstructionSet.allCases)
   func stepsWithWeightsOfInt8AreUnaffected(instructionSet: InstructionSet) throws {
     let kernels = try kernels(instructionSet)
     var generator = Generator(seed: 18)
