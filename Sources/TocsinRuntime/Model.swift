@@ -22,7 +22,7 @@ public final class Model: Sendable {
   ///   ``RuntimeError/tooLarge(byteCount:maximum:)`` where they would take more than ``maximumByteCount``;
   ///   ``RuntimeError/tooMuchConstantWork(node:maximum:)`` where what depends on no input takes too long to compute.
   public convenience init(graph: Graph, weights: Span<Float>, kernels: KernelSet) throws(RuntimeError) {
-    try self.init(graph: graph, weights: ModelWeights(graph: graph, all: weights), kernels: kernels)
+    try self.init(graph: graph, weights: ModelWeights(graph: graph, all: weights, kernels: kernels), kernels: kernels)
   }
 
   /// The network of a graph.
@@ -31,7 +31,8 @@ public final class Model: Sendable {
   /// - Throws: as ``init(graph:weights:kernels:)-(_,Span<Float>,_)``, and ``RuntimeError/tensorType(tensor:)`` where a
   ///   tensor is not of the type that the graph declares.
   public convenience init(graph: Graph, weights: [TensorData], kernels: KernelSet) throws(RuntimeError) {
-    try self.init(graph: graph, weights: ModelWeights(graph: graph, tensors: weights), kernels: kernels)
+    try self.init(
+      graph: graph, weights: ModelWeights(graph: graph, tensors: weights, kernels: kernels), kernels: kernels)
   }
 
   private init(graph: Graph, weights: ModelWeights, kernels: KernelSet) throws(RuntimeError) {

@@ -94,6 +94,34 @@ import TocsinTensor
     #expect(found.bitPatterns == expected.bitPatterns)
   }
 
+  /// Products with padding, with other padding and without share one copy of the quantised rows.
+  @Test func productsOfOneValueShareItsQuantisedRows() throws {
+    for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0]] {
+      var (shared, apart) = (GraphSketch(), GraphSketch())
+      let x = shared.input("x", .fixed(5), .fixed(24))
+      let inputs: [ValueID] = ["x0", "x1", "x2"].map { apart.input($0, .fixed(5), .fixed(24)) }
+      func add(_ product: Int, _ sketch: inout GraphSketch, _ value: ValueID) -> ValueID {
+        if product == 0 { return sketch.linear(value, 7, 24) }
+        let before = product == 1 ? 2 : 0
+        return sketch.add(
+          .convolution(
+            value, weight: sketch.tensor(6, 3, 24), bias: nil, dilation: 1, before: before, after: 2 - before))
+      }
+      let one = order.map { add($0, &shared, x) }
+      let three = zip(order, inputs).map { add($0, &apart, $1) }
+      let features = Self.features(2 * 5 * 24)
+      let network = try shared.network(outputs: one[0], one[1], one[2])
+      let expected = try apart.network(outputs: three[0], three[1], three[2])
+      var session = try Session(model: expected.model(.best(), .int8), maximumBatch: 2)
+      try session.begin(batch: 2)
+      for port in 0..<3 { try session.setFeatures(features.span, input: port) }
+      session.run()
+      for (output, found) in try run(network.model(.best(), .int8), features, batch: 2).enumerated() {
+        #expect(try found.bitPatterns == session.output(output).bitPatterns, "\(order), output \(output)")
+      }
+    }
+  }
+
   /// A row that is not finite spoils its own results; others stay what they were.
   @Test(arguments: InstructionSet.allCases)
   func whatIsNotFiniteStaysInItsRow(_ set: InstructionSet) throws {
@@ -134,6 +162,28 @@ import TocsinTensor
       let alone = try run(model, Array(features[item * 9 * 37..<(item + 1) * 9 * 37]), batch: 1, steps: 9)[0]
       #expect(alone.bitPatterns == found[item * 9 * 18..<(item + 1) * 9 * 18].bitPatterns, "item \(item)")
     }
+  }
+
+  /// Keys stand for rows of a table, which is made of numbers: how the input weights are stored does not show.
+  @Test(arguments: InstructionSet.allCases)
+  func layersThatReadKeysSumCodesOfTheirStates(_ set: InstructionSet) throws {
+    var sketch = GraphSketch()
+    let keys = sketch.input("k", .fixed(6), dtype: .uint32)
+    let y = sketch.lstm(sketch.add(.oneHot(keys, classes: 9)), 20, 9)
+    let network = try sketch.network(outputs: y)
+    let (int8, tensors) = try Storage.int8.apply(to: network.graph, weights: network.weights)
+    let sequence: [UInt32] = [0, 8, 3, 9, 3, 1]
+    let expected = try Model(graph: int8, weights: tensors, kernels: KernelSet.orSkip(set))
+      .run(keys: sequence, batch: 1, steps: 1)
+    var (declarations, stored) = (int8.tensors, tensors)
+    declarations[0].dtype = .float32
+    stored[0] = .float32(tensors[0].numbers ?? [])
+    let mixed = try Graph(inputs: int8.inputs, tensors: declarations, nodes: int8.nodes, outputs: int8.outputs)
+    let found = try Model(graph: mixed, weights: stored, kernels: KernelSet.orSkip(set))
+      .run(keys: sequence, batch: 1, steps: 1)
+    #expect(found.bitPatterns == expected.bitPatterns)
+    let floats = try network.model(KernelSet.orSkip(set)).run(keys: sequence, batch: 1, steps: 1)
+    #expect(found.bitPatterns != floats.bitPatterns)
   }
 
   /// What depends on no input is quantised when the model is made.

@@ -26,7 +26,7 @@ struct Int8MatmulBenchmark {
 
   var operations: Int { 2 * rows * outputs * inputs }
 
-  private var codeCount: Int { paddedToPanels(outputs) * (inputs + 3) / 4 * 4 }
+  private var codeCount: Int { paddedToPanels(outputs) * ((inputs + 3) / 4 * 4) }
 
   /// The seconds below which the bound of the dot products, or of loading the codes once, does not let it come.
   func leastSeconds(peak: Double, _ limits: MachineLimits) -> Double {

@@ -43,7 +43,7 @@ public enum TensorData: Sendable {
   }
 
   /// The numbers that the elements stand for; `nil` where they are keys. Exact for `f32` and `bf16`; a code is multiplied
-  /// with the scale of its channel and rounded once.
+  /// with the scale of its channel and rounded once, in the host's float environment.
   public var numbers: [Float]? {
     switch self {
     case .float32(let values): return values

@@ -6,6 +6,9 @@ struct WeightSelection {
   /// int8 takes no weights with fewer inputs: a scale for so few elements is no small part of them, and their products are
   /// too short to gain from it.
   static let minimumInt8Inputs = 16
+  /// int8 takes larger layers and convolutions only. What it would save of such a small one is little, but what it rounds
+  /// is most often the last layer, whose results nothing evens out any more.
+  static let largestSmallLayer = 4096
 
   /// By tensor.
   private(set) var isTaken: [Bool]
@@ -45,7 +48,7 @@ extension Graph {
   fileprivate func int8Weights(of node: Op) -> [TensorID] {
     switch node {
     case .linear(let value, let weight, _), .convolution(let value, let weight, _, _, _, _):
-      takesInt8(weight, operand: value) ? [weight] : []
+      takesInt8(weight, operand: value) && !isSmall(weight, operand: value) ? [weight] : []
     case .embedding(_, let table): takesInt8(table, operand: nil) ? [table] : []
     case .lstm(let value, let input, let recurrent, _, _, _), .gru(let value, let input, let recurrent, _, _, _, _):
       takesInt8(input, operand: value) && takesInt8(recurrent, operand: nil) ? [input, recurrent] : []
@@ -59,6 +62,10 @@ extension Graph {
     let inputs = tensors[tensor.index].shape.last?.maximum ?? 1
     guard inputs <= TensorDeclaration.maximumInt8Inputs else { return false }
     return inputs >= WeightSelection.minimumInt8Inputs || operand.map(isOneHot) ?? false
+  }
+
+  private func isSmall(_ tensor: TensorID, operand: ValueID) -> Bool {
+    (tensors[tensor.index].shape.maximumCount ?? 0) <= WeightSelection.largestSmallLayer && !isOneHot(operand)
   }
 
   private func isOneHot(_ value: ValueID) -> Bool {

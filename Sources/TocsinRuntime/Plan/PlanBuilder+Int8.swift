@@ -36,7 +36,8 @@ extension PlanBuilder {
     let packed = Int8ProductWeights(
       outputs: sizes[0], inputs: sizes[2], taps: sizes[1], codes: stored.codes, scales: stored.scales,
       bias: weights[bias])
-    let source = padding == Padding() ? try quantisedRows(of: steps) : try quantisedSteps(steps, padding)
+    let source =
+      padding == Padding() ? try quantisedRows(of: steps) : try quantisedSequence(steps).place.widened(by: padding)
     let target = target(of: result)
     add(.int8Product(packed, dilation: dilation, fusions.activation(of: node, graph)), [source], to: target)
     put(result, at: target)
@@ -45,28 +46,31 @@ extension PlanBuilder {
   /// The rows of a value, quantised once for all that multiply them.
   mutating func quantisedRows(of value: ValueID) throws(RuntimeError) -> Place {
     if let copy = quantisedCopies[value.index] { return copy }
-    let source = try rows(of: value)
-    let copy = addPlace(quantised(shape(of: value.index)))
+    let isConstant = readers.isConstant[value.index]
     let step = plan.steps.count
-    add(.quantise, [source], to: copy)
-    if readers.isConstant[value.index] { try foldSteps(from: step, result: copy) }
+    let copy: Place
+    if !isConstant, convolutionPadding(of: value.index, sumsCodes: true) != Padding() {
+      copy = try quantisedSequence(value).place
+    } else {
+      copy = addPlace(quantised(shape(of: value.index)))
+      add(.quantise, [try rows(of: value)], to: copy)
+    }
+    if isConstant { try foldSteps(from: step, result: copy) }
     quantisedCopies[value.index] = copy
     return copy
   }
 
-  /// A sequence as quantised rows from the first step of its padding on.
-  private mutating func quantisedSteps(_ value: ValueID, _ padding: Padding) throws(RuntimeError) -> Place {
-    if let known = quantisedSequences[value.index], known.padding.contains(padding) {
-      return known.place.widened(by: padding)
-    }
-    let whole = convolutionPadding(of: value.index, sumsCodes: true)
+  /// A sequence as quantised rows, with room and rows of zeros around it for all convolutions that read it.
+  private mutating func quantisedSequence(_ value: ValueID) throws(RuntimeError) -> PaddedPlace {
+    if let known = quantisedSequences[value.index] { return known }
+    let padding = convolutionPadding(of: value.index, sumsCodes: true)
     let source = try rows(of: value)
-    let padded = addPaddedPlace(quantised(shape(of: value.index)), whole)
+    let padded = addPaddedPlace(quantised(shape(of: value.index)), padding)
     add(.quantise, [source], to: padded.place)
     for part in padded.paddingParts { add(.quantise, [try zeroRow(of: value, as: part)], to: part) }
-    // The copy of a constant is gone when the convolution has been folded.
+    // What is made of a constant is gone when the convolution has been folded.
     if !readers.isConstant[value.index] { quantisedSequences[value.index] = padded }
-    return padded.place.widened(by: padding)
+    return padded
   }
 
   /// A row of zeros for each row of a part of a padded sequence.

@@ -1,14 +1,18 @@
 import TocsinFormat
 import TocsinGraph
+import TocsinKernels
 import TocsinTensor
 
 /// The tensors of a graph, as they are stored.
 struct ModelWeights {
   private let tensors: [TensorData]
+  private let kernels: KernelSet
 
-  /// - Parameter tensors: in the graph's order.
+  /// - Parameters:
+  ///   - tensors: in the graph's order.
+  ///   - kernels: to make numbers of codes, so that the host's float environment does not show.
   /// - Throws: where they do not fill the graph's tensors, or are of other types.
-  init(graph: Graph, tensors: [TensorData]) throws(RuntimeError) {
+  init(graph: Graph, tensors: [TensorData], kernels: KernelSet) throws(RuntimeError) {
     for (index, declaration) in graph.tensors.enumerated() {
       let count = declaration.shape.maximumCount ?? 0
       guard tensors.indices.contains(index) else { throw .weightCount(tensor: index, expected: count, found: 0) }
@@ -27,10 +31,11 @@ struct ModelWeights {
       throw .weightCount(tensor: graph.tensors.count, expected: 0, found: tensors[graph.tensors.count].count)
     }
     self.tensors = tensors
+    self.kernels = kernels
   }
 
   /// The tensors of a graph whose tensors are all `f32`, out of one run of floats.
-  init(graph: Graph, all: Span<Float>) throws(RuntimeError) {
+  init(graph: Graph, all: Span<Float>, kernels: KernelSet) throws(RuntimeError) {
     var tensors: [TensorData] = []
     var start = 0
     for (index, declaration) in graph.tensors.enumerated() {
@@ -44,12 +49,13 @@ struct ModelWeights {
     guard all.count == start else {
       throw .weightCount(tensor: graph.tensors.count, expected: 0, found: all.count - start)
     }
-    try self.init(graph: graph, tensors: tensors)
+    try self.init(graph: graph, tensors: tensors, kernels: kernels)
   }
 
   /// The numbers that a tensor stands for; no copy where it is stored as floats. None for no tensor.
   subscript(tensor: TensorID?) -> [Float] {
     guard let tensor else { return [] }
+    if let int8 = codes(tensor) { return int8.numbers(kernels) }
     return tensors[tensor.index].numbers ?? []
   }
 
@@ -67,6 +73,21 @@ struct ModelWeights {
 struct Int8Tensor {
   let codes: [Int8]
   let scales: [Float]
+
+  /// Each code times the scale of its row.
+  fileprivate func numbers(_ kernels: KernelSet) -> [Float] {
+    var numbers = codes.map { Float($0) }
+    unsafe numbers.withUnsafeMutableBufferPointer { numbers in
+      unsafe scales.withUnsafeBufferPointer { scales in
+        guard let x = numbers.baseAddress, let scale = scales.baseAddress else { return }
+        let columns = numbers.count / scales.count
+        unsafe kernels.multiply(
+          KernelRows(rows: scales.count, columns: columns, x: x, xRowStride: columns, y: x, yRowStride: columns),
+          b: scale, bRowStride: 1, bColumnStride: 0)
+      }
+    }
+    return numbers
+  }
 }
 
 extension Array where Element == Float {

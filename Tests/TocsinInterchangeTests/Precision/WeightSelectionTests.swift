@@ -10,10 +10,10 @@ import TocsinTensor
     try WeightReduction(to: .int8, keep: keep).reduce(draft.model()).names(of: .int8)
   }
 
-  private func linear(inputs: Int) -> GraphDraft {
+  private func linear(inputs: Int, outputs: Int) -> GraphDraft {
     var draft = GraphDraft(features: inputs)
-    let bias = draft.tensor("bias", 3)
-    let weight = draft.tensor("weight", 3, inputs)
+    let bias = draft.tensor("bias", outputs)
+    let weight = draft.tensor("weight", outputs, inputs)
     draft.append(.linear(draft.last, weight: weight, bias: bias))
     return draft
   }
@@ -31,10 +31,15 @@ import TocsinTensor
   }
 
   @Test func productsOfSixteenInputsAndMoreAreTaken() throws {
-    #expect(try int8(linear(inputs: 15)).isEmpty)
-    #expect(try int8(linear(inputs: 16)) == ["weight"])
-    #expect(try int8(linear(inputs: 1 << 16)) == ["weight"])
-    #expect(try int8(linear(inputs: 1 << 16 + 1)).isEmpty)
+    #expect(try int8(linear(inputs: 15, outputs: 300)).isEmpty)
+    #expect(try int8(linear(inputs: 16, outputs: 300)) == ["weight"])
+    #expect(try int8(linear(inputs: 1 << 16, outputs: 3)) == ["weight"])
+    #expect(try int8(linear(inputs: (1 << 16) + 1, outputs: 3)).isEmpty)
+  }
+
+  @Test func smallLayersStay() throws {
+    #expect(try int8(linear(inputs: 64, outputs: 64)).isEmpty)
+    #expect(try int8(linear(inputs: 64, outputs: 65)) == ["weight"])
   }
 
   @Test func tablesOfKeysAreTakenWhateverTheirSize() throws {
@@ -58,16 +63,16 @@ import TocsinTensor
   @Test func convolutionsAndEmbeddingsAreTaken() throws {
     var draft = GraphDraft(features: nil)
     let table = draft.tensor("a.table", 5, 16)
-    let weight = draft.tensor("b.weight", 4, 3, 16)
+    let weight = draft.tensor("b.weight", 100, 3, 16)
     draft.append(.embedding(draft.last, table: table))
     draft.append(.convolution(draft.last, weight: weight, bias: nil, dilation: 1, before: 2, after: 0))
     #expect(try int8(draft) == ["a.table", "b.weight"])
   }
 
   @Test func aTensorWithAReaderThatTakesNoInt8Stays() throws {
-    var draft = GraphDraft(features: 16)
-    let table = draft.tensor("table", 16, 16)
-    let weight = draft.tensor("weight", 16, 16)
+    var draft = GraphDraft(features: 80)
+    let table = draft.tensor("table", 80, 80)
+    let weight = draft.tensor("weight", 80, 80)
     for shared in [weight, table] {
       draft.append(.linear(draft.last, weight: shared, bias: nil))
     }

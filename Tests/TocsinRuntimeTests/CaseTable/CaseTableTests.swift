@@ -158,9 +158,17 @@ extension Graph {
       switch node {
       case .linear(_, let weight, _), .convolution(_, let weight, _, _, _, _): isInt8(weight)
       case .lstm(_, let input, let recurrent, _, _, _), .gru(_, let input, let recurrent, _, _, _, _):
-        isInt8(input) && isInt8(recurrent)
+        isInt8(recurrent) && (isInt8(input) || node.operands.contains { isLookup($0) })
       default: false
       }
+    }
+  }
+
+  private func isLookup(_ value: ValueID) -> Bool {
+    guard value.index >= inputs.count else { return false }
+    return switch nodes[value.index - inputs.count] {
+    case .oneHot, .embedding: true
+    default: false
     }
   }
 
