@@ -11,18 +11,20 @@ typedef struct vi32 {
   __m256i low, high;
 } vi32;
 
+// VPMADDUBSW takes one operand without signs: the magnitudes of one, whose signs the other takes over. Where several
+// rows share weights, these are the ones whose magnitudes are taken; of a single row it is the input. Codes lie in
+// -127...127, so that two products never leave int16.
 typedef struct vcodes {
-  __m256i low, high;
+  __m256i low, high, low_magnitudes, high_magnitudes;
 } vcodes;
 
-// VPMADDUBSW takes one operand without signs: magnitudes of activations, whose signs the weights take over. Codes lie
-// in -127...127, so that two products never leave int16.
 typedef struct vword {
   __m256i codes, magnitudes;
 } vword;
 
 CK_INLINE vcodes v_load_codes(const int8_t *p) {
-  return (vcodes){_mm256_loadu_si256((const __m256i *)p), _mm256_loadu_si256((const __m256i *)(p + 32))};
+  const __m256i low = _mm256_loadu_si256((const __m256i *)p), high = _mm256_loadu_si256((const __m256i *)(p + 32));
+  return (vcodes){low, high, _mm256_abs_epi8(low), _mm256_abs_epi8(high)};
 }
 CK_INLINE vword v_set_word(const uint32_t *p) {
   const __m256i codes = _mm256_set1_epi32((int)*p);
@@ -37,12 +39,16 @@ CK_INLINE vi32 v_start_sums(const int32_t *offsets) {
 CK_INLINE vi32 v_add_sums(vi32 a, vi32 b) {
   return (vi32){_mm256_add_epi32(a.low, b.low), _mm256_add_epi32(a.high, b.high)};
 }
-CK_INLINE __m256i v_half_dot4(__m256i sums, vword x, __m256i w) {
-  const __m256i pairs = _mm256_maddubs_epi16(x.magnitudes, _mm256_sign_epi8(w, x.codes));
+CK_INLINE __m256i v_half_dot4(__m256i sums, __m256i magnitudes, __m256i codes, __m256i signs) {
+  const __m256i pairs = _mm256_maddubs_epi16(magnitudes, _mm256_sign_epi8(codes, signs));
   return _mm256_add_epi32(sums, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
 }
-CK_INLINE vi32 v_dot4(vi32 sums, vword x, vcodes w) {
-  return (vi32){v_half_dot4(sums.low, x, w.low), v_half_dot4(sums.high, x, w.high)};
+CK_INLINE vi32 v_dot4(const size_t rows, vi32 sums, vword x, vcodes w) {
+  if (rows > 1)
+    return (vi32){v_half_dot4(sums.low, w.low_magnitudes, x.codes, w.low),
+                  v_half_dot4(sums.high, w.high_magnitudes, x.codes, w.high)};
+  return (vi32){v_half_dot4(sums.low, x.magnitudes, w.low, x.codes),
+                v_half_dot4(sums.high, x.magnitudes, w.high, x.codes)};
 }
 CK_INLINE vf32 v_from_sums(vi32 sums) { return (vf32){_mm256_cvtepi32_ps(sums.low), _mm256_cvtepi32_ps(sums.high)}; }
 

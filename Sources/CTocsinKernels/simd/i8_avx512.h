@@ -19,7 +19,10 @@ CK_INLINE vword v_set_word(const uint32_t *p) { return _mm512_set1_epi32((int)*p
 CK_INLINE vi32 v_zero_sums(void) { return _mm512_setzero_si512(); }
 CK_INLINE vi32 v_start_sums(const int32_t *offsets) { return _mm512_loadu_si512(offsets); }
 CK_INLINE vi32 v_add_sums(vi32 a, vi32 b) { return _mm512_add_epi32(a, b); }
-CK_INLINE vi32 v_dot4(vi32 sums, vword x, vcodes w) { return _mm512_dpbusd_epi32(sums, x, w); }
+CK_INLINE vi32 v_dot4(const size_t rows, vi32 sums, vword x, vcodes w) {
+  (void)rows;
+  return _mm512_dpbusd_epi32(sums, x, w);
+}
 CK_INLINE vf32 v_from_sums(vi32 sums) { return _mm512_cvtepi32_ps(sums); }
 
 CK_INLINE vf32 v_greater_bits(vf32 a, vf32 b) {

@@ -36,7 +36,8 @@ CK_INLINE int32x4_t v_quarter_dot4(int32x4_t sums, int8x16_t x, int8x16_t w) {
   const int16x8_t low = vmull_s8(vget_low_s8(x), vget_low_s8(w)), high = vmull_high_s8(x, w);
   return vpadalq_s16(sums, vpaddq_s16(low, high));
 }
-CK_INLINE vi32 v_dot4(vi32 sums, vword x, vcodes w) {
+CK_INLINE vi32 v_dot4(const size_t rows, vi32 sums, vword x, vcodes w) {
+  (void)rows;
   CK_UNROLL for (int i = 0; i < 4; i++) sums.val[i] = v_quarter_dot4(sums.val[i], x, w.val[i]);
   return sums;
 }

@@ -38,8 +38,10 @@ CK_INLINE vi32 v_add_sums(vi32 a, vi32 b) {
   for (size_t i = 0; i < CK_PANEL; i++) a.lane[i] += b.lane[i];
   return a;
 }
-// Adds to each lane the four products of its codes and the word's.
-CK_INLINE vi32 v_dot4(vi32 sums, vword x, vcodes w) {
+// Adds to each lane the four products of its codes and the word's. `rows` is the number of words that take these codes,
+// known at compile time: it tells which of the two an instruction set had better prepare.
+CK_INLINE vi32 v_dot4(const size_t rows, vi32 sums, vword x, vcodes w) {
+  (void)rows;
   for (size_t i = 0; i < CK_PANEL; i++) {
     const int8_t *of_lane = w.at + 4 * i;
     sums.lane[i] +=
