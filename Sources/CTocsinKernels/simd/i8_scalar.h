@@ -1,7 +1,8 @@
 // The words for products of int8, in plain C. They define what each word means: a vector has 16 sums of int32, or the
 // 64 codes of weights that four k add to them. Sums of at most 65,536 products are exact.
 
-// The tiles of products with int8 weights, as CK_MATMUL_ROWS and its like.
+// The tiles of products with int8 weights, as CK_MATMUL_ROWS and its like. A tile of fewer than CK_I8_CHAINS sums takes
+// each of them as several over parts of k, as long as these are no more than that.
 #define CK_I8_ROWS 1
 #define CK_I8_PANELS(rows) 1
 #define CK_I8_SUMS 1
