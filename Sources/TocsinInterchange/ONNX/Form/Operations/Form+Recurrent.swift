@@ -22,9 +22,8 @@ extension FormWriter {
   mutating func recurrentLayer(
     _ weights: RecurrentWeights, of x: ValueID, _ direction: TimeDirection, reset: GRUReset?
   ) {
-    let swapped = OnnxAttribute.integers("perm", [1, 0, 2])
     let layout = reset == nil ? TensorLayout.lstm : .gru
-    let steps = add("steps", "Transpose", [value(x)], [swapped])
+    let steps = add("steps", "Transpose", [value(x)], [.integers("perm", [1, 0, 2])])
     var operands = [steps, tensor(weights.input, layout), tensor(weights.recurrent, layout)]
     if let bias = weights.bias {
       let second = weights.recurrentBias.map { tensor($0, layout) } ?? zeros([1, sizes(bias)[0]])
@@ -39,8 +38,10 @@ extension FormWriter {
     ]
     if let reset { attributes.append(.integer("linear_before_reset", reset == .afterProduct ? 1 : 0)) }
     let states = add("states", reset == nil ? "LSTM" : "GRU", operands, attributes)
-    let direction = add("direction", "Squeeze", [states, integers([1])])
-    finish("Transpose", [direction], [swapped])
+    // The direction goes last: OpenVINO 2026.4 takes two layers for one of both directions where it goes first, and mixes up
+    // their dimensions.
+    let rows = add("rows", "Transpose", [states], [.integers("perm", [2, 0, 1, 3])])
+    finish("Squeeze", [rows, integers([2])])
   }
 }
 
