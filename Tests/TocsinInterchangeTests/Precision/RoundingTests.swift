@@ -15,9 +15,16 @@ import TocsinTensor
   }
 
   private func int8(_ values: [Float], outputs: Int = 2) throws -> (codes: [Int8], scales: [Float]) {
-    let model = try WeightReduction(to: .int8).reduce(linearModel(values, outputs: outputs))
+    let model = try WeightReduction(to: .int8).reduce(largeModel(values, outputs: outputs))
     guard case .int8(let codes, let scales) = model.weights[0] else { return ([], []) }
-    return (codes, scales)
+    return (Array(codes.prefix(values.count)), Array(scales.prefix(outputs)))
+  }
+
+  /// With channels of zeros behind those given, as small layers stay in f32.
+  private func largeModel(_ values: [Float], outputs: Int) throws -> ModelFile {
+    let inputs = values.count / outputs
+    let more = 4096 / inputs + 1
+    return try linearModel(values + [Float](repeating: 0, count: more * inputs), outputs: outputs + more)
   }
 
   @Test func halvesAreTheNearestAndTiesGoToEven() throws {
@@ -70,7 +77,8 @@ import TocsinTensor
   ])
   func anyFiniteWeightsGiveWhatAFileMayHold(largest: Float) throws {
     let values = (0..<2 * Self.inputs).map { largest * (Float($0) / Float(2 * Self.inputs - 1)) }
-    let model = try WeightReduction(to: .int8).reduce(linearModel(values, outputs: 2))
+    let model = try WeightReduction(to: .int8).reduce(largeModel(values, outputs: 2))
+    #expect(model.weights[0].dtype == .int8)
     let bytes = try ModelFileWriter.encode(model)
     #expect(try ModelFileReader.read(bytes: bytes.span) == model)
   }
