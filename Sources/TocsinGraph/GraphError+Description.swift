@@ -35,7 +35,7 @@
       case .notAPermutation(let node, let order, let rank):
         "the order \(order) of node \(node) is no permutation of \(rank) dimensions"
       case .tensorType(let node, let tensor, let expected):
-        "node \(node) needs tensor \(tensor) to be f32 or bf16 \(expected)"
+        "node \(node) needs tensor \(tensor) to be \(expected), in f32, in bf16 or, for weights, in int8"
       case .int8Inputs(let node, let tensor, let maximum, let found):
         "node \(node) cannot sum over \(found) int8 weights of tensor \(tensor), at most \(maximum)"
       case .inputType(let input, let found): "input \(input) must be f32 or u32, not \(found.name)"

@@ -1,9 +1,6 @@
 import CTocsinKernels
 import TocsinTensor
 
-/// The most inputs that a product takes: its sums then stay within int32.
-private let mostInt8Inputs = 65_536
-
 /// Where packed weights of int8 lie: ``PackedInt8Matrix/weights`` or ``PackedInt8Gates/weights``. Valid as long as these
 /// live.
 @unsafe
@@ -32,28 +29,42 @@ struct Int8Storage: ~Copyable, Sendable {
   let scales: AlignedBuffer<Float>
   let offsets: AlignedBuffer<Int32>
 
-  /// Room for `outputs` outputs in packed order, which `pack` fills from `rows` rows of codes and a scale for each.
-  init(
-    outputs: Int, inputs: Int, source: borrowing Int8Rows, rows: Int, scales: Span<Float>,
-    pack: (UnsafePointer<Int8>?, UnsafePointer<Float>?, borrowing Int8Storage) -> Void
-  ) {
-    precondition(inputs <= mostInt8Inputs, "sums over so many inputs would not stay within int32")
-    precondition(scales.count >= rows, "each row has a scale")
-    precondition(source.holds(rows: rows, columns: inputs), "the codes must hold every row")
-    codes = AlignedBuffer(unwritten: ck_i8_packed_bytes(outputs, inputs))
-    self.scales = AlignedBuffer(unwritten: paddedToPanels(outputs))
-    offsets = AlignedBuffer(unwritten: paddedToPanels(outputs))
-    unsafe source.codes.withUnsafeBufferPointer { codes in
-      unsafe scales.withUnsafeBufferPointer { scales in
-        unsafe pack(codes.baseAddress.map { unsafe $0 + source.first }, scales.baseAddress, self)
-      }
-    }
+  /// Room for `outputs` outputs, all zero.
+  init(outputs: Int, inputs: Int) {
+    precondition(inputs <= Int(CK_I8_MOST_INPUTS), "sums over so many inputs would not stay within int32")
+    codes = AlignedBuffer(count: ck_i8_packed_bytes(outputs, inputs))
+    scales = AlignedBuffer(count: paddedToPanels(outputs))
+    offsets = AlignedBuffer(count: paddedToPanels(outputs))
+  }
+
+  /// Where the outputs from `16 panel` on are packed to.
+  @unsafe func target(panel: Int, inputs: Int) -> Int8Target {
+    unsafe Int8Target(
+      codes: codes.pointer + panel * int8PanelBytes(inputs: inputs), scales: scales.pointer + panel * panelWidth,
+      offsets: offsets.pointer + panel * panelWidth)
   }
 
   @unsafe var weights: Int8Weights {
     unsafe Int8Weights(
       codes: UnsafePointer(codes.pointer), scales: UnsafePointer(scales.pointer),
       offsets: UnsafePointer(offsets.pointer))
+  }
+}
+
+/// Where weights are packed to.
+@unsafe
+struct Int8Target {
+  let codes: UnsafeMutablePointer<Int8>
+  let scales: UnsafeMutablePointer<Float>
+  let offsets: UnsafeMutablePointer<Int32>
+
+  /// Packs outputs into panels.
+  func pack(_ rows: borrowing Int8Rows, outputs: Int, inputs: Int, _ scales: Span<Float>) {
+    let rowStride = rows.rowStride
+    unsafe rows.pack(rows: outputs, columns: inputs, scales) {
+      unsafe ck_i8_pack(outputs, inputs, $0, rowStride, codes, offsets)
+      unsafe ck_f32_pack(outputs, 1, $1, 1, 0, self.scales)
+    }
   }
 }
 
@@ -70,7 +81,20 @@ struct Int8Rows: ~Copyable, ~Escapable {
     self.rowStride = rowStride
   }
 
-  func holds(rows: Int, columns: Int) -> Bool {
+  /// Hands the codes, and a scale for each row, to what packs them.
+  @unsafe func pack(
+    rows: Int, columns: Int, _ scales: Span<Float>, by pack: (UnsafePointer<Int8>?, UnsafePointer<Float>?) -> Void
+  ) {
+    precondition(scales.count >= rows, "each row has a scale")
+    precondition(holds(rows: rows, columns: columns), "the codes must hold every row")
+    unsafe codes.withUnsafeBufferPointer { codes in
+      unsafe scales.withUnsafeBufferPointer { scales in
+        unsafe pack(codes.baseAddress.map { unsafe $0 + first }, scales.baseAddress)
+      }
+    }
+  }
+
+  private func holds(rows: Int, columns: Int) -> Bool {
     rows == 0 || columns == 0
       || (first >= 0 && rowStride >= 0 && first + (rows - 1) * rowStride + columns <= codes.count)
   }

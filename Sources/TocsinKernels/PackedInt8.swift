@@ -9,20 +9,35 @@ public struct PackedInt8Matrix: ~Copyable, Sendable {
   public let outputs: Int
   public let inputs: Int
 
-  /// Packs `w(n, k) = codes[first + n * rowStride + k]`. One tap of a convolution `[N, taps, C]` begins at `tap * C` and
-  /// has the row stride `taps * C`.
+  /// A matrix of zeros; `repack` fills it.
+  public init(outputs: Int, inputs: Int) {
+    self.outputs = outputs
+    self.inputs = inputs
+    storage = Int8Storage(outputs: outputs, inputs: inputs)
+  }
+
+  /// Packs `w(n, k) = codes[first + n * rowStride + k]`.
   ///
   /// - Parameter scales: one for each output.
   public init(outputs: Int, inputs: Int, codes: Span<Int8>, first: Int = 0, rowStride: Int, scales: Span<Float>) {
     self.outputs = outputs
     self.inputs = inputs
-    storage = unsafe Int8Storage(
-      outputs: outputs, inputs: inputs, source: Int8Rows(codes, first: first, rowStride: rowStride), rows: outputs,
-      scales: scales
-    ) { source, scales, storage in
-      unsafe ck_i8_pack(outputs, inputs, source, rowStride, storage.codes.pointer, storage.offsets.pointer)
-      unsafe ck_f32_pack(outputs, 1, scales, 1, 0, storage.scales.pointer)
-    }
+    storage = Int8Storage(outputs: outputs, inputs: inputs)
+    unsafe storage.target(panel: 0, inputs: inputs).pack(
+      Int8Rows(codes, first: first, rowStride: rowStride), outputs: outputs, inputs: inputs, scales)
+  }
+
+  /// Packs some outputs alone, those from `16 panel` on: `w(16 panel + n, k) = codes[first + n * rowStride + k]`. One tap
+  /// of a convolution `[N, taps, C]` begins at `tap * C` and has the row stride `taps * C`.
+  ///
+  /// - Parameter scales: one for each of these outputs.
+  public mutating func repack(
+    panel: Int, outputs count: Int, codes: Span<Int8>, first: Int = 0, rowStride: Int, scales: Span<Float>
+  ) {
+    precondition(
+      panel >= 0 && panel * panelWidth + count <= paddedToPanels(outputs), "the matrix must have these outputs")
+    unsafe storage.target(panel: panel, inputs: inputs).pack(
+      Int8Rows(codes, first: first, rowStride: rowStride), outputs: count, inputs: inputs, scales)
   }
 
   /// The input weights `[gates H, K]` of a recurrent layer, row `g H + u` at `codes[row * rowStride]`, packed so that a
@@ -31,13 +46,11 @@ public struct PackedInt8Matrix: ~Copyable, Sendable {
   public init(gates: Int, hidden: Int, inputs: Int, codes: Span<Int8>, rowStride: Int, scales: Span<Float>) {
     self.outputs = gates * paddedToPanels(hidden)
     self.inputs = inputs
-    storage = unsafe Int8Storage(
-      outputs: gates * paddedToPanels(hidden), inputs: inputs, source: Int8Rows(codes, rowStride: rowStride),
-      rows: gates * hidden, scales: scales
-    ) { source, scales, storage in
-      unsafe ck_i8_pack_gate_columns(
-        gates, hidden, inputs, source, rowStride, storage.codes.pointer, storage.offsets.pointer)
-      unsafe ck_f32_pack_gates(gates, hidden, 1, scales, 1, 0, storage.scales.pointer)
+    storage = Int8Storage(outputs: gates * paddedToPanels(hidden), inputs: inputs)
+    let target = unsafe storage.target(panel: 0, inputs: inputs)
+    unsafe Int8Rows(codes, rowStride: rowStride).pack(rows: gates * hidden, columns: inputs, scales) {
+      unsafe ck_i8_pack_gate_columns(gates, hidden, inputs, $0, rowStride, target.codes, target.offsets)
+      unsafe ck_f32_pack_gates(gates, hidden, 1, $1, 1, 0, target.scales)
     }
   }
 
@@ -61,13 +74,11 @@ public struct PackedInt8Gates: ~Copyable, Sendable {
     self.gates = gates
     self.hidden = hidden
     self.inputs = inputs
-    storage = unsafe Int8Storage(
-      outputs: gates * paddedToPanels(hidden), inputs: inputs, source: Int8Rows(codes, rowStride: rowStride),
-      rows: gates * hidden, scales: scales
-    ) { source, scales, storage in
-      unsafe ck_i8_pack_gates(
-        gates, hidden, inputs, source, rowStride, storage.codes.pointer, storage.offsets.pointer)
-      unsafe ck_f32_pack_gates(gates, hidden, 1, scales, 1, 0, storage.scales.pointer)
+    storage = Int8Storage(outputs: gates * paddedToPanels(hidden), inputs: inputs)
+    let target = unsafe storage.target(panel: 0, inputs: inputs)
+    unsafe Int8Rows(codes, rowStride: rowStride).pack(rows: gates * hidden, columns: inputs, scales) {
+      unsafe ck_i8_pack_gates(gates, hidden, inputs, $0, rowStride, target.codes, target.offsets)
+      unsafe ck_f32_pack_gates(gates, hidden, 1, $1, 1, 0, target.scales)
     }
   }
 

@@ -32,7 +32,8 @@ extension RecurrentPlan {
       var step = unsafe LSTMStep(
         rows: count, hidden: layer.hidden, initial: layer.initial.pointer + tableRow,
         c: cell.row(cellRow, width: width, before: before), cRowStride: width, hOut: output, hOutRowStride: width)
-      unsafe step.h = UnsafePointer(source.row(sourceRow, width: width, before: before))
+      let state = unsafe UnsafePointer(source.row(sourceRow, width: width, before: before))
+      unsafe step.h = state
       unsafe step.hRowStride = width
       unsafe step.packedRecurrent = layer.packedRecurrent.pointer
       if layer.inputs > 0, let below = unsafe below {
@@ -43,10 +44,8 @@ extension RecurrentPlan {
       }
       if let int8 = layer.int8 {
         let (words, inputWords) = (quantisedRowWords(layer.hidden), quantisedRowWords(layer.inputs))
-        if let h = unsafe step.h {
-          unsafe kernels.quantise(
-            rows: count, inputs: layer.hidden, x: h, xRowStride: width, y: codes, yRowStride: words)
-        }
+        unsafe kernels.quantise(
+          rows: count, inputs: layer.hidden, x: state, xRowStride: width, y: codes, yRowStride: words)
         unsafe step.h8 = QuantisedOperand(rows: codes, rowStride: words, weights: int8.recurrent.weights)
         if let x = unsafe step.x {
           let rows = unsafe codes + count * words

@@ -9,6 +9,8 @@
         "tensor \(tensor): \(found) weights, the graph needs \(expected); export the model again"
       case .tensorType(let tensor):
         "tensor \(tensor): the weights are not of the type that the graph declares; export the model again"
+      case .codes(let tensor):
+        "tensor \(tensor): a code of -128, or a scale that is not positive and normal; quantise the weights again"
       case .inputShape(let port):
         "input \(port): the outermost dimension is not the batch; declare [B, …]"
       case .extent(let batch, let steps, let maximumBatch, let maximumSteps):

@@ -8,6 +8,8 @@ public enum RuntimeError: Error, Equatable, Sendable {
   case weightCount(tensor: Int, expected: Int, found: Int)
   /// The weights given for a tensor are not of the type that the graph declares.
   case tensorType(tensor: Int)
+  /// A code of an int8 tensor is -128, or a scale no positive normal number of which 127 times is finite.
+  case codes(tensor: Int)
   /// An input's outermost dimension is not the batch.
   case inputShape(port: Int)
   /// More items or steps than the session was made for, or none.

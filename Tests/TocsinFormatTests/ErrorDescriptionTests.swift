@@ -14,7 +14,7 @@ import TocsinTensor
         == "header: the checksum is 1, the file says ab; the file is damaged: fetch it again")
     #expect(
       "\(ModelFormatError.graph(.tensorType(node: 1, tensor: 2, expected: Shape([.batch(maximum: 8), .fixed(3)]))))"
-        .hasPrefix("graph: node 1 needs tensor 2 to be f32 or bf16 [B≤8, 3]; "))
+        .hasPrefix("graph: node 1 needs tensor 2 to be [B≤8, 3], in f32, in bf16 or, for weights, in int8; "))
     #expect(
       "\(ModelFormatError.codeOutOfRange(tensor: "output.weight", element: 3))"
         == "tensor output.weight: the code of element 3 is -128; codes are -127 to 127; quantise the model again with modelctl quantize"

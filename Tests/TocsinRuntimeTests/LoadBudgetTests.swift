@@ -63,6 +63,27 @@ import TocsinTensor
     #expect(peakByteCount() - before < 1 << 28)
   }
 
+  /// The input weights of a layer that reads keys become floats, and packed ones, before they are a table.
+  @Test func weightsThatBecomeATableAreCountedAsFloats() throws {
+    var sketch = GraphSketch()
+    let keys = sketch.input("k", .fixed(4), dtype: .uint32)
+    let (hidden, features) = (512, 1 << 16)
+    let states = sketch.lstm(sketch.add(.embedding(keys, table: sketch.tensor(1, features))), hidden, features)
+    let float = try sketch.graph(outputs: [states])
+    var declarations = float.tensors
+    declarations[1].dtype = .int8
+    let graph = try Graph(inputs: float.inputs, tensors: declarations, nodes: float.nodes, outputs: float.outputs)
+    let tensors = graph.tensors.map { tensor in
+      let count = tensor.shape.maximumCount ?? 0
+      return tensor.dtype == .int8
+        ? TensorData.int8([Int8](repeating: 1, count: count), scales: [Float](repeating: 1, count: 4 * hidden))
+        : .float32([Float](repeating: 0, count: count))
+    }
+    let before = peakByteCount()
+    #expect(performing: { _ = try Model(graph: graph, weights: tensors, kernels: .best()) }, throws: isTooLarge)
+    #expect(peakByteCount() - before < 1 << 28)
+  }
+
   @Test func productsOfConstantsTakeTimeThatIsCounted() throws {
     var sketch = GraphSketch()
     let size = 4096

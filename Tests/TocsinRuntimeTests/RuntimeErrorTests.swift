@@ -46,6 +46,9 @@ import TocsinTensor
       (.float32(network.weights[1]), .tensorType(tensor: 1)),
       (.bfloat16([UInt16](repeating: 0, count: 32)), .tensorType(tensor: 1)),
       (.int8(codes.dropLast(), scales: scales), .weightCount(tensor: 1, expected: 32, found: 31)),
+      (.int8(codes.dropLast() + [-128], scales: scales), .codes(tensor: 1)),
+      (.int8(codes, scales: scales.dropLast() + [0]), .codes(tensor: 1)),
+      (.int8(codes, scales: scales.dropLast() + [.infinity]), .codes(tensor: 1)),
       (.int8(codes, scales: scales.dropLast()), .weightCount(tensor: 1, expected: 8, found: 7)),
     ]
     for (tensor, error) in wrong {

@@ -61,6 +61,7 @@ struct Int8MatmulBenchmark {
     extendLifetime(weights)
     extendLifetime(a)
     extendLifetime(bias)
+    extendLifetime(c)
     return elapsed
   }
 }
@@ -75,5 +76,6 @@ func measureQuantise(_ kernels: KernelSet, rows: Int, columns: Int) -> Double {
       rows: rows, inputs: columns, x: x.pointer, xRowStride: columns, y: y.pointer, yRowStride: words)
   }
   extendLifetime(x)
+  extendLifetime(y)
   return Double(rows * columns) / elapsed / 1e9
 }

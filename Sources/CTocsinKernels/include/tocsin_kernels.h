@@ -37,9 +37,12 @@ void ck_f32_pack_gates(size_t gates, size_t hidden, size_t k, const float *src, 
 void ck_f32_pack_gate_columns(size_t gates, size_t hidden, size_t k, const float *src, size_t row_stride,
                               size_t column_stride, float *dst);
 
+/// The most inputs that a product with weights of int8 takes: no sum of products then leaves int32.
+#define CK_I8_MOST_INPUTS 65536
+
 /// Weights of int8 [N, K], each code in -127...127 and worth code * scale of its output: words of the codes of four
 /// neighbouring k, in panels of 16 outputs. codes[((p * K4 + j) * 16 + lane) * 4 + i] = w(16 p + lane, 4 j + i) with
-/// K4 = ceil(K / 4), zero padded. K is 65,536 at most: no sum of products then leaves int32.
+/// K4 = ceil(K / 4), zero padded. K is CK_I8_MOST_INPUTS at most.
 typedef struct ck_i8_weights {
   const int8_t *codes;
   const float *scales;    // one for each output, whole panels, 0 beyond

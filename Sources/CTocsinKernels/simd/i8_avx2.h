@@ -5,6 +5,7 @@
 #define CK_I8_PANELS(rows) ((rows) == 1 ? 4 : (rows) == 2 ? 2 : 1)
 #define CK_I8_SUMS 4
 #define CK_I8_CHAINS 4
+#define CK_EACH_I8_ROW_COUNT(X) X(1) X(2) X(3) X(4)
 #define CK_EACH_I8_TILE(X) X(1, 1) X(1, 2) X(1, 3) X(1, 4) X(2, 1) X(2, 2) X(3, 1) X(4, 1)
 
 typedef struct vi32 {

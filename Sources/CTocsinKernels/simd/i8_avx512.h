@@ -7,6 +7,7 @@
 #define CK_I8_PANELS(rows) ((rows) == 1 ? 4 : CK_MATMUL_PANELS(rows))
 #define CK_I8_SUMS CK_MATMUL_SUMS
 #define CK_I8_CHAINS 16
+#define CK_EACH_I8_ROW_COUNT(X) X(1) X(2) X(3) X(4) X(5) X(6)
 #define CK_EACH_I8_TILE(X) CK_EACH_MATMUL_TILE(X)
 
 typedef __m512i vi32;

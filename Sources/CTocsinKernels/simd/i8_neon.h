@@ -7,6 +7,7 @@
 #define CK_I8_PANELS(rows) ((rows) == 1 ? 3 : (rows) == 2 ? 2 : 1)
 #define CK_I8_SUMS 5
 #define CK_I8_CHAINS 5
+#define CK_EACH_I8_ROW_COUNT(X) X(1) X(2) X(3) X(4) X(5)
 #define CK_EACH_I8_TILE(X) X(1, 1) X(1, 2) X(1, 3) X(2, 1) X(2, 2) X(3, 1) X(4, 1) X(5, 1)
 
 typedef int32x4x4_t vi32;

@@ -7,6 +7,7 @@
 #define CK_I8_PANELS(rows) 1
 #define CK_I8_SUMS 1
 #define CK_I8_CHAINS 1
+#define CK_EACH_I8_ROW_COUNT(X) X(1)
 #define CK_EACH_I8_TILE(X) X(1, 1)
 
 typedef struct vi32 {

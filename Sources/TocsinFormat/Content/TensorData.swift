@@ -73,12 +73,12 @@ public enum TensorData: Sendable {
   }
 
   /// The position of the first code below -127.
-  var firstInvalidCode: Int? {
+  package var firstInvalidCode: Int? {
     if case .int8(let codes, _) = self { codes.firstIndex(of: Int8.min) } else { nil }
   }
 
   /// The channel of the first scale that is no positive normal number, or that takes 127 beyond the largest float.
-  var firstInvalidScale: Int? {
+  package var firstInvalidScale: Int? {
     guard case .int8(_, let scales) = self else { return nil }
     return scales.firstIndex { !($0 > 0 && $0.isNormal && ($0 * 127).isFinite) }
   }

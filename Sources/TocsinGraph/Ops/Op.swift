@@ -5,7 +5,8 @@ public import TocsinTensor
 ///
 /// Shapes: `B` batch, `T` and `S` time steps, `D` input features, `H` hidden units, `N` outputs, `V` classes. Numbers are
 /// `f32` and keys are `u32`. A tensor of numbers may be stored as `bf16`; weights of products and recurrent layers, and
-/// tables of embeddings, as `int8` with a scale for each element of their outermost dimension. Every value that depends on an input has `B` outermost; no operation mixes items of a batch.
+/// tables of embeddings, as `int8` with a scale for each element of their outermost dimension. Every value that depends on
+/// an input has `B` outermost; no operation mixes items of a batch.
 /// The order in which sums are taken is part of the meaning: Spec/Numerics.md states it for each.
 ///
 /// A squeeze-and-excite gate (Medicine) is no operation of its own: it is `reduce`, `linear`, `activation`, `linear`,

@@ -61,8 +61,8 @@ struct Int8ProductCall {
 
   /// What threads may share.
   var parts: PanelParts {
-    unsafe PanelParts(
-      outputs: step.outputs, multiplications: step.rows * step.groups * outerCount * step.inputs * step.outputs * taps)
+    let codes = unsafe step.rows * step.groups * outerCount * step.inputs * step.outputs * taps
+    return unsafe PanelParts(outputs: step.outputs, multiplications: codes / 4)
   }
 
   /// Performs one of several parts. An output's sum is the same in any.

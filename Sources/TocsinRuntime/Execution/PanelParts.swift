@@ -5,9 +5,10 @@ struct PanelParts {
   private let panelCount: Int
   private let multiplications: Int
 
-  /// Multiplications that a thread should have at least: some microseconds.
+  /// Multiplications of floats that a thread should have at least: some microseconds.
   private static let partMultiplications = 1 << 18
 
+  /// - Parameter multiplications: of floats; four of codes take as long as one of these.
   init(outputs: Int, multiplications: Int) {
     panelCount = (outputs + panelWidth - 1) / panelWidth
     self.multiplications = multiplications

@@ -79,8 +79,7 @@ struct RecurrenceCall {
       step.isDescending = index % 2 == 1
       if let x = unsafe x {
         let rows = unsafe UnsafePointer(x + index * xStride)
-        unsafe step.x = rows
-        unsafe step.x8 = unsafe codes?.input(rows)
+        if let codes = unsafe codes { unsafe step.x8 = codes.input(rows) } else { unsafe step.x = rows }
       }
       if let gates = unsafe gates { unsafe step.initial = UnsafePointer(gates + index * gatesStride) }
       if let keys = unsafe keys { unsafe step.initialIndex = UnsafePointer(keys.rows + index * items) }

@@ -12,18 +12,34 @@ extension PlanBuilder {
     let inputs = shape(of: rows.index).dimensions.last?.maximum ?? 0
     let outputs = target.layout.sizes.last?.maximum ?? 0
     try budget.reserve(floats: Int8ProductWeights.floats(outputs: outputs, inputs: inputs))
-    var codes: [Int8] = []
-    var scales: [Float] = []
-    codes.reserveCapacity(outputs * inputs)
-    for node in nodes {
-      guard case .linear(_, let tensor, _) = graph.nodes[node], let stored = weights.codes(tensor) else { continue }
-      codes += stored.codes
-      scales += stored.scales
-    }
     let packed = Int8ProductWeights(
-      outputs: outputs, inputs: inputs, codes: codes, scales: scales, bias: bias(of: nodes, outputs: outputs, weights))
+      outputs: outputs, packed: packedCodes(of: nodes, outputs: outputs, inputs: inputs, weights),
+      bias: bias(of: nodes, outputs: outputs, weights))
     let source = try quantisedRows(of: rows)
     add(.int8Product(packed, dilation: 1, fusions.activation(of: node, graph)), [source], to: target)
+  }
+
+  /// The weights of linear layers as those of one, panel by panel, as those of floats are packed.
+  private func packedCodes(of nodes: [Int], outputs: Int, inputs: Int, _ weights: ModelWeights) -> PackedInt8Matrix {
+    var packed = PackedInt8Matrix(outputs: outputs, inputs: inputs)
+    var codes: [Int8] = []
+    var scales: [Float] = []
+    codes.reserveCapacity(panelWidth * inputs)
+    var row = 0
+    for node in nodes {
+      guard case .linear(_, let tensor, _) = graph.nodes[node], let stored = weights.codes(tensor) else { continue }
+      for (channel, scale) in stored.scales.enumerated() {
+        codes += stored.codes[channel * inputs..<(channel + 1) * inputs]
+        scales.append(scale)
+        guard scales.count == panelWidth || row + scales.count == outputs else { continue }
+        packed.repack(
+          panel: row / panelWidth, outputs: scales.count, codes: codes.span, rowStride: inputs, scales: scales.span)
+        row += scales.count
+        codes.removeAll(keepingCapacity: true)
+        scales.removeAll(keepingCapacity: true)
+      }
+    }
+    return packed
   }
 
   mutating func addInt8Convolution(
@@ -34,8 +50,7 @@ extension PlanBuilder {
     let sizes = graph.tensors[weight.index].shape.dimensions.map { $0.maximum }
     try budget.reserve(floats: Int8ProductWeights.floats(outputs: sizes[0], inputs: sizes[2], taps: sizes[1]))
     let packed = Int8ProductWeights(
-      outputs: sizes[0], inputs: sizes[2], taps: sizes[1], codes: stored.codes, scales: stored.scales,
-      bias: weights[bias])
+      outputs: sizes[0], inputs: sizes[2], taps: sizes[1], weights: stored, bias: weights[bias])
     let source =
       padding == Padding() ? try quantisedRows(of: steps) : try quantisedSequence(steps).place.widened(by: padding)
     let target = target(of: result)

@@ -51,6 +51,7 @@ extension PlanBuilder {
     try budget.reserve(
       floats: RecurrentWeights.floats(
         cell: layer.cell, hidden: hidden, inputs: inputs, keys: keyCount, sumsCodes: graph.sumsCodes(node)))
+    try checkExpanded([tensors.input, tensors.recurrent], readsKeys: keyCount != nil)
     if case .embedding = lookup {
       try budget.spend(
         work: RecurrentWeights.tableWork(cell: layer.cell, hidden: hidden, inputs: inputs, keys: keyCount ?? 0),
@@ -81,6 +82,20 @@ extension PlanBuilder {
       .recurrence(packed, layer.direction, kept), [source], to: target,
       scratch: scratch(packed, source: source, kept: kept))
     put(result, at: target)
+  }
+
+  /// Refuses what takes too much memory for a while: weights of which floats are made, and a packed copy of them where
+  /// they become a table. What is stored may be a quarter of that.
+  private func checkExpanded(_ tensors: [TensorID], readsKeys: Bool) throws(RuntimeError) {
+    var peak = budget
+    for (index, tensor) in tensors.enumerated() {
+      let becomesTable = readsKeys && index == 0
+      guard becomesTable || !graph.sumsCodes(node) else { continue }
+      let declaration = graph.tensors[tensor.index]
+      let count = declaration.shape.maximumCount ?? 0
+      if declaration.dtype != .float32 { try peak.reserve(floats: count) }
+      if becomesTable { try peak.reserve(floats: count) }
+    }
   }
 
   /// Which states the readers of the node at work take.

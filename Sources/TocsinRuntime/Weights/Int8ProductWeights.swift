@@ -17,21 +17,27 @@ final class Int8ProductWeights: Sendable {
   private let bias: AlignedBuffer<Float>
 
   /// - Parameters:
-  ///   - codes: `[N, taps, K]`.
-  ///   - scales: `N` floats.
+  ///   - packed: `[taps * paddedToPanels(N), K]`.
   ///   - bias: `N` floats, or none.
-  init(outputs: Int, inputs: Int, taps: Int = 1, codes: [Int8], scales: [Float], bias: [Float]) {
+  init(outputs: Int, taps: Int = 1, packed: consuming PackedInt8Matrix, bias: [Float]) {
     self.outputs = outputs
-    self.inputs = inputs
     self.taps = taps
-    if taps == 1 {
-      packed = PackedInt8Matrix(
-        outputs: outputs, inputs: inputs, codes: codes.span, rowStride: inputs, scales: scales.span)
-    } else {
-      packed = Self.packed(outputs: outputs, inputs: inputs, taps: taps, codes: codes, scales: scales)
-    }
+    inputs = packed.inputs
+    self.packed = packed
     hasBias = !bias.isEmpty
     self.bias = AlignedBuffer(copying: bias.span)
+  }
+
+  /// The weights `[N, taps, K]` of a convolution.
+  convenience init(outputs: Int, inputs: Int, taps: Int, weights: Int8Tensor, bias: [Float]) {
+    let panels = paddedToPanels(outputs) / panelWidth
+    var packed = PackedInt8Matrix(outputs: taps * panels * panelWidth, inputs: inputs)
+    for tap in 0..<taps {
+      packed.repack(
+        panel: tap * panels, outputs: outputs, codes: weights.codes.span, first: tap * inputs,
+        rowStride: taps * inputs, scales: weights.scales.span)
+    }
+    self.init(outputs: outputs, taps: taps, packed: packed, bias: bias)
   }
 
   /// The bias, for kernels; `nil` where there is none.
@@ -40,22 +46,5 @@ final class Int8ProductWeights: Sendable {
   /// Floats' worth of memory that such weights take: codes, scales, offsets and the bias.
   static func floats(outputs: Int, inputs: Int, taps: Int = 1) -> Int {
     paddedToPanels(outputs) * ((inputs + 3) / 4 + 2) * taps + outputs
-  }
-
-  private static func packed(
-    outputs: Int, inputs: Int, taps: Int, codes: [Int8], scales: [Float]
-  ) -> PackedInt8Matrix {
-    let rows = paddedToPanels(outputs)
-    var tapCodes = [Int8](repeating: 0, count: taps * rows * inputs)
-    var tapScales = [Float](repeating: 0, count: taps * rows)
-    for tap in 0..<taps {
-      for output in 0..<outputs {
-        let (from, to) = ((output * taps + tap) * inputs, (tap * rows + output) * inputs)
-        for input in 0..<inputs { tapCodes[to + input] = codes[from + input] }
-        tapScales[tap * rows + output] = scales[output]
-      }
-    }
-    return PackedInt8Matrix(
-      outputs: taps * rows, inputs: inputs, codes: tapCodes.span, rowStride: inputs, scales: tapScales.span)
   }
 }

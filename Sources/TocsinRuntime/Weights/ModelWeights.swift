@@ -25,6 +25,9 @@ struct ModelWeights {
         guard scales.count == channels else {
           throw .weightCount(tensor: index, expected: channels, found: scales.count)
         }
+        guard tensors[index].firstInvalidCode == nil, tensors[index].firstInvalidScale == nil else {
+          throw .codes(tensor: index)
+        }
       }
     }
     guard tensors.count == graph.tensors.count else {

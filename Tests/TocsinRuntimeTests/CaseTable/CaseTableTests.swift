@@ -22,7 +22,7 @@ import TocsinTensor
   /// An element that one operation has computed may differ from the exact one by that operation's bound. Where several
   /// have, or one step after another, it may differ by twice what any element of its row differs by in three perturbed
   /// references. A NaN is a NaN, an infinity an infinity; what lies beyond the largest float is infinite. Where rows of
-  /// inputs are quantised, Int8ProductTests hold results to the rule.
+  /// inputs are quantised, Int8ProductTests and Int8RecurrenceTests hold results to the rule.
   @Test(arguments: CaseTable.all().filter { !$0.graph.quantisesInputs })
   func outputsAreWithinTheBoundsOfTheReference(_ operation: OpCase) throws {
     let exact = try operation.reference()

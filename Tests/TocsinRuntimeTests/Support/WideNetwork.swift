@@ -11,7 +11,7 @@ struct WideNetwork {
 
   init() throws {
     var generator = SeededGenerator(seed: 9)
-    let (steps, width, hidden, outputs) = (12, 48, 32, 700)
+    let (steps, width, hidden, outputs) = (12, 48, 32, 2_800)
     let sizes: [(Name, [Int])] = [
       ("a", [width, width]), ("b", [3 * hidden, width]), ("c", [3 * hidden, hidden]), ("d", [outputs, 3 * hidden]),
     ]
