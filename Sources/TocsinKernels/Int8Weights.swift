@@ -59,7 +59,7 @@ struct Int8Target {
   let offsets: UnsafeMutablePointer<Int32>
 
   /// Packs outputs into panels.
-  func pack(_ rows: borrowing Int8Rows, outputs: Int, inputs: Int, _ scales: Span<Float>) {
+  func pack(_ rows: Int8Rows, outputs: Int, inputs: Int, _ scales: Span<Float>) {
     let rowStride = rows.rowStride
     unsafe rows.pack(rows: outputs, columns: inputs, scales) {
       unsafe ck_i8_pack(outputs, inputs, $0, rowStride, codes, offsets)
@@ -69,7 +69,7 @@ struct Int8Target {
 }
 
 /// Rows of codes, `rowStride` apart.
-struct Int8Rows: ~Copyable, ~Escapable {
+struct Int8Rows: ~Escapable {
   let codes: Span<Int8>
   let first: Int
   let rowStride: Int
