@@ -73,7 +73,8 @@
       case .codeOutOfRange(let tensor, let element):
         "tensor \(tensor.text): the code of element \(element) is -128; codes are -127 to 127"
       case .scaleOutOfRange(let tensor, let channel):
-        "tensor \(tensor.text): the scale of channel \(channel) is not a positive normal number, or too large for its weights to be finite"
+        "tensor \(tensor.text): the scale of channel \(channel) is not a positive normal number, or too large for its weights "
+          + "to be finite"
       case .goldenVectorNotFinite(let vector, let element):
         "golden vector \(vector): element \(element) is not finite"
       case .weightsMismatch(let tensor): "tensor \(tensor): the weights do not fit the graph"

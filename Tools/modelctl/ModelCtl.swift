@@ -1,7 +1,8 @@
 import ArgumentParser
 import ToolSupport
 
-/// `modelctl`: looks into model files, checks them, makes them of networks from elsewhere, makes them smaller, and runs them once.
+/// `modelctl`: looks into model files, checks them, makes them of networks from elsewhere, makes them smaller, and runs them
+/// once.
 @main
 struct ModelCtl: ToolCommand {
   static let configuration = CommandConfiguration(

@@ -34,6 +34,20 @@ public struct Metadata: Equatable, Sendable {
   /// Whether there is no text; an empty section is left out of the file.
   public var isEmpty: Bool { entries.isEmpty }
 
+  /// The size that the texts have in a file, in bytes.
+  private var encodedLength: Int {
+    entries.reduce(4) { $0 + RecordSize.metadataEntry + $1.text.count }
+  }
+
+  /// Adds a text from elsewhere where none has that name, the text is allowed, and a file has room for it; else leaves it
+  /// out.
+  package mutating func add(_ name: Name, _ text: String) {
+    let room = Self.maximumEncodedLength - encodedLength - RecordSize.metadataEntry
+    guard text.utf8.count <= room, utf8(name) == nil else { return }
+    let bytes = [UInt8](text.utf8)
+    if firstInvalidText(in: bytes.span) == nil { set(name, toUTF8: bytes) }
+  }
+
   /// Adds a text, or replaces the one of that name.
   public mutating func set(_ name: Name, to text: String) { set(name, toUTF8: [UInt8](text.utf8)) }
 

@@ -8,8 +8,8 @@ public enum TensorData: Sendable {
   case uint32([UInt32])
   /// The upper halves of floats.
   case bfloat16([UInt16])
-  /// Codes from -127 to 127, and a scale for each channel: each element of the outermost dimension. Scales are positive
-  /// normal numbers that leave 127 times themselves finite.
+  /// Codes from -127 to 127, and a scale for each channel: each element of the outermost dimension, of which there is at
+  /// least one. Scales are positive normal numbers that leave 127 times themselves finite.
   case int8([Int8], scales: [Float])
 
   /// The element type.
@@ -50,7 +50,8 @@ public enum TensorData: Sendable {
     case .uint32: return nil
     case .bfloat16(let halves): return halves.map { Float(bitPattern: UInt32($0) << 16) }
     case .int8(let codes, let scales):
-      let channelSize = scales.isEmpty ? 1 : codes.count / scales.count
+      precondition(!scales.isEmpty && codes.count.isMultiple(of: scales.count), "as many codes for each scale")
+      let channelSize = codes.count / scales.count
       var numbers: [Float] = []
       numbers.reserveCapacity(codes.count)
       for index in codes.indices { numbers.append(Float(codes[index]) * scales[index / channelSize]) }
@@ -77,11 +78,14 @@ public enum TensorData: Sendable {
     if case .int8(let codes, _) = self { codes.firstIndex(of: Int8.min) } else { nil }
   }
 
-  /// The channel of the first scale that is no positive normal number, or that takes 127 beyond the largest float.
+  /// The channel of the first scale that a file may not hold.
   package var firstInvalidScale: Int? {
     guard case .int8(_, let scales) = self else { return nil }
-    return scales.firstIndex { !($0 > 0 && $0.isNormal && ($0 * 127).isFinite) }
+    return scales.firstIndex { !Self.isScale($0) }
   }
+
+  /// Whether a file may hold a scale: a positive normal number that does not take 127 beyond the largest float.
+  package static func isScale(_ number: Float) -> Bool { number > 0 && number.isNormal && (number * 127).isFinite }
 }
 
 extension TensorData: Equatable {

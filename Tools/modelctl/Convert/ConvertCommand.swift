@@ -30,28 +30,29 @@ struct ConvertCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The most time steps, where time may vary (default: \(OnnxImportOptions.defaultMaximumSteps), or as many as positional tables have rows).",
+      "From ONNX: the most time steps, where time may vary (default: \(OnnxImportOptions.defaultMaximumSteps), or as many as positional tables have rows).",
       valueName: "n"))
   var maxSteps: Int?
 
-  @Option(help: ArgumentHelp("Fixes the time steps where the file lets them vary.", valueName: "n"))
+  @Option(help: ArgumentHelp("From ONNX: fixes the time steps where the file lets them vary.", valueName: "n"))
   var steps: Int?
 
   @Option(
     help: ArgumentHelp(
-      "The inputs' axis of the batch: a position from 0, the name of a dimension, or none where the network is for one item (default: the dimension called so, else the first).",
+      "From ONNX: the inputs' axis of the batch: a position from 0, the name of a dimension, or none where the network is for one item (default: the dimension called so, else the first).",
       valueName: "axis"))
   var batchAxis: BatchAxis?
 
-  @Flag(help: "Let the batch vary where the file has its size written into it.")
+  @Flag(help: "From ONNX: let the batch vary where the file has its size written into it.")
   var dynamicBatch = false
 
   @Option(
     name: .customLong("mask"),
-    help: ArgumentHelp("A float32 input that is a mask, 0 or 1; may be given several times.", valueName: "input"))
+    help: ArgumentHelp(
+      "From ONNX: a float32 input that is a mask, 0 or 1; may be given several times.", valueName: "input"))
   var masks: [String] = []
 
-  @Flag(help: "Print the report as JSON, schema \(ConvertReport.schema).")
+  @Flag(help: "Print the report as JSON, schema \(ConvertReport.schema), or \(ExportReport.schema) of a model file.")
   var json = false
 
   func validate() throws {

@@ -5,19 +5,19 @@ import TocsinTensor
 import ToolSupport
 
 extension OnnxNetwork {
-  /// What a caller has to know of the inputs; of a file that was written from a model, the model's card.
+  /// What a caller has to know of the inputs; where the file was written from a model with a card, that card.
   var card: Metadata {
+    guard sourceCard.isEmpty else { return sourceCard }
     var texts = Metadata()
     texts.set("family", to: "network converted from ONNX")
     for (input, port) in zip(graph.inputs, ports) {
       guard let name = Name(bytes: Array("input.".utf8) + input.name.bytes) else { continue }
-      texts.set(name, to: port.meaning)
+      texts.add(name, port.meaning)
     }
     for (index, note) in notes.enumerated() {
       guard let name = Name(bytes: Array("note.\(index + 1)".utf8)) else { continue }
-      texts.set(name, toUTF8: Array(printable(Array(note.utf8)).utf8))
+      texts.add(name, printable(Array(note.utf8)))
     }
-    for entry in sourceCard.entries { texts.set(entry.name, toUTF8: entry.text) }
     return texts
   }
 

@@ -11,8 +11,10 @@ struct FormNodes {
     guard let result = nodes.last else { return nil }
     name = result.name
     self.result = result
+    // In bytes: characters would be counted anew for each node.
+    let prefix = name.utf8.count + 1
     var parts: [String: OnnxNode] = [:]
-    for node in nodes.dropLast() { parts[String(node.name.dropFirst(name.count + 1))] = node }
+    for node in nodes.dropLast() { parts[String(decoding: node.name.utf8.dropFirst(prefix), as: UTF8.self)] = node }
     self.parts = parts
   }
 
@@ -34,5 +36,5 @@ struct FormNodes {
     }
   }
 
-  private static func owner(_ name: String) -> Substring { name.prefix { $0 != "/" } }
+  private static func owner(_ name: String) -> Substring { Substring(name.utf8.prefix { $0 != UInt8(ascii: "/") }) }
 }

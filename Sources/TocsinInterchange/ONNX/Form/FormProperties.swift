@@ -22,7 +22,8 @@ struct FormProperties {
     self.card = card
   }
 
-  /// Reads them. What is none of these, or malformed, is left out.
+  /// Reads them. What is none of these, malformed, or not allowed in a card, is left out; so is what a card has no room
+  /// for.
   init(_ properties: [OnnxProperty]) {
     card = Metadata()
     for property in properties {
@@ -33,7 +34,7 @@ struct FormProperties {
         guard property.key.hasPrefix(Self.cardPrefix),
           let name = Name(bytes: Array(property.key.utf8.dropFirst(Self.cardPrefix.utf8.count)))
         else { continue }
-        card.set(name, to: property.value)
+        card.add(name, property.value)
       }
     }
   }

@@ -19,9 +19,13 @@ struct FormTensorReader {
     }
   }
 
-  /// What an operation takes besides tensors of the graph.
+  /// What an operation takes besides tensors of the graph: a number, or a list of no more than there are dimensions. What
+  /// is larger is not decoded, as any number of nodes may read it.
   func setting(_ name: String) -> ConstantTensor? {
-    initializers[name].flatMap { try? ConstantTensor($0) }
+    guard let tensor = initializers[name], tensor.dims.count <= 1, tensor.hasRawData,
+      tensor.rawData.count <= Shape.maximumRank * MemoryLayout<Int64>.size
+    else { return nil }
+    return try? ConstantTensor(tensor)
   }
 
   /// The tensor whose numbers have this name, in a layout.
@@ -66,26 +70,35 @@ extension OnnxTensor {
     }
     var count = width
     for size in dims {
-      guard size >= 1, size <= OnnxLimits.fileLength else { return nil }
+      guard size >= 1, size <= Shape.maximumDimension else { return nil }
       let (product, overflow) = count.multipliedReportingOverflow(by: Int(size))
       guard !overflow else { return nil }
       count = product
     }
-    return count == rawData.count ? dims.map { Int($0) } : nil
+    return count == rawData.count && count <= ReaderLimits.decodedLengthBound ? dims.map { Int($0) } : nil
   }
 
-  /// The elements in Tocsin's order, of a tensor of `shape` that stands here in a layout.
+  /// The elements in Tocsin's order, of a tensor of `shape` that stands here in a layout; `nil` for what a model file does not
+  /// hold.
   fileprivate func elements(_ layout: TensorLayout, _ shape: [Int], scales: OnnxTensor?) -> TensorData? {
+    guard let data = decoded(layout, shape, scales: scales), data.firstNonFinite == nil, data.firstInvalidCode == nil,
+      data.firstInvalidScale == nil
+    else { return nil }
+    return data
+  }
+
+  private func decoded(_ layout: TensorLayout, _ shape: [Int], scales: OnnxTensor?) -> TensorData? {
     let positions = layout.positions(shape: shape)
     switch ElementType(rawValue: dataType) {
     case .float32: return .float32(numbers(UInt32.self).placed(positions).map { Float(bitPattern: $0) })
     case .bfloat16: return .bfloat16(numbers(UInt16.self).placed(positions))
     case .int8:
-      guard let scales, scales.dataType == ElementType.float32.rawValue, scales.shape == [shape[0]] else { return nil }
-      let codes = numbers(Int8.self)
+      guard let channels = shape.first, let scales, scales.dataType == ElementType.float32.rawValue,
+        scales.shape == [channels]
+      else { return nil }
       let factors = scales.numbers(UInt32.self).map { Float(bitPattern: $0) }
-      guard !codes.contains(.min), factors.allSatisfy({ $0.isNormal && $0 > 0 }) else { return nil }
-      return .int8(codes.placed(positions), scales: factors.placed(layout.channelPositions(count: shape[0])))
+      return .int8(
+        numbers(Int8.self).placed(positions), scales: factors.placed(layout.channelPositions(count: channels)))
     default: return nil
     }
   }
