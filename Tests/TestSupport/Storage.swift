@@ -71,14 +71,7 @@ extension Graph {
   fileprivate var mayBeInt8: [Bool] {
     var taken = [Bool](repeating: true, count: tensors.count)
     for node in nodes {
-      let matrices: [TensorID] =
-        switch node {
-        case .linear(_, let weight, _), .convolution(_, let weight, _, _, _, _): [weight]
-        case .lstm(_, let input, let recurrent, _, _, _), .gru(_, let input, let recurrent, _, _, _, _):
-          [input, recurrent]
-        case .embedding(_, let table): [table]
-        default: []
-        }
+      let matrices = node.int8Weights
       for tensor in node.tensors where !matrices.contains(where: { $0.index == tensor.index }) {
         taken[tensor.index] = false
       }

@@ -34,5 +34,17 @@ extension Op {
     }
   }
 
+  /// Those of its tensors that may be int8: matrices that it multiplies with, and tables that keys look up.
+  package var int8Weights: [TensorID] {
+    switch self {
+    case .linear(_, let weight, _), .convolution(_, let weight, _, _, _, _): [weight]
+    case .lstm(_, let input, let recurrent, _, _, _), .gru(_, let input, let recurrent, _, _, _, _): [input, recurrent]
+    case .embedding(_, let table): [table]
+    case .constant, .oneHot, .matmul, .attention, .softmax, .layerNorm, .activation, .add, .multiply,
+      .positionalEncoding, .reduce, .maskedPool, .attentionPool, .step, .concat, .slice, .reshape, .transpose:
+      []
+    }
+  }
+
   private func present(_ tensor: TensorID?) -> [TensorID] { tensor.map { [$0] } ?? [] }
 }

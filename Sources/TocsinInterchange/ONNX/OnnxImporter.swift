@@ -54,7 +54,7 @@ public struct OnnxImporter: Sendable {
       case .hidden: options.variesBatch ? bounds.batch : 1
       }
     let (lowered, precisionNotes) = try NetworkLowering(graph: model.graph, maximumBatch: maximumBatch)
-      .lower(&network).restoringPrecision(of: network.builder.storedPrecision)
+      .lower(&network).restoringPrecision(scales: network.builder.scales)
     return OnnxNetwork(
       model: model, opset: opset, dimensions: dimensions, network: network, lowered: lowered,
       notes: bounds.notes + network.builder.notes + precisionNotes + Self.maskNotes(network, options))

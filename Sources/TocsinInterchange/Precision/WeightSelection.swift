@@ -46,13 +46,14 @@ struct WeightSelection {
 extension Graph {
   /// The weights of a node that int8 takes, all or none of them; empty where it takes none.
   fileprivate func int8Weights(of node: Op) -> [TensorID] {
+    let weights = node.int8Weights
+    // The first of them multiplies the operand, or has a row for each of its keys; a second one multiplies states.
+    guard let first = weights.first, let operand = node.operands.first, takesInt8(first, operand: operand),
+      weights.dropFirst().allSatisfy({ takesInt8($0, operand: nil) })
+    else { return [] }
     switch node {
-    case .linear(let value, let weight, _), .convolution(let value, let weight, _, _, _, _):
-      takesInt8(weight, operand: value) && !isSmall(weight, operand: value) ? [weight] : []
-    case .embedding(_, let table): takesInt8(table, operand: nil) ? [table] : []
-    case .lstm(let value, let input, let recurrent, _, _, _), .gru(let value, let input, let recurrent, _, _, _, _):
-      takesInt8(input, operand: value) && takesInt8(recurrent, operand: nil) ? [input, recurrent] : []
-    default: []
+    case .linear, .convolution: return isSmall(first, operand: operand) ? [] : weights
+    default: return weights
     }
   }
 

@@ -3,11 +3,11 @@ import Foundation
 /// What layers of a network make of constants, such as a learned query or a table of weights by softmax.
 extension ConstantTensor {
   /// `x Wᵀ + b` over the last axis.
-  func linear(_ weight: WeightMatrix, bias: [Float]?, budget: WorkBudget) throws(OnnxNodeProblem) -> ConstantTensor? {
-    let matrix = ConstantTensor(shape: [weight.rows, weight.columns], elements: .floats(weight.elements))
+  func linear(_ weight: WeightMatrix, bias: Weights?, budget: WorkBudget) throws(OnnxNodeProblem) -> ConstantTensor? {
+    let matrix = ConstantTensor(shape: [weight.rows, weight.columns], elements: .floats(weight.elements.elements))
     let product = try product(with: matrix.transposed([1, 0]), budget: budget)
     guard let bias else { return product }
-    let summand = ConstantTensor(shape: [bias.count], elements: .floats(bias))
+    let summand = ConstantTensor(shape: [bias.count], elements: .floats(bias.elements))
     return try product.combined(.add, with: summand, budget: budget)
   }
 

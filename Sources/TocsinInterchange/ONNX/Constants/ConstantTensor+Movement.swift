@@ -72,7 +72,8 @@ extension ConstantTensor {
         base += tensor.count
       }
     }
-    return ConstantTensor(shape: [all.count], elements: all).picking(positions, shape: shape)
+    let source = tensors.allSatisfy { $0.source == tensors[0].source } ? tensors[0].source : nil
+    return ConstantTensor(shape: [all.count], elements: all, source: source).picking(positions, shape: shape)
   }
 
   private static func joined(_ elements: [Elements]) -> Elements? {
@@ -131,6 +132,7 @@ extension ConstantTensor {
       }
     }
     switch type {
+    case .float32 where isFloat: return self
     case .float32: return numbers.map { ConstantTensor(shape: shape, elements: .floats($0)) }
     case .float64:
       let values: [Double]? =

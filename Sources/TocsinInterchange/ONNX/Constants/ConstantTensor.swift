@@ -24,11 +24,14 @@ struct ConstantTensor: Equatable {
   /// Outermost first; a dimension may be 0.
   private(set) var shape: [Int]
   private(set) var elements: Elements
+  /// How the file stores the numbers, where that is in fewer bits; moving them keeps it, computing with them does not.
+  private(set) var source: WeightSource?
 
-  init(shape: [Int], elements: Elements) {
+  init(shape: [Int], elements: Elements, source: WeightSource? = nil) {
     precondition(elements.count == shape.reduce(1, *), "the elements fill the shape")
     self.shape = shape
     self.elements = Self.simplified(elements)
+    self.source = source
   }
 
   init(scalar value: Float) { self.init(shape: [], elements: .floats([value])) }
@@ -60,6 +63,9 @@ struct ConstantTensor: Equatable {
     }
   }
 
+  /// The floats with their source.
+  var weights: Weights? { floats.map { Weights($0, source: source) } }
+
   var isFloat: Bool { if case .floats = elements { true } else { false } }
 
   /// The numbers as floats, 1 for true; `nil` where some depend on sizes.
@@ -89,11 +95,13 @@ struct ConstantTensor: Equatable {
       case .symbols(let values): .symbols(positions.map { values[$0] })
       case .booleans(let values): .booleans(positions.map { values[$0] })
       }
-    return ConstantTensor(shape: shape, elements: picked)
+    return ConstantTensor(shape: shape, elements: picked, source: source)
   }
 
   /// The same elements in a shape of the same size.
-  func reshaped(_ shape: [Int]) -> ConstantTensor { ConstantTensor(shape: shape, elements: elements) }
+  func reshaped(_ shape: [Int]) -> ConstantTensor {
+    ConstantTensor(shape: shape, elements: elements, source: source)
+  }
 
   /// Row-major strides.
   var strides: [Int] { Self.strides(of: shape) }

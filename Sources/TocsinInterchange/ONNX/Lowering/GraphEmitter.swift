@@ -8,7 +8,7 @@ struct GraphEmitter {
   private(set) var nodes: [Op] = []
   /// For each node, the ONNX node that it was made for.
   private(set) var origins: [Int] = []
-  private var tensors: [(declaration: TensorDeclaration, elements: [Float])] = []
+  private var tensors: [(declaration: TensorDeclaration, elements: Weights)] = []
   private var tensorsByDigest: [Int: [Int]] = [:]
   /// Reshaped and transposed values, so that a layout that several operations want is made once.
   private var layouts: [Int: [(op: Op, value: ValueID)]] = [:]
@@ -38,8 +38,8 @@ struct GraphEmitter {
     return result
   }
 
-  /// Adds a tensor, or finds one with the same bits.
-  mutating func tensor(_ elements: [Float], shape: [Int], name: String) throws(OnnxNodeProblem) -> TensorID {
+  /// Adds a tensor, or finds one with the same bits that the file stores alike.
+  mutating func tensor(_ elements: Weights, shape: [Int], name: String) throws(OnnxNodeProblem) -> TensorID {
     guard shape.count <= Shape.maximumRank else {
       throw .node("it takes \(shape.count) dimensions", remedy: "use at most \(Shape.maximumRank)")
     }
@@ -59,7 +59,9 @@ struct GraphEmitter {
     let digest = hasher.finalize()
     for index in tensorsByDigest[digest] ?? [] {
       let known = tensors[index]
-      if known.declaration.shape == Shape(fixed: shape), TensorData.float32(known.elements) == .float32(elements) {
+      if known.declaration.shape == Shape(fixed: shape), known.elements.source.isLike(elements.source),
+        TensorData.float32(known.elements.elements) == .float32(elements.elements)
+      {
         return TensorID(index)
       }
     }
@@ -97,7 +99,18 @@ struct GraphEmitter {
       nodes: kept.map { nodes[$0].renumbered({ ValueID(values[$0.index]) }, { TensorID(tensorNumbers[$0.index]) }) },
       outputs: outputs.map { Output(name: $0.name, value: ValueID(values[$0.value.index])) })
     return LoweredGraph(
-      graph: graph, weights: usedTensors.map { .float32(tensors[$0].elements) }, origins: kept.map { origins[$0] })
+      graph: graph, weights: usedTensors.map { .float32(tensors[$0].elements.elements) },
+      sources: usedTensors.map { tensors[$0].elements.source }, origins: kept.map { origins[$0] })
+  }
+}
+
+extension WeightSource? {
+  /// Whether weights of one source can stand for those of the other where they are the same numbers.
+  fileprivate func isLike(_ other: WeightSource?) -> Bool {
+    switch (self, other) {
+    case (nil, nil), (.bfloat16, .bfloat16), (.codes, .codes): true
+    default: false
+    }
   }
 }
 
@@ -105,6 +118,8 @@ struct GraphEmitter {
 struct LoweredGraph {
   var graph: Graph
   var weights: [TensorData]
+  /// For each tensor how the file stores its numbers, where that is in fewer bits.
+  var sources: [WeightSource?]
   /// For each node of the graph, the ONNX node that it was made for.
   var origins: [Int]
 }

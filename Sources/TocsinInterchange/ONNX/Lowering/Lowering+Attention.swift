@@ -49,9 +49,9 @@ extension Lowering {
       try budget.spend(count)
       let places = order.map { group.firstIndex(of: $0) ?? 0 }
       let scale = try permutingColumns(
-        form.scale ?? Array(repeating: 1, count: count), rows: 1, from: sizes, order: places)
+        form.scale ?? Weights(Array(repeating: 1, count: count)), rows: 1, from: sizes, order: places)
       let bias = try permutingColumns(
-        form.bias ?? Array(repeating: 0, count: count), rows: 1, from: sizes, order: places)
+        form.bias ?? Weights(Array(repeating: 0, count: count)), rows: 1, from: sizes, order: places)
       result = try emitter.emit(
         .layerNorm(
           value, scale: tensor(scale, [count], name(form.scaleName, node, "scale")),

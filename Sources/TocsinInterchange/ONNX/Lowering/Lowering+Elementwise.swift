@@ -291,11 +291,11 @@ extension Lowering {
   /// A constant's elements, along a dynamic time as many as there can be steps.
   private func storedElements(
     of view: AxisView, as groups: [[Int]]
-  ) throws(OnnxNodeProblem) -> (values: [Float], shape: [Int]) {
+  ) throws(OnnxNodeProblem) -> (values: Weights, shape: [Int]) {
     guard let tensor = try nodes[view.node].constant?.shown(by: view.regrouped(groups), budget: budget),
       let numbers = tensor.numbers
     else { throw .node("a constant is repeated for each step", remedy: "store a row for each step") }
-    return (numbers, tensor.shape)
+    return (Weights(numbers, source: tensor.source), tensor.shape)
   }
 
   /// A comparison with a number: of keys, by a table of what it gives for each; of truth values, which are 0 or 1.

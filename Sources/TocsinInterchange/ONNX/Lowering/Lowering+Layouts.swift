@@ -140,7 +140,7 @@ extension Lowering {
   }
 
   /// The elements of a constant with a dimension for each group of atoms.
-  func elements(of view: AxisView, as groups: [[Int]]) throws(OnnxNodeProblem) -> (values: [Float], shape: [Int]) {
+  func elements(of view: AxisView, as groups: [[Int]]) throws(OnnxNodeProblem) -> (values: Weights, shape: [Int]) {
     for atom in groups.flatMap(\.self) where view.atoms[atom].fixed == nil {
       throw .node(
         "a constant grows with time where that is not possible",
@@ -151,10 +151,15 @@ extension Lowering {
     else {
       throw .node("a constant is repeated for each item", remedy: "let it be broadcast")
     }
-    return (numbers, tensor.shape)
+    return (Weights(numbers, source: tensor.source), tensor.shape)
   }
 
+  /// Adds a tensor of numbers that the importer has made up.
   mutating func tensor(_ elements: [Float], _ shape: [Int], _ name: String) throws(OnnxNodeProblem) -> TensorID {
+    try tensor(Weights(elements), shape, name)
+  }
+
+  mutating func tensor(_ elements: Weights, _ shape: [Int], _ name: String) throws(OnnxNodeProblem) -> TensorID {
     try emitter.tensor(elements, shape: shape, name: name)
   }
 }

@@ -19,7 +19,7 @@ extension Lowering {
   }
 
   mutating func lowerLinear(
-    _ node: NetworkNode, _ weight: WeightMatrix, _ bias: [Float]?
+    _ node: NetworkNode, _ weight: WeightMatrix, _ bias: Weights?
   ) throws(OnnxNodeProblem) -> Placed {
     let view = node.operands[0]
     let columns = view.dims[view.rank - 1]
@@ -37,12 +37,13 @@ extension Lowering {
 
   /// Weights `[rows, columns]` with the factors of the columns in another order.
   func permutingColumns(
-    _ elements: [Float], rows: Int, from sizes: [Int], order: [Int]
-  ) throws(OnnxNodeProblem) -> [Float] {
+    _ elements: Weights, rows: Int, from sizes: [Int], order: [Int]
+  ) throws(OnnxNodeProblem) -> Weights {
     guard order != Array(sizes.indices) else { return elements }
     try budget.spend(elements.count)
-    let tensor = ConstantTensor(shape: [rows] + sizes, elements: .floats(elements))
-    return tensor.transposed([0] + order.map { $0 + 1 }).floats ?? elements
+    let tensor = ConstantTensor(
+      shape: [rows] + sizes, elements: .floats(elements.elements), source: elements.source)
+    return tensor.transposed([0] + order.map { $0 + 1 }).weights ?? elements
   }
 
   mutating func lowerMatmul(_ node: NetworkNode, _ leading: Int) throws(OnnxNodeProblem) -> Placed {

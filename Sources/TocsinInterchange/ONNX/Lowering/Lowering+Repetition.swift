@@ -148,9 +148,9 @@ extension Lowering {
     let size = before + width + after
     let (elements, overflow) = size.multipliedReportingOverflow(by: width)
     try budget.spend(overflow ? Int.max : elements)
-    var weight = WeightMatrix(rows: size, columns: width, elements: Array(repeating: 0, count: elements))
-    for place in 0..<width { weight.elements[(before + place) * width + place] = 1 }
-    let bias = (0..<size).map { $0 < before || $0 >= before + width ? value : 0 }
+    var weight = WeightMatrix(rows: size, columns: width, elements: Weights(Array(repeating: 0, count: elements)))
+    for place in 0..<width { weight.elements.elements[(before + place) * width + place] = 1 }
+    let bias = Weights((0..<size).map { $0 < before || $0 >= before + width ? value : 0 })
     // The axis is the layer's last one.
     let order = node.axes.indices.filter { $0 != axis } + [axis]
     var layer = node

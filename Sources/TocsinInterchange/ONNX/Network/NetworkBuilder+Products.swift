@@ -50,7 +50,7 @@ extension NetworkBuilder {
 
   /// `x Wᵀ + b` over the last dimension.
   func linear(
-    _ view: AxisView, _ weight: WeightMatrix, bias: [Float]?, absorbing absorbed: [Int] = []
+    _ view: AxisView, _ weight: WeightMatrix, bias: Weights?, absorbing absorbed: [Int] = []
   ) throws(OnnxNodeProblem) -> AxisView {
     let view = try lastDimensionSolid(expose(view))
     let roles = leadingRoles(view, keeping: 1)

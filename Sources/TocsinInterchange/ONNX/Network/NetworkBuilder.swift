@@ -11,13 +11,19 @@ final class NetworkBuilder {
   private(set) var notes: [String] = []
   /// Inputs that stand for truth values, or for whole numbers that are masks if they are no keys.
   var predicateInputs: [Int] = []
-  /// What weights are stored in.
-  var storedPrecision = StoredPrecision()
+  /// For each DequantizeLinear its scales.
+  private(set) var scales: [[Float]] = []
 
   init(batchMode: BatchMode, maximumSteps: Int, budget: WorkBudget) {
     self.batchMode = batchMode
     self.budget = budget
     self.maximumSteps = maximumSteps
+  }
+
+  /// What the numbers that a DequantizeLinear gives come from.
+  func source(scales: [Float]) -> WeightSource {
+    self.scales.append(scales)
+    return .codes(self.scales.count - 1)
   }
 
   /// Adds a note, once.

@@ -16,7 +16,7 @@ enum NetworkOp {
   case oneHot(classes: Int)
   case embedding(WeightMatrix)
   /// Operand: a dimension for each leading axis, then what is summed over. Adds an axis.
-  case linear(WeightMatrix, bias: [Float]?)
+  case linear(WeightMatrix, bias: Weights?)
   /// Operands: a dimension for each of the leading axes that both share, then the rows or columns, then what is summed
   /// over.
   case matmul(leading: Int)
@@ -63,7 +63,7 @@ enum NetworkOp {
 struct WeightMatrix: Equatable {
   var rows: Int
   var columns: Int
-  var elements: [Float]
+  var elements: Weights
   /// What the file calls it, and the bias beside it; may be empty.
   var name = ""
   var biasName = ""
@@ -74,8 +74,8 @@ struct Convolution {
   var outputs: Int
   var taps: Int
   var channels: Int
-  var weight: [Float]
-  var bias: [Float]?
+  var weight: Weights
+  var bias: Weights?
   var dilation: Int
   var before: Int
   var after: Int
@@ -95,10 +95,10 @@ struct RecurrentLayer {
   var cell: Cell
   var hidden: Int
   var features: Int
-  var input: [Float]
-  var recurrent: [Float]
-  var bias: [Float]?
-  var recurrentBias: [Float]?
+  var input: Weights
+  var recurrent: Weights
+  var bias: Weights?
+  var recurrentBias: Weights?
   var direction: TimeDirection
 }
 
@@ -109,9 +109,9 @@ struct AttentionForm: Equatable {
 
 struct LayerNormForm: Equatable {
   /// `nil`: all 1.
-  var scale: [Float]?
+  var scale: Weights?
   /// `nil`: all 0.
-  var bias: [Float]?
+  var bias: Weights?
   var epsilon: Float
   /// What the file calls them; may be empty.
   var scaleName = ""

@@ -3,11 +3,11 @@ extension NodeReader {
   func convolution() throws(OnnxNodeProblem) -> OnnxValue {
     var view = try view(0)
     let weight = try constant(1, "the weights")
-    guard view.rank == 3, weight.rank == 3, let elements = weight.floats else {
+    guard view.rank == 3, weight.rank == 3, let elements = weight.weights else {
       throw .node(
         "it runs over \(max(view.rank - 2, 0)) dimensions", remedy: "use a convolution over one (Conv1d) in float32")
     }
-    let bias = hasOperand(2) ? try constant(2, "the bias").floats : nil
+    let bias = hasOperand(2) ? try constant(2, "the bias").weights : nil
     let groups = try integer("group", default: 1)
     let taps = weight.shape[2]
     if let kernel = try integers("kernel_shape"), kernel != [taps] {
@@ -38,7 +38,8 @@ extension NodeReader {
         remedy: "make them equal")
     }
     let form = Convolution(
-      outputs: outputs, taps: taps, channels: channels, weight: [], bias: bias, dilation: dilation, before: before,
+      outputs: outputs, taps: taps, channels: channels, weight: Weights([]), bias: bias, dilation: dilation,
+      before: before,
       after: after, name: node.input[1])
     // Few channels together are cheaper with zeros between them than one group after the other.
     if groups > 1, groups > 64 || channels < 8 {
@@ -57,9 +58,8 @@ extension NodeReader {
       part.outputs = outputs / groups
       let rows = group * part.outputs..<(group + 1) * part.outputs
       let count = channels * taps
-      part.weight = Self.tapOutermost(
-        Array(elements[rows.lowerBound * count..<rows.upperBound * count]), part, groups: 1)
-      part.bias = bias.map { Array($0[rows]) }
+      part.weight = Self.tapOutermost(elements[rows.lowerBound * count..<rows.upperBound * count], part, groups: 1)
+      part.bias = bias.map { $0[rows] }
       let operand =
         try groups == 1
         ? view
@@ -83,7 +83,7 @@ extension NodeReader {
   }
 
   /// Weights `[outputs, channels, taps]` as `[outputs, taps, groups * channels]`, with zeros between groups.
-  private static func tapOutermost(_ elements: [Float], _ form: Convolution, groups: Int) -> [Float] {
+  private static func tapOutermost(_ elements: Weights, _ form: Convolution, groups: Int) -> Weights {
     let width = groups * form.channels
     var weight = [Float](repeating: 0, count: form.outputs * form.taps * width)
     for output in 0..<form.outputs {
@@ -95,7 +95,7 @@ extension NodeReader {
         }
       }
     }
-    return weight
+    return Weights(weight, source: groups == 1 ? elements.source : nil)
   }
 
   private func padding(reach: Int, stride: Int) throws(OnnxNodeProblem) -> (before: Int, after: Int) {

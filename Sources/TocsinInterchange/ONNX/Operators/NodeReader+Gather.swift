@@ -127,7 +127,7 @@ extension NodeReader {
     let shape = order.map { table.shape[$0] }
     let row = shape.reduce(1, *)
     let matrix = WeightMatrix(
-      rows: table.shape[axis], columns: row, elements: moved.floats ?? [],
+      rows: table.shape[axis], columns: row, elements: moved.weights ?? Weights([]),
       name: node.input.first ?? "")
     let result = try builder.lookUp(matrix, keys)
     guard let shown = result.reshaped(to: keys.dims.map { keys.size(of: $0) } + shape.map { SymbolicInteger($0) })

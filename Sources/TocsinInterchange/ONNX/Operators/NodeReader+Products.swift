@@ -39,7 +39,7 @@ extension NodeReader {
 
   /// A constant as a matrix `[K, N]`; a vector is one with a single row or column. `nil` for several matrices.
   private func matrix(_ tensor: ConstantTensor, name: String) -> WeightMatrix? {
-    guard let elements = tensor.floats, tensor.shape.dropLast(2).allSatisfy({ $0 == 1 }), tensor.rank >= 1,
+    guard let elements = tensor.weights, tensor.shape.dropLast(2).allSatisfy({ $0 == 1 }), tensor.rank >= 1,
       tensor.count > 0
     else { return nil }
     let columns = tensor.rank == 1 ? 1 : tensor.shape[tensor.rank - 1]
@@ -58,7 +58,7 @@ extension NodeReader {
   /// `G N` columns. `nil` where each matrix has a value of its own.
   private func timesMatrices(_ view: AxisView, _ weights: ConstantTensor) throws(OnnxNodeProblem) -> AxisView? {
     let rank = max(weights.rank, view.rank)
-    guard weights.rank > 2, let elements = weights.floats, !elements.isEmpty, rank <= OnnxLimits.rank else {
+    guard weights.rank > 2, let elements = weights.weights, !elements.isEmpty, rank <= OnnxLimits.rank else {
       return nil
     }
     let shape = Array(repeating: 1, count: rank - weights.rank) + weights.shape
@@ -69,7 +69,8 @@ extension NodeReader {
     try budget.spend(elements.count)
     let count = elements.count / rows / columns
     let moved = weights.reshaped([count, rows, columns]).transposed([0, 2, 1])
-    let matrix = WeightMatrix(rows: count * columns, columns: rows, elements: moved.floats ?? [], name: node.input[1])
+    let matrix = WeightMatrix(
+      rows: count * columns, columns: rows, elements: moved.weights ?? Weights([]), name: node.input[1])
     let product = try builder.linear(view, matrix, bias: nil)
     let parts = repeated.map { SymbolicInteger(shape[$0]) } + [SymbolicInteger(columns)]
     guard let sizes = product.sizes, let shown = product.reshaped(to: (sizes.dropLast() + parts).map { $0 }) else {
@@ -115,12 +116,13 @@ extension NodeReader {
       result = .constant(scaled)
     case (.computed(let view, .float32), .constant(let weight)):
       // The second operand is [N, K] now.
-      guard let elements = weight.floats else {
+      guard let elements = weight.weights else {
         throw .operand(1, "its elements are not float32", remedy: "cast it to float32")
       }
       try budget.spend(elements.count)
       let matrix = WeightMatrix(
-        rows: weight.shape[0], columns: weight.shape[1], elements: alpha == 1 ? elements : elements.map { $0 * alpha },
+        rows: weight.shape[0], columns: weight.shape[1],
+        elements: alpha == 1 ? elements : Weights(elements.map { $0 * alpha }),
         name: node.input[1])
       result = .computed(try builder.linear(view, matrix, bias: nil), .float32)
     default:
@@ -162,7 +164,8 @@ extension WeightMatrix {
     for column in 0..<columns {
       for row in 0..<rows { elements.append(self.elements[row * columns + column]) }
     }
-    return WeightMatrix(rows: columns, columns: rows, elements: elements, name: name)
+    return WeightMatrix(
+      rows: columns, columns: rows, elements: Weights(elements, source: self.elements.source), name: name)
   }
 }
 

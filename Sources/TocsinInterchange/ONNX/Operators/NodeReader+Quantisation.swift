@@ -1,6 +1,6 @@
 extension NodeReader {
   /// Weights of 8 bits as numbers: `(code - zero point) · scale`, of the whole tensor or of each part along an axis. Where the
-  /// network ends up with whole rows of them, they become int8 again, see ``LoweredGraph/restoringPrecision(of:)``.
+  /// network ends up with whole rows of them, they become int8 again, see ``LoweredGraph/restoringPrecision(scales:)``.
   func dequantize() throws(OnnxNodeProblem) -> OnnxValue {
     guard case .constant(let tensor) = try operand(0), let codes = tensor.integers else {
       throw .operand(
@@ -29,11 +29,11 @@ extension NodeReader {
     }
     try budget.spend(tensor.count)
     let offsets = zeros?.integers ?? [Int](repeating: 0, count: factors.count)
-    builder.storedPrecision.add(scales: factors)
     let values = codes.indices.map { index in
       let part = index / max(inner, 1) % factors.count
       return Float(codes[index] &- offsets[part]) * factors[part]
     }
-    return .constant(ConstantTensor(shape: tensor.shape, elements: .floats(values)))
+    return .constant(
+      ConstantTensor(shape: tensor.shape, elements: .floats(values), source: builder.source(scales: factors)))
   }
 }

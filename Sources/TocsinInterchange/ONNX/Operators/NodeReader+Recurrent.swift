@@ -147,7 +147,7 @@ extension NodeReader {
   /// z, r, h.
   private static func gates(
     _ tensor: ConstantTensor, _ part: Int, rows: Int, width: Int, _ cell: RecurrentLayer.Cell
-  ) -> [Float] {
+  ) -> Weights {
     guard let elements = tensor.floats else { preconditionFailure("weights are of float32") }
     let order = cell == .lstm ? [0, 2, 3, 1] : [1, 0, 2]
     let gate = rows / order.count * width
@@ -157,7 +157,7 @@ extension NodeReader {
       let start = part * rows * width + index * gate
       reordered += elements[start..<start + gate]
     }
-    return reordered
+    return Weights(reordered, source: tensor.source)
   }
 
   private func checkActivations(_ cell: RecurrentLayer.Cell) throws(OnnxNodeProblem) {

@@ -30,7 +30,7 @@ extension NodeReader {
       let shape = view.dims[axis...].compactMap { view.fixedSize(of: $0) }
       try budget.spend(count)
       let full = try tensor.expanded(to: broadcast(tensor.shape, shape, index), budget: budget)
-      guard let elements = full.floats, elements.count == count else {
+      guard let elements = full.weights, elements.count == count else {
         throw .operand(index, "its dimensions are \(tensor.shape)", remedy: "the file is damaged; export it again")
       }
       if index == 1 {

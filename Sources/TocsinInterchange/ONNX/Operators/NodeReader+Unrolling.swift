@@ -80,9 +80,9 @@ extension NodeReader {
   ) throws(OnnxNodeProblem) -> AxisView {
     let rows = gates.lowerBound * layer.hidden..<gates.upperBound * layer.hidden
     let elements = layer.recurrent[rows.lowerBound * layer.hidden..<rows.upperBound * layer.hidden]
-    let weight = WeightMatrix(rows: rows.count, columns: layer.hidden, elements: Array(elements))
+    let weight = WeightMatrix(rows: rows.count, columns: layer.hidden, elements: elements)
     try budget.spend(elements.count)
-    return try builder.linear(state, weight, bias: layer.recurrentBias.map { Array($0[rows]) })
+    return try builder.linear(state, weight, bias: layer.recurrentBias.map { $0[rows] })
   }
 
   private func gate(

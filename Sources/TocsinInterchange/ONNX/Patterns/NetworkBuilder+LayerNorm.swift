@@ -108,7 +108,7 @@ extension NetworkBuilder {
 
   /// The elements of a constant for each place of some axes of the node that a view looks at, row-major, where the
   /// constant is the same along all others; `nil` where it is not, or has no element for each place.
-  func constantAlong(_ constant: AxisView, _ axes: [Int], of view: AxisView) throws(OnnxNodeProblem) -> [Float]? {
+  func constantAlong(_ constant: AxisView, _ axes: [Int], of view: AxisView) throws(OnnxNodeProblem) -> Weights? {
     guard isConstant(constant), constant.rank <= view.rank else { return nil }
     var (shown, other) = (view, constant.padded(toRank: view.rank))
     for dim in other.dims.indices where !other.dims[dim].isEmpty {
@@ -124,7 +124,7 @@ extension NetworkBuilder {
     guard wanted.allSatisfy({ counterpart[$0] != nil }),
       solid.allSatisfy({ atom in wanted.contains { counterpart[$0] == atom } })
     else { return nil }
-    let elements = try dense(other.regrouped([wanted.compactMap { counterpart[$0] }]))?.floats
+    let elements = try dense(other.regrouped([wanted.compactMap { counterpart[$0] }]))?.weights
     try budget.spend(0, work: elements?.count ?? 0)
     return elements
   }

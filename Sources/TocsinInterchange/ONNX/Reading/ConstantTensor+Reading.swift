@@ -30,7 +30,8 @@ extension ConstantTensor {
       throw OnnxProblem(
         "\(elements.count) elements where its shape has \(count)", remedy: "the file is damaged; export it again")
     }
-    self.init(shape: shape, elements: elements)
+    let isHalves = tensor.dataType == ElementType.bfloat16.rawValue
+    self.init(shape: shape, elements: elements, source: isHalves ? .bfloat16 : nil)
   }
 
   private static func elements(of tensor: OnnxTensor, count: Int) throws(OnnxProblem) -> Elements {

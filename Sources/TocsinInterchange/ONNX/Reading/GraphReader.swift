@@ -106,7 +106,6 @@ struct GraphReader {
 
   private mutating func readInitializers(of graph: OnnxGraph) throws(OnnxImportError) {
     for tensor in graph.initializer where useCounts[tensor.name] != nil {
-      if tensor.dataType == ElementType.bfloat16.rawValue { builder.storedPrecision.hasHalves = true }
       do {
         values[tensor.name] = .success(.constant(try ConstantTensor(tensor)))
       } catch {
