@@ -12,8 +12,8 @@ struct QuantizeCommand: ParsableCommand {
     discussion: """
       int8 takes the weights of layers and the tables of keys, with a scale for each output: a quarter of the bytes, and \
       products of integers. bf16 takes all matrices: half the bytes, and the same products as before. Biases and norms stay \
-      f32. Golden vectors keep their inputs and get the outputs of the new model; all else is kept, and the provenance says \
-      what the model was made from. Prints how far outputs move: on the golden vectors, or on arrays as modelctl run takes \
+      f32. Golden vectors keep their inputs and get the outputs of the new model; all else is kept, and the provenance of a \
+      model that changes says what it was made from. Prints how far outputs move: on the golden vectors, or on arrays as modelctl run takes \
       them. The same file and options give the same bytes. Exits with 1 where the model cannot be quantised.
       """)
 
@@ -60,7 +60,9 @@ struct QuantizeCommand: ParsableCommand {
       }
       let reduction = WeightReduction(to: weights, keep: keep)
       var reduced = try reduction.reduce(original)
-      reduced.provenance.note(reduction, of: try ModelFileReader.inspect(bytes: bytes.span).identities.weights)
+      if reduced.graph != original.graph {
+        reduced.provenance.note(reduction, of: try ModelFileReader.inspect(bytes: bytes.span).identities.weights)
+      }
       let network = try Model(file: reduced, kernels: kernels)
       reduced.goldenVectors = try original.goldenVectors.map { vector in
         try network.goldenVector(batchSize: vector.batchSize, timeSteps: vector.timeSteps, inputs: vector.inputs)

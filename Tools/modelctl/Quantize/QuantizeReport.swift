@@ -67,7 +67,7 @@ extension QuantizeReport {
   var text: String {
     let changed = tensors.count { $0.typeBefore != $0.typeAfter }
     var text = tensorTable.text + "\n\(changed) of \(tensors.count) tensors changed\n"
-    if changed == 0 { text += "there is none that \(precision) takes; the model computes what it did\n" }
+    if changed == 0 { text += "none was taken as \(precision); the model computes what it did\n" }
     for file in [before, after] {
       text += "\(file.name): \(file.byteCount) bytes, \(file.weights.reduce(0) { $0 + $1.bytes }) of weights "
       text += "(\(WeightType.text(file.weights)))\n"
