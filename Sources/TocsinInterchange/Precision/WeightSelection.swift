@@ -8,7 +8,7 @@ struct WeightSelection {
   static let minimumInt8Inputs = 16
   /// int8 takes larger layers and convolutions only. What it would save of such a small one is little, but what it rounds
   /// is most often the last layer, whose results nothing evens out any more.
-  static let largestSmallLayer = 4096
+  static let largestSmallLayer = 2048
 
   /// By tensor.
   private(set) var isTaken: [Bool]
