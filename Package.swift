@@ -115,7 +115,7 @@ let tests: [Target] = [
     name: "ModelctlTests",
     dependencies: [
       "modeltrain", "modelctl", "modelserve", "kernelbench", "ToolSupport", "TocsinDetect", "TocsinFormat",
-      "TocsinGraph", "TocsinLogs",
+      "TocsinGraph", "TocsinLogs", "TocsinTensor",
     ],
     swiftSettings: swift),
   .testTarget(
