@@ -48,9 +48,13 @@ class OnnxRuntimeInt8(OnnxRuntime):
 
     @classmethod
     def model_file(cls, network):
+        import onnxruntime
+
         path = os.path.join(network.cache, f"{network.name}.int8.onnx")
         source = network.file(".onnx")
-        if not os.path.exists(path) or os.path.getmtime(path) < os.path.getmtime(source):
+        # Another version of the quantiser makes another file.
+        newest = max(os.path.getmtime(source), os.path.getmtime(onnxruntime.__file__))
+        if not os.path.exists(path) or os.path.getmtime(path) < newest:
             from onnxruntime.quantization import QuantType, quantize_dynamic
 
             os.makedirs(network.cache, exist_ok=True)

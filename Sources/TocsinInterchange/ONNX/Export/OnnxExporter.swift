@@ -3,7 +3,7 @@ public import TocsinFormat
 public import TocsinGraph
 import TocsinTensor
 
-/// Writes networks as ONNX files: any graph, in standard operators only, as ONNX Runtime and other tools run them.
+/// Writes networks as ONNX files: any graph, in standard operators only, as ONNX Runtime and OpenVINO run them.
 ///
 /// An operation becomes one or more nodes whose names begin with its own; where ONNX means something else in a special
 /// case, such as a query whose keys are all removed, further nodes make it what Tocsin means. ``OnnxImporter`` reads such
