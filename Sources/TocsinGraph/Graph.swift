@@ -88,6 +88,12 @@ public struct Graph: Equatable, Sendable {
     return count
   }
 
+  /// Whether a value is rows of 0 and a 1, which keys stand for: recurrent layers fold them into their input product.
+  package func isOneHot(_ value: ValueID) -> Bool {
+    guard value.index >= inputs.count, case .oneHot = nodes[value.index - inputs.count] else { return false }
+    return true
+  }
+
   /// The position of the output with this name.
   public func outputIndex(named name: Name) -> Int? {
     for index in outputs.indices where outputs[index].name == name { return index }

@@ -67,11 +67,3 @@ extension Shape {
   /// The size of the innermost dimension.
   var columns: Int { last?.maximum ?? 1 }
 }
-
-extension Graph {
-  /// Whether a value is a one-hot lookup, which an LSTM folds into its input product.
-  func isOneHot(_ value: ValueID) -> Bool {
-    guard value.index >= inputs.count, case .oneHot = nodes[value.index - inputs.count] else { return false }
-    return true
-  }
-}

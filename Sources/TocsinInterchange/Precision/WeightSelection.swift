@@ -68,11 +68,6 @@ extension Graph {
   private func isSmall(_ tensor: TensorID, operand: ValueID) -> Bool {
     (tensors[tensor.index].shape.maximumCount ?? 0) <= WeightSelection.largestSmallLayer && !isOneHot(operand)
   }
-
-  private func isOneHot(_ value: ValueID) -> Bool {
-    guard value.index >= inputs.count, case .oneHot = nodes[value.index - inputs.count] else { return false }
-    return true
-  }
 }
 
 extension Shape {

@@ -22,9 +22,7 @@ struct Int8ProductCall {
       rows: loops.sizes[2], outputs: weights.outputs, inputs: weights.inputs, a: x.words, aRowStride: loops.x[2],
       weights: weights.packed.weights, c: y.base, cRowStride: loops.y[2])
     unsafe step.initial = weights.initial
-    unsafe step.groups = loops.sizes[1]
-    unsafe step.aGroupStride = loops.x[1]
-    unsafe step.cGroupStride = loops.y[1]
+    unsafe step.setGroups(loops)
     unsafe step.activation = function
     unsafe outerCount = loops.sizes[0]
     unsafe aOuterStride = loops.x[0]
@@ -49,10 +47,8 @@ struct Int8ProductCall {
     for tap in unsafe 0..<taps {
       if tap > 0 {
         unsafe call.a += aTapStride
-        unsafe call.weights = call.weights.from(panel: panelsPerTap, inputs: call.inputs)
-        unsafe call.initial = UnsafePointer(call.c)
-        unsafe call.initialRowStride = call.cRowStride
-        unsafe call.initialGroupStride = call.cGroupStride
+        unsafe call.skipWeights(ofPanels: panelsPerTap)
+        unsafe call.goOn()
       }
       unsafe call.activation = (tap == taps - 1 ? step.activation : .identity)
       unsafe kernels.matmul(call)
@@ -67,12 +63,8 @@ struct Int8ProductCall {
 
   /// Performs one of several parts. An output's sum is the same in any.
   func perform(part: Int, of count: Int, _ kernels: KernelSet) {
-    let panels = unsafe parts.panels(part: part, of: count)
     var call = unsafe self
-    unsafe call.step.outputs = unsafe min(step.outputs, panels.upperBound * panelWidth) - panels.lowerBound * panelWidth
-    unsafe call.step.weights = step.weights.from(panel: panels.lowerBound, inputs: step.inputs)
-    unsafe call.step.c += panels.lowerBound * panelWidth
-    if let initial = unsafe step.initial { unsafe call.step.initial = initial + panels.lowerBound * panelWidth }
+    unsafe call.step.restrict(toPanels: parts.panels(part: part, of: count))
     unsafe call.perform(kernels)
   }
 }

@@ -44,9 +44,7 @@ struct ProductCall {
       aRowStride: loops.x[2], packed: weights.packed.pointer, c: y.base, cRowStride: loops.y[2])
     unsafe step.bPanelStride = weights.inputs * panelWidth
     unsafe step.initial = weights.initial
-    unsafe step.groups = loops.sizes[1]
-    unsafe step.aGroupStride = loops.x[1]
-    unsafe step.cGroupStride = loops.y[1]
+    unsafe step.setGroups(loops)
     unsafe step.activation = function
     unsafe outerCount = loops.sizes[0]
     unsafe aOuterStride = loops.x[0]
@@ -101,12 +99,8 @@ struct ProductCall {
 
   /// Performs one of several parts. An output's sum is the same in any.
   func perform(part: Int, of count: Int, _ kernels: KernelSet) {
-    let panels = unsafe parts.panels(part: part, of: count)
     var call = unsafe self
-    unsafe call.step.outputs = unsafe min(step.outputs, panels.upperBound * panelWidth) - panels.lowerBound * panelWidth
-    unsafe call.step.b += panels.lowerBound * step.bPanelStride
-    unsafe call.step.c += panels.lowerBound * panelWidth
-    if let initial = unsafe step.initial { unsafe call.step.initial = initial + panels.lowerBound * panelWidth }
+    unsafe call.step.restrict(toPanels: parts.panels(part: part, of: count))
     unsafe call.perform(kernels)
   }
 
@@ -116,9 +110,7 @@ struct ProductCall {
       if tap > 0 {
         unsafe call.a += aTapStride
         unsafe call.b += bTapStride
-        unsafe call.initial = UnsafePointer(call.c)
-        unsafe call.initialRowStride = call.cRowStride
-        unsafe call.initialGroupStride = call.cGroupStride
+        unsafe call.goOn()
       }
       unsafe call.activation = (tap == taps - 1 ? step.activation : .identity)
       unsafe kernels.matmul(call)

@@ -105,18 +105,14 @@ extension RecurrenceCall {
         rows: loops.sizes[2], outputs: layer.gateRow, inputs: layer.inputs, a: x.words, aRowStride: loops.x[2],
         weights: int8.inputColumns.weights, c: gates, cRowStride: layer.gateRow)
       unsafe product.initial = UnsafePointer(layer.initial.pointer)
-      unsafe product.groups = loops.sizes[1]
-      unsafe product.aGroupStride = loops.x[1]
-      unsafe product.cGroupStride = loops.y[1]
+      unsafe product.setGroups(loops)
       return unsafe .codes(product)
     }
     var product = unsafe MatrixProduct(
       rows: loops.sizes[2], outputs: layer.gateRow, inputs: layer.inputs, a: x.base, aRowStride: loops.x[2],
       packed: layer.inputColumns.pointer, c: gates, cRowStride: layer.gateRow)
     unsafe product.initial = UnsafePointer(layer.initial.pointer)
-    unsafe product.groups = loops.sizes[1]
-    unsafe product.aGroupStride = loops.x[1]
-    unsafe product.cGroupStride = loops.y[1]
+    unsafe product.setGroups(loops)
     return unsafe .floats(product)
   }
 }

@@ -78,8 +78,8 @@ struct RecurrenceCall {
       unsafe step.hOutRowStride = isSpare ? hidden : yRowStride
       step.isDescending = index % 2 == 1
       if let x = unsafe x {
-        let rows = unsafe UnsafePointer(x + index * xStride)
-        if let codes = unsafe codes { unsafe step.x8 = codes.input(rows) } else { unsafe step.x = rows }
+        let rows = unsafe x + index * xStride
+        if let codes = unsafe codes { unsafe step.x8 = codes.input(rows) } else { unsafe step.x = UnsafePointer(rows) }
       }
       if let gates = unsafe gates { unsafe step.initial = UnsafePointer(gates + index * gatesStride) }
       if let keys = unsafe keys { unsafe step.initialIndex = UnsafePointer(keys.rows + index * items) }

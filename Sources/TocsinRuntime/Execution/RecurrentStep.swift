@@ -46,9 +46,8 @@ struct RecurrentCodes {
   var reset: UnsafeMutablePointer<UInt32> { unsafe state + items * quantisedRowWords(hidden) }
 
   /// The input rows of a step.
-  func input(_ rows: UnsafePointer<Float>) -> QuantisedOperand {
-    unsafe QuantisedOperand(
-      rows: UnsafeRawPointer(rows).assumingMemoryBound(to: UInt32.self), rowStride: xRowStride, weights: inputs)
+  func input(_ rows: UnsafeMutablePointer<Float>) -> QuantisedOperand {
+    unsafe QuantisedOperand(rows: rows.words, rowStride: xRowStride, weights: inputs)
   }
 
   /// The state of the step before, quantised now.
