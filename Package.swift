@@ -135,7 +135,9 @@ let modelTests: [Target] = [
       "CaseTable", "TocsinInterchange", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
     ],
     exclude: ["Fixtures"], swiftSettings: swift),
-  .testTarget(name: "ParityTests", dependencies: models + ["TocsinInterchange", "ToolSupport"], swiftSettings: swift),
+  .testTarget(
+    name: "ParityTests", dependencies: models + ["TocsinInterchange", "ToolSupport"], exclude: ["Fixtures"],
+    swiftSettings: swift),
   .target(
     name: "TestSupport", dependencies: Array(models.dropFirst()), path: "Tests/TestSupport", swiftSettings: swift),
   .target(
