@@ -21,7 +21,7 @@ enum SmallTraining: CaseIterable, Sendable {
     case .literatureWindows: configuration.sessions = .shortIsAnomalous
     case .sessions:
       configuration.history = .session
-      configuration.training.initialiser = .uniform
+      configuration.training.initialisation = Initialisation(.pytorch)
       configuration.training.optimiser = Adam.Configuration(weightDecay: 0.01)
     case .augmented:
       var augmentation = SessionAugmentation()

@@ -53,7 +53,7 @@ extension ByteWriter {
     writeUInt64(options.seed)
     writeCount(options.batchSize)
     writeCount(options.patience.map { $0 + 1 } ?? 0)
-    writeUInt8(options.initialiser.rawValue)
+    options.initialisation.writeFingerprint(to: &self)
     for value in [options.learningRate, options.clipNorm] { writeFloat64(value) }
     let adam = options.optimiser
     for value in [adam.beta1, adam.beta2, adam.epsilon, adam.weightDecay] { writeFloat64(value) }

@@ -54,7 +54,7 @@ public struct RandomNumbers: Sendable {
   }
 
   /// About normal with mean 0 and variance 1: the sum of twelve uniform numbers less 6 (Irwin–Hall), which needs no
-  /// logarithm or sine and so is the same on every platform.
+  /// logarithm or sine and so is the same on every platform. ``standardNormal()`` is exact.
   public mutating func normal() -> Double {
     var sum = -6.0
     for _ in 0..<12 { sum += uniform() }

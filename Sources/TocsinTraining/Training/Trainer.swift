@@ -24,7 +24,7 @@ public final class Trainer {
     self.task = task
     self.options = options
     weights = PreparedWeights(task.graph, arithmetic: arithmetic)
-    weights.values.initialise(task.graph, options.initialiser, seed: options.seed)
+    weights.values.initialise(task.graph, options.initialisation, seed: options.seed)
     adam = Adam(layout: weights.values.layout, configuration: options.optimiser)
     pass = ShardedPass(weights, selection: task.selection, threads: threads)
     stopping = EarlyStopping(patience: options.patience ?? .max, layout: weights.values.layout)

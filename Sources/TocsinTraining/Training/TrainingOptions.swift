@@ -20,7 +20,7 @@ public struct TrainingOptions: Equatable, Sendable {
   /// The largest norm of a batch's gradient.
   public var clipNorm = 5.0
   /// How parameters start.
-  public var initialiser = Initialiser.glorotOrthogonal
+  public var initialisation = Initialisation(.deepLog)
 
   public init() {}
 }
