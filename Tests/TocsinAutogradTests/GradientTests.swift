@@ -5,16 +5,18 @@ import TocsinKernels
 
 struct GradientCase: Sendable, CustomTestStringConvertible {
   var network: Network
-  var selection: StepSelection
+  var atEveryStep: Bool
   var mixture: FutureMixture?
-  var testDescription: String { "\(network), \(selection)\(mixture == nil ? "" : ", mixed")" }
+  var testDescription: String {
+    "\(network), \(atEveryStep ? "every step" : "last step")\(mixture == nil ? "" : ", mixed")"
+  }
 
   static let all = Network.allCases.flatMap { network in
     [
-      GradientCase(network: network, selection: .last),
-      GradientCase(network: network, selection: .every),
+      GradientCase(network: network, atEveryStep: false),
+      GradientCase(network: network, atEveryStep: true),
       GradientCase(
-        network: network, selection: .every,
+        network: network, atEveryStep: true,
         mixture: FutureMixture(share: 0.3, decay: 0.9, classCount: Network.classes)),
     ]
   }
@@ -25,17 +27,15 @@ private func lossAndGradient<Arithmetic: TapeArithmetic>(
   _ testCase: GradientCase, _ weights: PreparedWeights<Arithmetic>, tape: Tape<Arithmetic>
 ) throws -> (Double, ParameterVector<Arithmetic.Scalar>) {
   weights.update()
-  tape.batch.fill(Network.samples, indices: [0, 1, 2, 3], mixture: testCase.mixture)
-  tape.reset()
-  let loss = try tape.crossEntropy(tape.record(testCase.selection))
+  let sequences = SequenceBatch(Network.samples, indices: [0, 1, 2, 3], mixture: testCase.mixture)
   let gradient = ParameterVector<Arithmetic.Scalar>(layout: weights.values.layout)
-  tape.differentiate(loss, scale: 1, into: gradient)
-  return (loss.weightedSum, gradient)
+  return (try tape.run(sequences, atEveryStep: testCase.atEveryStep, into: gradient), gradient)
 }
 
 @Test("every parameter's gradient agrees with central finite differences in Double", arguments: GradientCase.all)
 func gradientsAreTheDerivatives(_ testCase: GradientCase) throws {
-  let weights = PreparedWeights(try testCase.network.graph(), arithmetic: ReferenceArithmetic())
+  let weights = try PreparedWeights(
+    try testCase.network.graph(atEveryStep: testCase.atEveryStep), arithmetic: ReferenceArithmetic())
   let tape = Tape(weights)
   var numbers = TestNumbers(seed: 7)
   for index in 0..<weights.values.count { weights.values[index] = numbers.next() }
@@ -60,9 +60,9 @@ func gradientsAreTheDerivatives(_ testCase: GradientCase) throws {
 
 @Test("the kernels' gradient agrees with the Double one to 1e-3", arguments: GradientCase.all)
 func floatGradientsAgree(_ testCase: GradientCase) throws {
-  let graph = try testCase.network.graph()
-  let exact = PreparedWeights(graph, arithmetic: ReferenceArithmetic())
-  let fast = PreparedWeights(graph, arithmetic: KernelArithmetic(try KernelSet.fromEnvironment()))
+  let graph = try testCase.network.graph(atEveryStep: testCase.atEveryStep)
+  let exact = try PreparedWeights(graph, arithmetic: ReferenceArithmetic())
+  let fast = try PreparedWeights(graph, arithmetic: KernelArithmetic(try KernelSet.fromEnvironment()))
   var numbers = TestNumbers(seed: 8)
   for index in 0..<exact.values.count {
     fast.values[index] = Float(numbers.next())
@@ -78,14 +78,13 @@ func floatGradientsAgree(_ testCase: GradientCase) throws {
   }
 }
 
-@Test("a sequence's loss does not depend on what shares its batch", arguments: GradientCase.all)
-func rowsAreIndependent(_ testCase: GradientCase) throws {
-  let tape = try testCase.network.floatTape(seed: 9)
+@Test("a sequence's logits do not depend on what shares its batch", arguments: Network.allCases)
+func rowsAreIndependent(_ network: Network) throws {
+  let tape = try network.floatTape(seed: 9)
   func logits(_ indices: ArraySlice<Int>) throws -> [[Float]] {
-    tape.batch.fill(Network.samples, indices: indices)
-    tape.reset()
-    let variable = try tape.record(.last)
-    return (0..<indices.count).map { tape.row($0, of: variable) }
+    tape.batch.pack(SequenceBatch(Network.samples, indices: indices))
+    try tape.evaluate([tape.logits])
+    return (0..<indices.count).map { tape.row($0) }
   }
   let together = try logits([0, 1, 2, 3])
   // Rows stand by falling length: samples 2, 0, 3, 1.

@@ -89,9 +89,15 @@ enum Network: CaseIterable, Sendable {
 }
 
 extension Network {
+  /// The graph that is trained: as it is, or at every step.
+  func graph(atEveryStep: Bool) throws(GraphError) -> Graph {
+    atEveryStep ? try graph().answeringAtEveryStep() : try graph()
+  }
+
   /// A tape over random parameters.
-  func floatTape(seed: UInt64) throws -> Tape<KernelArithmetic> {
-    let weights = PreparedWeights(try graph(), arithmetic: KernelArithmetic(try KernelSet.fromEnvironment()))
+  func floatTape(seed: UInt64, atEveryStep: Bool = false) throws -> Tape<KernelArithmetic> {
+    let weights = try PreparedWeights(
+      try graph(atEveryStep: atEveryStep), arithmetic: KernelArithmetic(try KernelSet.fromEnvironment()))
     var numbers = TestNumbers(seed: seed)
     for index in 0..<weights.values.count { weights.values[index] = Float(numbers.next()) }
     weights.update()
@@ -106,5 +112,34 @@ struct TestNumbers {
   mutating func next() -> Double {
     state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
     return Double(state >> 11) * 0x1p-52 - 1
+  }
+}
+
+extension Tape {
+  /// What the softmax that is the graph's output reads.
+  var logits: ValueID { ValueID(weights.graph.nodes.count - 1) }
+
+  /// Runs the network on key sequences; the loss's weighted sum, and its gradient where asked for.
+  func run(
+    _ sequences: SequenceBatch, atEveryStep: Bool, scale: Scalar = 1, into gradient: ParameterVector<Scalar>? = nil
+  ) throws(TapeError) -> Double {
+    batch.pack(sequences)
+    try evaluate([logits])
+    let loss = add(sequences.crossEntropy(logits, atEveryStep: atEveryStep), scale: gradient == nil ? nil : scale)
+    if let gradient { differentiate(into: gradient) }
+    return loss
+  }
+
+  /// A row of the logits.
+  func row(_ row: Int) -> [Scalar] {
+    let columns = Network.classes
+    return Array(elements(of: logits)[row * columns..<(row + 1) * columns])
+  }
+}
+
+extension SequenceBatch {
+  init(_ samples: [SequenceSample], indices: ArraySlice<Int>, mixture: FutureMixture? = nil) {
+    self.init()
+    fill(samples, indices: indices, mixture: mixture)
   }
 }

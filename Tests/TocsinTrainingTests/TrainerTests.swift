@@ -38,12 +38,16 @@ func weightsAreMultiplicities() throws {
   heavy.weight = 3
   let gradients = try [[a, a, a, b], [heavy, b]].map { samples in
     let network = try SmallTraining.windows.run()
-    let tape = try network.tape()
-    tape.batch.fill(samples, indices: ArraySlice(samples.indices))
-    tape.reset()
-    let loss = try tape.crossEntropy(tape.record(.every))
-    let gradient = ParameterVector<Float>(layout: ParameterLayout(network.graph))
-    tape.differentiate(loss, scale: 1 / 7, into: gradient)
+    let graph = try network.graph.answeringAtEveryStep()
+    let tape = try network.tape(graph)
+    var sequences = SequenceBatch()
+    sequences.fill(samples, indices: ArraySlice(samples.indices))
+    tape.batch.pack(sequences)
+    let logits = ValueID(graph.outputs[0].value.index - 1)
+    try tape.evaluate([logits])
+    tape.add(sequences.crossEntropy(logits, atEveryStep: true), scale: 1 / 7)
+    let gradient = ParameterVector<Float>(layout: ParameterLayout(graph))
+    tape.differentiate(into: gradient)
     return gradient.elements
   }
   for (copies, weighted) in zip(gradients[0], gradients[1]) {

@@ -60,8 +60,9 @@ extension TrainedNetwork {
   var bits: [UInt32] { weights.flatMap { $0.map(\.bitPattern) } }
 
   /// A tape over the trained parameters.
-  func tape() throws -> Tape<KernelArithmetic> {
-    let prepared = PreparedWeights(graph, arithmetic: KernelArithmetic(try KernelSet.fromEnvironment()))
+  func tape(_ graph: Graph) throws -> Tape<KernelArithmetic> {
+    let prepared = try PreparedWeights(
+      graph, arithmetic: KernelArithmetic(try KernelSet.fromEnvironment()))
     for (index, values) in weights.enumerated() { prepared.values.replace(TensorID(index), with: values) }
     prepared.update()
     return Tape(prepared)
@@ -69,11 +70,12 @@ extension TrainedNetwork {
 
   /// The probabilities of the class after the last of these input classes.
   func probabilities(after classes: [UInt32]) throws -> [Float] {
-    let tape = try tape()
-    let targets = [Int32](repeating: SequenceSample.noTarget, count: classes.count)
-    tape.batch.fill([SequenceSample(inputs: classes, targets: targets, weight: 1)], indices: [0])
-    tape.reset()
-    return tape.row(0, of: tape.softmax(try tape.record(.last)))
+    let tape = try tape(graph)
+    tape.batch.begin(itemCount: 1, stepCount: classes.count)
+    tape.batch.inputs[0].keys.append(contentsOf: classes)
+    let output = graph.outputs[0].value
+    try tape.evaluate([output])
+    return tape.elements(of: output)
   }
 }
 

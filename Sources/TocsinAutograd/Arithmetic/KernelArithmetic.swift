@@ -19,25 +19,37 @@ public struct KernelArithmetic: TapeArithmetic {
   }
 
   @unsafe public func packGates(
-    hidden: Int, inputs: Int, source: UnsafePointer<Float>, rowStride: Int, columnStride: Int,
+    gates: Int, hidden: Int, inputs: Int, source: UnsafePointer<Float>, rowStride: Int, columnStride: Int,
     into destination: UnsafeMutablePointer<Float>
   ) {
     unsafe TocsinKernels.packGates(
-      gates: 4, hidden: hidden, inputs: inputs, source: source, rowStride: rowStride, columnStride: columnStride,
+      gates: gates, hidden: hidden, inputs: inputs, source: source, rowStride: rowStride, columnStride: columnStride,
       into: destination)
   }
 
   @unsafe public func matmul(_ call: MatmulCall<Float>) {
-    unsafe kernels.matmul(
-      rows: call.rows, outputs: call.outputs, inputs: call.inputs,
-      a: call.a, aRowStride: call.aRowStride, aColumnStride: call.aColumnStride, packed: call.packed,
-      initial: call.initial, initialRowStride: call.initialRowStride, c: call.c, cRowStride: call.cRowStride)
+    var product: MatrixProduct
+    if let stride = unsafe call.bRowStride {
+      unsafe product = MatrixProduct(
+        rows: call.rows, outputs: call.outputs, inputs: call.inputs, a: call.a, aRowStride: call.aRowStride,
+        b: call.b, bRowStride: stride, c: call.c, cRowStride: call.cRowStride)
+    } else {
+      unsafe product = MatrixProduct(
+        rows: call.rows, outputs: call.outputs, inputs: call.inputs, a: call.a, aRowStride: call.aRowStride,
+        packed: call.b, c: call.c, cRowStride: call.cRowStride)
+    }
+    unsafe product.aColumnStride = call.aColumnStride
+    unsafe product.initial = call.initial
+    unsafe product.initialRowStride = call.initialRowStride
+    unsafe kernels.matmul(product)
   }
 
-  @unsafe public func lstm(_ call: LSTMCall<Float>) {
+  @unsafe public func lstm(_ call: RecurrentCall<Float>) {
+    guard let cells = unsafe call.c else { preconditionFailure("an LSTM has cell states") }
+    let padded = unsafe paddedToPanels(call.hidden)
     var step = unsafe LSTMStep(
-      rows: call.rows, hidden: call.hidden, initial: call.initial,
-      c: call.c, cRowStride: call.cRowStride, hOut: call.hOut, hOutRowStride: call.hOutRowStride)
+      rows: call.rows, hidden: call.hidden, initial: call.initial, c: cells, cRowStride: padded, hOut: call.hOut,
+      hOutRowStride: call.hOutRowStride)
     unsafe step.x = call.x
     unsafe step.xRowStride = call.xRowStride
     unsafe step.inputs = call.inputs
@@ -49,8 +61,28 @@ public struct KernelArithmetic: TapeArithmetic {
     unsafe step.initialIndex = call.initialIndex
     unsafe step.cellIsZero = call.h == nil
     unsafe step.gates = call.gates
-    unsafe step.gatesRowStride = call.gatesRowStride
+    unsafe step.gatesRowStride = 4 * padded
     unsafe kernels.lstm(step)
+  }
+
+  @unsafe public func gru(_ call: RecurrentCall<Float>) {
+    var step = unsafe GRUStep(
+      rows: call.rows, hidden: call.hidden, reset: call.resetsBefore ? .beforeProduct : .afterProduct,
+      initial: call.initial, hOut: call.hOut, hOutRowStride: call.hOutRowStride)
+    unsafe step.x = call.x
+    unsafe step.xRowStride = call.xRowStride
+    unsafe step.inputs = call.inputs
+    unsafe step.h = call.h
+    unsafe step.hRowStride = call.hRowStride
+    unsafe step.packedInput = call.packedInput
+    unsafe step.packedRecurrent = call.packedRecurrent
+    unsafe step.initialRowStride = call.initialRowStride
+    unsafe step.initialIndex = call.initialIndex
+    unsafe step.candidateBias = call.candidateBias
+    unsafe step.scratch = call.scratch
+    unsafe step.gates = call.gates
+    unsafe step.gatesRowStride = 4 * paddedToPanels(call.hidden)
+    unsafe kernels.gru(step)
   }
 
   @unsafe public func tanh(count: Int, x: UnsafePointer<Float>, y: UnsafeMutablePointer<Float>) {

@@ -1,28 +1,38 @@
+public import TocsinGraph
+
+/// The numbers that a tape computes with: `Float` or `Double`.
+public protocol TapeScalar: BinaryFloatingPoint, BitwiseCopyable, Codable, SIMDScalar, Sendable {}
+extension Float: TapeScalar {}
+extension Double: TapeScalar {}
+
 /// The arithmetic that a tape runs on: the runtime's kernels in `Float`, or plain loops in `Double`.
 ///
 /// Every op and every vector-Jacobian product is written once over this protocol. ``KernelArithmetic`` trains, and its
 /// forward pass gives the very bits that the runtime will; ``ReferenceArithmetic`` lets the same code be checked against
 /// finite differences at a precision where they mean something.
 ///
-/// Both use the kernels' packed layouts: a matrix in panels of 16 outputs, the four gates of 16 units side by side.
+/// Both use the kernels' packed layouts: a matrix in panels of 16 outputs, the gates of 16 units side by side.
 public protocol TapeArithmetic<Scalar>: Sendable {
-  associatedtype Scalar: BinaryFloatingPoint & BitwiseCopyable & Sendable
+  associatedtype Scalar: TapeScalar
 
   /// Packs `w(n, k) = source[n * rowStride + k * columnStride]` into panels of 16 outputs.
   @unsafe func packMatrix(
     outputs: Int, inputs: Int, source: UnsafePointer<Scalar>, rowStride: Int, columnStride: Int,
     into destination: UnsafeMutablePointer<Scalar>)
 
-  /// Packs row `g H + u`, column `k` of the gates `[4 H, inputs]` into panels, four gates of 16 units side by side.
+  /// Packs row `g H + u`, column `k` of the gates `[gates H, inputs]` into panels, the gates of 16 units side by side.
   @unsafe func packGates(
-    hidden: Int, inputs: Int, source: UnsafePointer<Scalar>, rowStride: Int, columnStride: Int,
+    gates: Int, hidden: Int, inputs: Int, source: UnsafePointer<Scalar>, rowStride: Int, columnStride: Int,
     into destination: UnsafeMutablePointer<Scalar>)
 
   /// `c[m, n] = initial(m, n) + Σ_k a[m, k] w(n, k)` over ascending `k`.
   @unsafe func matmul(_ call: MatmulCall<Scalar>)
 
   /// One LSTM step for a number of rows, keeping the activated gates.
-  @unsafe func lstm(_ call: LSTMCall<Scalar>)
+  @unsafe func lstm(_ call: RecurrentCall<Scalar>)
+
+  /// One GRU step for a number of rows, keeping the gates and the candidate's recurrent part.
+  @unsafe func gru(_ call: RecurrentCall<Scalar>)
 
   /// `y = tanh(x)`. In place allowed.
   @unsafe func tanh(count: Int, x: UnsafePointer<Scalar>, y: UnsafeMutablePointer<Scalar>)
@@ -32,19 +42,23 @@ public protocol TapeArithmetic<Scalar>: Sendable {
     rows: Int, columns: Int, x: UnsafePointer<Scalar>, xRowStride: Int, y: UnsafeMutablePointer<Scalar>,
     yRowStride: Int)
 
-  /// Computes the values of a node. A requirement, so that each conformance holds a specialised copy of the op code.
-  func evaluate(_ node: Int, of tape: Tape<Self>)
+  /// Computes the value of a node. A requirement, so that each conformance holds a specialised copy of the op code.
+  func evaluate(_ op: Op, at index: Int, on tape: Tape<Self>)
 
-  /// Runs the vector-Jacobian products backwards from a node. A requirement for the same reason.
-  func differentiate(from node: Int, on tape: Tape<Self>)
+  /// Computes a loss. A requirement for the same reason.
+  func add(_ loss: Loss, scale: Scalar?, to tape: Tape<Self>) -> Double
+
+  /// Runs the vector-Jacobian products backwards. A requirement for the same reason.
+  func differentiate(_ tape: Tape<Self>)
 
   /// Derives the packed forms of all weights. A requirement for the same reason.
   func prepare(_ weights: PreparedWeights<Self>)
 }
 
 extension TapeArithmetic {
-  public func evaluate(_ node: Int, of tape: Tape<Self>) { tape.evaluateNode(node) }
-  public func differentiate(from node: Int, on tape: Tape<Self>) { tape.replayBackwards(from: node) }
+  public func evaluate(_ op: Op, at index: Int, on tape: Tape<Self>) { tape.evaluateNode(op, at: index) }
+  public func add(_ loss: Loss, scale: Scalar?, to tape: Tape<Self>) -> Double { tape.addLoss(loss, scale: scale) }
+  public func differentiate(_ tape: Tape<Self>) { tape.pullBackAll() }
   public func prepare(_ weights: PreparedWeights<Self>) { weights.derivePackedForms() }
 }
 
@@ -57,7 +71,10 @@ public struct MatmulCall<Scalar: BitwiseCopyable> {
   var a: UnsafePointer<Scalar>
   var aRowStride: Int
   var aColumnStride = 1
-  var packed: UnsafePointer<Scalar>
+  /// From ``TapeArithmetic/packMatrix(outputs:inputs:source:rowStride:columnStride:into:)``, or with a `bRowStride` a
+  /// matrix `[K, N]` as it lies in memory.
+  var b: UnsafePointer<Scalar>
+  var bRowStride: Int?
   /// `nil` starts from zero; the pointer of `c` accumulates onto it; a row stride of 0 gives each row the same.
   var initial: UnsafePointer<Scalar>?
   var initialRowStride = 0
@@ -65,9 +82,9 @@ public struct MatmulCall<Scalar: BitwiseCopyable> {
   var cRowStride: Int
 }
 
-/// The operands of ``TapeArithmetic/lstm(_:)``; the fields are those of the kernels' `LSTMStep`.
+/// The operands of a recurrent step; the fields are those of the kernels' `LSTMStep` and `GRUStep`.
 @unsafe
-public struct LSTMCall<Scalar: BitwiseCopyable> {
+public struct RecurrentCall<Scalar: BitwiseCopyable> {
   var rows: Int
   var hidden: Int
   var x: UnsafePointer<Scalar>?
@@ -83,10 +100,15 @@ public struct LSTMCall<Scalar: BitwiseCopyable> {
   var initial: UnsafePointer<Scalar>
   var initialRowStride: Int
   var initialIndex: UnsafePointer<UInt32>?
-  var c: UnsafeMutablePointer<Scalar>
-  var cRowStride: Int
+  /// Of an LSTM: the cell states, in and out, rows of `Hp`.
+  var c: UnsafeMutablePointer<Scalar>?
+  /// Of a GRU that resets after the product: the candidate's recurrent bias, `Hp` elements.
+  var candidateBias: UnsafePointer<Scalar>?
+  /// Of a GRU that resets before the product: `rows Hp` elements of scratch.
+  var scratch: UnsafeMutablePointer<Scalar>?
+  var resetsBefore = false
   var hOut: UnsafeMutablePointer<Scalar>
   var hOutRowStride: Int
+  /// Rows of `4 Hp` in packed order: the gates; of a GRU `r`, `z`, `n`, and `U h + b` of the candidate or `r h`.
   var gates: UnsafeMutablePointer<Scalar>
-  var gatesRowStride: Int
 }

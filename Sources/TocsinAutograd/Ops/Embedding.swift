@@ -1,30 +1,32 @@
-public import TocsinGraph
+import TocsinGraph
 import TocsinTensor
 
-// y = E[k], and zeros for a key beyond the table; dE[k] += dy. The scatter adds in order of position.
+// y = E[k], and zeros for a key beyond the table; dE[k] += dy. The scatter adds in order of the keys.
 
 extension Tape {
-  /// Rows of a table `[V, D]` by the keys of the batch: `[positions, D]`.
-  public func embedding(table: TensorID) -> Variable {
-    let columns = weights.graph.tensors[table.index].shape.columns
-    return append(.embedding(table: table.index), isPerStep: true, columns: columns)
-  }
-
-  func evaluateEmbedding(_ node: TapeNode<Scalar>, table: Int) {
-    guard let value = unsafe node.value else { return }
-    let range = weights.values.layout.range(of: TensorID(table))
-    let rows = unsafe weights.values.pointer + range.lowerBound
-    unsafe value.update(repeating: 0, count: node.rows * node.stride)
-    for (position, key) in batch.keys.enumerated() where Int(key) < range.count / node.columns {
-      unsafe (value + position * node.stride).update(from: rows + Int(key) * node.columns, count: node.columns)
+  func evaluateEmbedding(_ index: Int, keys: ValueID, table: TensorID) {
+    let columns = values[index].view.columns
+    let range = weights.values.layout.range(of: table)
+    let rows = unsafe weights.values.pointer(to: table)
+    let value = unsafe allocate(index)
+    for (position, key) in batch.inputs[keys.index].keys.enumerated() {
+      let row = unsafe value + position * columns
+      if Int(key) < range.count / columns {
+        unsafe row.update(from: rows + Int(key) * columns, count: columns)
+      } else {
+        unsafe row.update(repeating: 0, count: columns)
+      }
     }
   }
 
-  func pullBackEmbedding(_ node: TapeNode<Scalar>, _ gradient: UnsafeMutablePointer<Scalar>, table: Int) {
-    let range = weights.values.layout.range(of: TensorID(table))
-    let rows = unsafe parameterGradient.pointer + range.lowerBound
-    for (position, key) in batch.keys.enumerated() where Int(key) < range.count / node.columns {
-      unsafe add(gradient + position * node.stride, to: rows + Int(key) * node.columns, count: node.columns)
+  @unsafe func pullBackEmbedding(
+    _ index: Int, _ gradient: UnsafeMutablePointer<Scalar>, keys: ValueID, table: TensorID
+  ) {
+    let columns = values[index].view.columns
+    let range = weights.values.layout.range(of: table)
+    let rows = unsafe parameterGradient.pointer(to: table)
+    for (position, key) in batch.inputs[keys.index].keys.enumerated() where Int(key) < range.count / columns {
+      unsafe TocsinAutograd.add(gradient + position * columns, to: rows + Int(key) * columns, count: columns)
     }
   }
 }

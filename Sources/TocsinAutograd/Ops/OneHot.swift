@@ -1,20 +1,18 @@
-extension Tape {
-  /// The keys as one-hot rows `[positions, classes]`; a key of `classes` or above gives a row of zeros.
-  ///
-  /// An LSTM reads the keys instead and picks rows of a table, so the rows are written only where another op needs them.
-  /// Keys carry no gradient.
-  public func oneHot(classes: Int) -> Variable {
-    append(.oneHot(classes: classes), isPerStep: true, columns: classes, hasValue: false)
-  }
+import TocsinGraph
 
-  /// A variable's value as a matrix.
-  @unsafe func denseValue(_ variable: Variable) -> UnsafeMutablePointer<Scalar> {
-    let node = nodes[variable.node]
-    if let value = unsafe node.value { return unsafe value }
-    guard case .oneHot(let classes) = node.operation else { preconditionFailure("keys are not numbers") }
-    let value = unsafe workspace.takeZeros(node.rows * node.stride)
-    for (row, key) in batch.keys.enumerated() where key < classes { unsafe value[row * node.stride + Int(key)] = 1 }
-    unsafe nodes[variable.node].value = value
-    return unsafe value
+// y = 1 at the key and 0 elsewhere; a row of zeros for a key of `classes` or above. Keys carry no gradient.
+//
+// A recurrent layer reads the keys instead and picks rows of a table, so the rows are written only where another
+// operation needs them.
+
+extension Tape {
+  @unsafe func writeOneHot(_ index: Int) {
+    guard index >= graph.inputs.count, case .oneHot(let keys, let classes) = graph.nodes[index - graph.inputs.count]
+    else { preconditionFailure("keys are not numbers") }
+    let value = unsafe allocate(index)
+    unsafe value.update(repeating: 0, count: values[index].count)
+    for (row, key) in batch.inputs[keys.index].keys.enumerated() where key < classes {
+      unsafe value[row * classes + Int(key)] = 1
+    }
   }
 }

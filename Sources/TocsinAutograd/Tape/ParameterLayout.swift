@@ -11,6 +11,9 @@ public struct ParameterLayout: Equatable, Sendable {
     self.offsets = offsets
   }
 
+  /// A layout without tensors.
+  init() { offsets = [0] }
+
   /// The number of tensors.
   public var tensorCount: Int { offsets.count - 1 }
 

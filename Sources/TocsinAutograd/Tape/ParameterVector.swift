@@ -2,7 +2,7 @@ public import TocsinGraph
 import TocsinTensor
 
 /// One number per parameter of a graph, all tensors end to end in graph order: values, a gradient or a moment.
-public final class ParameterVector<Scalar: BinaryFloatingPoint & BitwiseCopyable & Sendable> {
+public final class ParameterVector<Scalar: TapeScalar> {
   private var storage: AlignedBuffer<Scalar>
   /// Where each tensor stands.
   public let layout: ParameterLayout

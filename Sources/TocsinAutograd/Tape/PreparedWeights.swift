@@ -13,29 +13,36 @@ public final class PreparedWeights<Arithmetic: TapeArithmetic> {
   public let arithmetic: Arithmetic
   /// The parameters. Call ``update()`` after changing them.
   public let values: ParameterVector<Scalar>
-  private(set) var lstms: [LSTMWeights<Scalar>] = []
-  private(set) var linears: [LinearWeights<Scalar>] = []
+  /// Whether each value depends on a parameter.
+  let requiresGradient: [Bool]
+  private var layers: [PreparedLayer<Scalar>] = []
+  /// For each node, which of the layers is its own; layers of shared weights are prepared once.
+  private var layerOfNode: [Int?] = []
 
   /// Holds the graph's parameters, all zero.
-  public init(_ graph: Graph, arithmetic: Arithmetic) {
+  /// - Throws: ``TapeError/notFloat32(tensor:)``.
+  public init(_ graph: Graph, arithmetic: Arithmetic) throws(TapeError) {
+    for (index, tensor) in graph.tensors.enumerated() where tensor.dtype != .float32 {
+      throw .notFloat32(tensor: index)
+    }
     self.graph = graph
     self.arithmetic = arithmetic
     values = ParameterVector(layout: ParameterLayout(graph))
+    var requiresGradient = [Bool](repeating: false, count: graph.inputs.count)
     for op in graph.nodes {
-      switch op {
-      case .lstm(let operand, let input, let recurrent, let bias?, nil, .forward):
-        lstms.append(
-          LSTMWeights(
-            input: input, recurrent: recurrent, bias: bias,
-            inputs: graph.type(of: operand).shape.columns,
-            hidden: graph.tensors[recurrent.index].shape.columns,
-            isKeyed: graph.isOneHot(operand)))
-      case .linear(let operand, let weight, let bias?):
-        linears.append(
-          LinearWeights(
-            weight: weight, bias: bias, inputs: graph.type(of: operand).shape.columns,
-            outputs: graph.tensors[bias.index].shape.columns))
-      default: break  // A tape refuses to record what it has no gradient for.
+      requiresGradient.append(!op.tensors.isEmpty || op.operands.contains { requiresGradient[$0.index] })
+    }
+    self.requiresGradient = requiresGradient
+    for op in graph.nodes {
+      guard let layer = PreparedLayer<Scalar>(op, of: graph) else {
+        layerOfNode.append(nil)
+        continue
+      }
+      if let index = layers.firstIndex(where: { $0.isSame(as: layer) }) {
+        layerOfNode.append(index)
+      } else {
+        layerOfNode.append(layers.count)
+        layers.append(layer)
       }
     }
   }
@@ -44,22 +51,65 @@ public final class PreparedWeights<Arithmetic: TapeArithmetic> {
   public func update() { arithmetic.prepare(self) }
 
   func derivePackedForms() {
-    for weights in lstms { weights.derive(from: values, arithmetic) }
-    for weights in linears { weights.derive(from: values, arithmetic) }
+    for layer in layers { layer.derive(from: values, arithmetic) }
   }
 
-  func index(ofLSTM recurrent: TensorID) -> Int {
-    guard let index = lstms.firstIndex(where: { $0.recurrent == recurrent }) else {
-      preconditionFailure("the tape's graph has no LSTM with this tensor")
+  /// The packed forms of a node's weights.
+  func recurrent(of value: Int) -> RecurrentWeights<Scalar> {
+    guard let layer = layerOfNode[value - graph.inputs.count], case .recurrent(let weights) = layers[layer] else {
+      preconditionFailure("the node is no recurrent layer")
     }
-    return index
+    return weights
   }
 
-  func index(ofLinear weight: TensorID) -> Int {
-    guard let index = linears.firstIndex(where: { $0.weight == weight }) else {
-      preconditionFailure("the tape's graph has no linear layer with this tensor")
+  /// The packed form of a node's matrix.
+  func matrix(of value: Int) -> MatrixWeights<Scalar> {
+    guard let layer = layerOfNode[value - graph.inputs.count], case .matrix(let weights) = layers[layer] else {
+      preconditionFailure("the node has no matrix")
     }
-    return index
+    return weights
+  }
+}
+
+/// The packed forms of the weights of one layer.
+enum PreparedLayer<Scalar: TapeScalar> {
+  case matrix(MatrixWeights<Scalar>)
+  case recurrent(RecurrentWeights<Scalar>)
+
+  /// `nil` where an operation has nothing to pack.
+  init?(_ op: Op, of graph: Graph) {
+    switch op {
+    case .linear(_, let weight, let bias), .convolution(_, let weight, let bias, _, _, _):
+      let sizes = graph.tensors[weight.index].shape.dimensions.map(\.maximum)
+      self = .matrix(
+        MatrixWeights(weight: weight, bias: bias, inputs: sizes.dropFirst().reduce(1, *), outputs: sizes[0]))
+    case .lstm(let operand, let input, let recurrent, let bias, let recurrentBias, _):
+      self = .recurrent(
+        RecurrentWeights(
+          gates: 4, input: input, recurrent: recurrent, bias: bias, recurrentBias: recurrentBias,
+          keepsCandidateBias: false, isKeyed: graph.isOneHot(operand), graph: graph))
+    case .gru(let operand, let input, let recurrent, let bias, let recurrentBias, _, let reset):
+      self = .recurrent(
+        RecurrentWeights(
+          gates: 3, input: input, recurrent: recurrent, bias: bias, recurrentBias: recurrentBias,
+          keepsCandidateBias: reset == .afterProduct, isKeyed: graph.isOneHot(operand), graph: graph))
+    default: return nil
+    }
+  }
+
+  func isSame(as other: PreparedLayer) -> Bool {
+    switch (self, other) {
+    case (.matrix(let first), .matrix(let second)): first.weight == second.weight && first.bias == second.bias
+    case (.recurrent(let first), .recurrent(let second)): first.hasSameTensors(as: second)
+    default: false
+    }
+  }
+
+  func derive(from values: ParameterVector<Scalar>, _ arithmetic: some TapeArithmetic<Scalar>) {
+    switch self {
+    case .matrix(let weights): weights.derive(from: values, arithmetic)
+    case .recurrent(let weights): weights.derive(from: values, arithmetic)
+    }
   }
 }
 

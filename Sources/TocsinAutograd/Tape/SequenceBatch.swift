@@ -1,3 +1,5 @@
+public import TocsinGraph
+
 /// Key sequences of any lengths, laid out step by step without padding.
 ///
 /// The sequences stand in order of falling length, so that those which reach step `t` are the first
@@ -56,6 +58,22 @@ public struct SequenceBatch: Sendable {
       stepOffsets.append(keys.count)
     }
     if let mixture { mix(mixture, samples) }
+  }
+
+  /// The loss of logits that were evaluated on this batch: of each sequence's last step, or of every step.
+  public func crossEntropy(_ logits: ValueID, atEveryStep: Bool) -> Loss {
+    guard !atEveryStep else {
+      return .crossEntropy(logits, targets: targets, weights: weights, distributions: distributions)
+    }
+    var mixed: [Float] = []
+    if !distributions.isEmpty {
+      for position in lastPositions {
+        mixed.append(contentsOf: distributions[position * classCount..<(position + 1) * classCount])
+      }
+    }
+    return .crossEntropy(
+      logits, targets: lastPositions.map { targets[$0] }, weights: lastPositions.map { weights[$0] },
+      distributions: mixed)
   }
 
   private mutating func removeAll() {

@@ -1,79 +1,114 @@
-import TocsinGraph
+public import TocsinGraph
 import TocsinKernels
+import TocsinTensor
 
-/// Records the ops of a network as they run on a batch, and replays their vector-Jacobian products backwards.
+/// Runs a graph on a batch and goes back through it for the gradient of losses on its values.
+///
+/// The tape is as static as the graph: a pass records nothing but the values. Its forward arithmetic is that of the
+/// runtime, bit for bit; each operation has a file with its formula, its evaluation and its vector-Jacobian product,
+/// written once for ``KernelArithmetic``, which trains, and ``ReferenceArithmetic``, which checks.
 ///
 /// A tape serves one thread. Its memory is kept between passes: after the largest batch so far has been seen, a pass
 /// allocates nothing. The order of all sums is fixed, so that one batch gives one set of bits.
+///
+///     tape.batch.begin(itemCount: 32, stepCount: 20)
+///     tape.batch.inputs[0].numbers.append(contentsOf: windows)
+///     try tape.evaluate([logits])
+///     let loss = tape.add(.crossEntropy(logits, targets: classes, weights: ones), scale: 1 / 32)
+///     tape.differentiate(into: gradient)
 public final class Tape<Arithmetic: TapeArithmetic> {
   public typealias Scalar = Arithmetic.Scalar
 
   /// What the network computes with; shared with the tapes of other threads.
   public let weights: PreparedWeights<Arithmetic>
-  /// What the next pass runs on. Filling it ends the pass before.
-  public var batch = SequenceBatch()
-  var nodes: [TapeNode<Scalar>] = []
+  /// What the next pass runs on.
+  public var batch: TapeBatch<Scalar>
+  /// Whether gradients of the graph's inputs are computed too.
+  public var differentiatesInputs = false
+  /// The inputs, then the nodes.
+  var values: [TapeValue<Scalar>] = []
   let workspace = Workspace<Scalar>()
-  /// Scratch of ``lstm(_:recurrent:)``.
-  var tableRows: [UInt32] = []
-  /// What ``crossEntropy(_:)`` computed last.
-  var lossSum = 0.0
+  let indexWorkspace = Workspace<UInt32>()
   /// Where the pass back adds to; set for its duration.
   var parameterGradient: ParameterVector<Scalar>
+  private var requested: [ValueID] = []
+  /// Which nodes ``requested`` needs.
+  private var isNeeded: [Bool] = []
 
+  var graph: Graph { weights.graph }
   var arithmetic: Arithmetic { weights.arithmetic }
 
   public init(_ weights: PreparedWeights<Arithmetic>) {
     self.weights = weights
-    parameterGradient = ParameterVector(layout: weights.values.layout)
-  }
-
-  /// Forgets what was recorded and starts a pass over ``batch``. All variables from before are dead.
-  public func reset() {
-    nodes.removeAll(keepingCapacity: true)
-    workspace.reset()
+    batch = TapeBatch(inputCount: weights.graph.inputs.count)
+    parameterGradient = ParameterVector(layout: ParameterLayout())
+    isNeeded = [Bool](repeating: false, count: weights.graph.values.count)
   }
 
   /// The elements of memory that the tape holds for values.
   package var workspaceCapacity: Int { workspace.capacity }
 
-  /// The keys of the batch.
-  public func keys() -> Variable {
-    append(.keys, isPerStep: true, columns: 1, hasValue: false)
+  /// Computes some values of the graph on ``batch``, and what they need. Ends the pass before.
+  public func evaluate(_ wanted: [ValueID]) throws(TapeError) {
+    if wanted != requested { request(wanted) }
+    workspace.reset()
+    indexWorkspace.reset()
+    values.removeAll(keepingCapacity: true)
+    for index in graph.inputs.indices { try bind(input: index) }
+    for (node, op) in graph.nodes.enumerated() {
+      let index = graph.inputs.count + node
+      place(op, at: index)
+      guard isNeeded[index] else { continue }
+      if batch.isPacked, !op.takesPackedSequences, op.operands.contains(where: { values[$0.index].isPacked }) {
+        throw .packedSequences(node: node)
+      }
+      arithmetic.evaluate(op, at: index, on: self)
+    }
   }
 
-  /// A value's row, for tests and metrics. Rows stand in the order of the batch.
-  public func row(_ row: Int, of variable: Variable) -> [Scalar] {
-    let node = nodes[variable.node]
-    precondition(row >= 0 && row < node.rows, "row out of range")
-    let value = unsafe denseValue(variable) + row * node.stride
-    return (0..<node.columns).map { unsafe value[$0] }
+  /// The elements of a value that was evaluated, row-major in the graph's shape; of packed sequences a row for each
+  /// position.
+  public func elements(of value: ValueID) -> [Scalar] {
+    let (memory, view) = unsafe read(value.index)
+    var elements = [Scalar](repeating: 0, count: view.count)
+    unsafe elements.withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      unsafe copy(memory, view, to: base, View(rank: view.rank, sizes: view.sizes))
+    }
+    return elements
   }
 
-  /// Appends a node, takes memory for its value, and computes it.
-  func append(_ operation: TapeOperation<Scalar>, isPerStep: Bool, columns: Int, hasValue: Bool = true) -> Variable {
-    let rows = isPerStep ? batch.positionCount : batch.sequenceCount
-    let stride = paddedToPanels(columns)
-    let value = unsafe hasValue ? workspace.take(rows * stride) : nil
-    nodes.append(
-      unsafe TapeNode(
-        operation: operation, isPerStep: isPerStep, rows: rows, columns: columns, stride: stride, value: value,
-        gradient: nil))
-    if hasValue { arithmetic.evaluate(nodes.count - 1, of: self) }
-    return Variable(node: nodes.count - 1)
+  /// The gradient of a value after ``differentiate(into:)``, likewise; zeros where nothing reached it. Kept for inputs
+  /// alone: an operation may use up the gradient of its result.
+  public func gradientElements(ofInput input: Int) -> [Scalar] {
+    let view = values[input].view
+    guard let gradient = unsafe values[input].gradient else { return [Scalar](repeating: 0, count: view.count) }
+    return (0..<view.count).map { unsafe gradient[$0] }
   }
 
-  /// Computes one node. Reached through ``TapeArithmetic/evaluate(_:of:)``.
-  func evaluateNode(_ index: Int) {
-    let node = nodes[index]
-    switch node.operation {
-    case .keys, .oneHot: break
-    case .embedding(let table): evaluateEmbedding(node, table: table)
-    case .lstm(let operand, let weights, let saved): evaluateLSTM(node, operand, self.weights.lstms[weights], saved)
-    case .lastStep(let operand): evaluateLastStep(node, operand)
-    case .linear(let operand, let weights): evaluateLinear(node, operand, self.weights.linears[weights])
-    case .softmax(let operand): evaluateSoftmax(node, operand)
-    case .crossEntropy(let operand): evaluateCrossEntropy(node, operand)
+  /// Sets `gradient` to that of all losses since the last ``evaluate(_:)``. To be called once per pass.
+  public func differentiate(into gradient: ParameterVector<Scalar>) {
+    parameterGradient = gradient
+    gradient.setToZero()
+    arithmetic.differentiate(self)
+  }
+
+  /// Walks the nodes backwards. Reached through ``TapeArithmetic/differentiate(_:)``.
+  func pullBackAll() {
+    for (node, op) in graph.nodes.enumerated().reversed() {
+      let index = graph.inputs.count + node
+      // A view's gradient is part of its root's.
+      guard isNeeded[index], values[index].root == index, let gradient = unsafe values[index].gradient else { continue }
+      unsafe pullBack(op, at: index, gradient)
+    }
+  }
+
+  private func request(_ wanted: [ValueID]) {
+    requested = wanted
+    for index in isNeeded.indices { isNeeded[index] = false }
+    for value in wanted { isNeeded[value.index] = true }
+    for (node, op) in graph.nodes.enumerated().reversed() where isNeeded[graph.inputs.count + node] {
+      for operand in op.operands { isNeeded[operand.index] = true }
     }
   }
 }

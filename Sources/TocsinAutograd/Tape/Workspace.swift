@@ -4,7 +4,7 @@ import TocsinTensor
 ///
 /// The first passes allocate; when one did not fit, the next reset replaces the chunks by a single one of the sum of
 /// their sizes. From then on a pass of the same size allocates nothing.
-final class Workspace<Element: BinaryFloatingPoint & BitwiseCopyable> {
+final class Workspace<Element: ExpressibleByIntegerLiteral & BitwiseCopyable> {
   private final class Chunk {
     let buffer: AlignedBuffer<Element>
     init(count: Int) { buffer = AlignedBuffer(count: count) }

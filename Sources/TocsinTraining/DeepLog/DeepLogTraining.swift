@@ -63,7 +63,7 @@ public struct DeepLogTraining: Sendable {
     arithmetic: KernelArithmetic, threads: Int, checkpoint: CheckpointPolicy? = nil,
     onEvent: (TrainingEvent) -> Void = { _ in }
   ) throws(TrainingError) -> TrainedNetwork {
-    let trainer = Trainer(task, options: configuration.training, arithmetic: arithmetic, threads: threads)
+    let trainer = try Trainer(task, options: configuration.training, arithmetic: arithmetic, threads: threads)
     let (weights, summary) = try trainer.run(checkpoint: checkpoint, onEvent: onEvent)
     return TrainedNetwork(graph: task.graph, weights: weights, keys: vocabulary.keys, summary: summary)
   }

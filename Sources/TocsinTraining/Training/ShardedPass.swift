@@ -1,12 +1,17 @@
 import Dispatch
 import Synchronization
 import TocsinAutograd
+import TocsinGraph
 
 /// Runs batches over threads with results that do not depend on how many there are.
 ///
 /// A batch is cut into shards by its own size alone. Each shard has a gradient of its own, whichever thread computes it,
 /// and the gradients are summed in pairs by position. Tapes belong to threads: they hold only scratch.
 final class ShardedPass {
+  private final class SequenceLayout {
+    var batch = SequenceBatch()
+  }
+
   private final class Shard {
     /// Made when first wanted: a validation pass has more shards than a batch and needs none.
     lazy var gradient = ParameterVector<Float>(layout: layout)
@@ -19,12 +24,18 @@ final class ShardedPass {
 
   private let weights: PreparedWeights<KernelArithmetic>
   private let selection: StepSelection
+  private let logits: ValueID
   private let tapes: [Tape<KernelArithmetic>]
+  /// One for each tape: how the sequences of its shard are laid out.
+  private let layouts: [SequenceLayout]
   private var shards: [Shard] = []
 
-  init(_ weights: PreparedWeights<KernelArithmetic>, selection: StepSelection, threads: Int) {
+  /// - Parameter logits: what the loss looks at, with a row per sequence, or per position with ``StepSelection/every``.
+  init(_ weights: PreparedWeights<KernelArithmetic>, selection: StepSelection, logits: ValueID, threads: Int) {
     self.weights = weights
     self.selection = selection
+    self.logits = logits
+    layouts = (0..<max(1, threads)).map { _ in SequenceLayout() }
     tapes = (0..<max(1, threads)).map { _ in Tape(weights) }
   }
 
@@ -33,9 +44,7 @@ final class ShardedPass {
     _ samples: [SequenceSample], indices: ArraySlice<Int>, mixture: FutureMixture?
   ) throws(TapeError) -> (gradient: ParameterVector<Float>, lossSum: Double) {
     let scale = Float(1 / max(weight(of: samples, indices: indices), .leastNormalMagnitude))
-    let count = try run(samples, indices, mixture) { tape, loss, shard in
-      tape.differentiate(loss, scale: scale, into: shard.gradient)
-    }
+    let count = try run(samples, indices, mixture, scale: scale)
     reduceInPairs(shards[..<count].map(\.gradient)[...])
     return (shards[0].gradient, shards[..<count].reduce(0) { $0 + $1.loss })
   }
@@ -43,7 +52,7 @@ final class ShardedPass {
   /// The weighted mean loss of all samples.
   func loss(_ samples: [SequenceSample]) throws(TapeError) -> Double {
     let indices = Array(samples.indices)[...]
-    let count = try run(samples, indices, nil) { _, _, _ in }
+    let count = try run(samples, indices, nil, scale: nil)
     return shards[..<count].reduce(0) { $0 + $1.loss } / weight(of: samples, indices: indices)
   }
 
@@ -65,27 +74,26 @@ final class ShardedPass {
 
   /// - Returns: the number of shards.
   private func run(
-    _ samples: [SequenceSample], _ indices: ArraySlice<Int>, _ mixture: FutureMixture?,
-    then finish: @escaping (Tape<KernelArithmetic>, Loss, Shard) -> Void
+    _ samples: [SequenceSample], _ indices: ArraySlice<Int>, _ mixture: FutureMixture?, scale: Float?
   ) throws(TapeError) -> Int {
     let size = shardSize(forBatchOf: indices.count)
     let count = (indices.count + size - 1) / size
     while shards.count < count { shards.append(Shard(layout: weights.values.layout)) }
     let next = Atomic<Int>(0)
-    let work = { [tapes, shards, selection] (thread: Int) in
-      let tape = tapes[thread]
+    let work = { [tapes, layouts, shards, selection, logits] (thread: Int) in
+      let (tape, layout) = (tapes[thread], layouts[thread])
       while true {
         let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
         guard index < count else { return }
         let start = indices.startIndex + index * size
-        tape.batch.fill(samples, indices: indices[start..<min(start + size, indices.endIndex)], mixture: mixture)
-        tape.reset()
+        layout.batch.fill(samples, indices: indices[start..<min(start + size, indices.endIndex)], mixture: mixture)
+        tape.batch.pack(layout.batch)
         let shard = shards[index]
         do throws(TapeError) {
-          let loss = tape.crossEntropy(try tape.record(selection))
-          shard.loss = loss.weightedSum
+          try tape.evaluate([logits])
+          shard.loss = tape.add(layout.batch.crossEntropy(logits, atEveryStep: selection == .every), scale: scale)
           shard.error = nil
-          finish(tape, loss, shard)
+          if scale != nil { tape.differentiate(into: shard.gradient) }
         } catch {
           shard.error = error
         }

@@ -18,15 +18,22 @@ public final class Trainer {
   /// Gives the parameters their first values.
   ///
   /// - Precondition: batch size, epochs and threads are at least 1; rate and norm are above 0.
-  public init(_ task: TrainingTask, options: TrainingOptions, arithmetic: KernelArithmetic, threads: Int) {
+  public init(_ task: TrainingTask, options: TrainingOptions, arithmetic: KernelArithmetic, threads: Int)
+    throws(TrainingError)
+  {
     precondition(options.batchSize >= 1 && options.epochs >= 1 && threads >= 1, "counts are at least 1")
     precondition(options.learningRate > 0 && options.clipNorm > 0, "learning rate and norm are above 0")
     self.task = task
     self.options = options
-    weights = PreparedWeights(task.graph, arithmetic: arithmetic)
+    let network = try task.trainedNetwork()
+    do throws(TapeError) {
+      weights = try PreparedWeights(network.graph, arithmetic: arithmetic)
+    } catch {
+      throw .network(error)
+    }
     weights.values.initialise(task.graph, options.initialisation, seed: options.seed)
     adam = Adam(layout: weights.values.layout, configuration: options.optimiser)
-    pass = ShardedPass(weights, selection: task.selection, threads: threads)
+    pass = ShardedPass(weights, selection: task.selection, logits: network.logits, threads: threads)
     stopping = EarlyStopping(patience: options.patience ?? .max, layout: weights.values.layout)
   }
 

@@ -4,6 +4,7 @@ extension TrainingError: CustomStringConvertible {
     switch self {
     case .noSamples: "nothing to train on; give at least one session"
     case .network(let error): "\(error)"
+    case .graph(let error): "\(error)"
     case .diverged(let epoch): "epoch \(epoch): the loss is no longer a finite number; train with a lower learning rate"
     case .checkpoint(let error): "\(error)"
     }

@@ -1,10 +1,13 @@
 public import TocsinAutograd
 public import TocsinFormat
+public import TocsinGraph
 
 /// Why training could not be done.
 public enum TrainingError: Error, Equatable, Sendable {
   case noSamples
   case network(TapeError)
+  /// The network cannot be trained at every step.
+  case graph(GraphError)
   /// The loss of an epoch was not a finite number. Remedy: a lower learning rate.
   case diverged(epoch: Int)
   case checkpoint(CheckpointError)

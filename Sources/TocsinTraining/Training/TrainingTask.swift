@@ -1,6 +1,14 @@
 public import TocsinAutograd
 public import TocsinGraph
 
+/// Which steps of a network's output a loss looks at.
+public enum StepSelection: UInt8, Sendable {
+  /// The last step of each sequence, as the graph says.
+  case last = 0
+  /// Every step, for networks that stream with their state carried on.
+  case every = 1
+}
+
 /// What to train on.
 public struct TrainingTask: Sendable {
   /// The network: keys in, softmax out.
@@ -40,5 +48,22 @@ public struct CheckpointPolicy: Equatable, Sendable {
     self.path = path
     self.everyEpochs = everyEpochs
     self.resumes = resumes
+  }
+}
+
+extension TrainingTask {
+  /// The network as it is trained, and the logits that its first output is the softmax of.
+  func trainedNetwork() throws(TrainingError) -> (graph: Graph, logits: ValueID) {
+    let trained: Graph
+    do throws(GraphError) {
+      trained = selection == .every ? try graph.answeringAtEveryStep() : graph
+    } catch {
+      throw .graph(error)
+    }
+    let output = trained.outputs[0].value
+    guard output.index >= trained.inputs.count,
+      case .softmax(let logits) = trained.nodes[output.index - trained.inputs.count]
+    else { return (trained, output) }
+    return (trained, logits)
   }
 }
