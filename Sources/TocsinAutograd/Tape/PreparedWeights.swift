@@ -14,7 +14,9 @@ public final class PreparedWeights<Arithmetic: TapeArithmetic> {
   /// The parameters. Call ``update()`` after changing them.
   public let values: ParameterVector<Scalar>
   /// Whether each value depends on a parameter.
-  let requiresGradient: [Bool]
+  let dependsOnParameters: [Bool]
+  /// Whether each value depends on an input of numbers.
+  let dependsOnNumbers: [Bool]
   private var layers: [PreparedLayer<Scalar>] = []
   /// For each node, which of the layers is its own; layers of shared weights are prepared once.
   private var layerOfNode: [Int?] = []
@@ -28,11 +30,15 @@ public final class PreparedWeights<Arithmetic: TapeArithmetic> {
     self.graph = graph
     self.arithmetic = arithmetic
     values = ParameterVector(layout: ParameterLayout(graph))
-    var requiresGradient = [Bool](repeating: false, count: graph.inputs.count)
+    var dependsOnParameters = [Bool](repeating: false, count: graph.inputs.count)
+    var dependsOnNumbers = graph.inputs.map { $0.dtype == .float32 }
     for op in graph.nodes {
-      requiresGradient.append(!op.tensors.isEmpty || op.operands.contains { requiresGradient[$0.index] })
+      let operands = op.operands
+      dependsOnParameters.append(!op.tensors.isEmpty || operands.contains { dependsOnParameters[$0.index] })
+      dependsOnNumbers.append(operands.contains { dependsOnNumbers[$0.index] })
     }
-    self.requiresGradient = requiresGradient
+    self.dependsOnParameters = dependsOnParameters
+    self.dependsOnNumbers = dependsOnNumbers
     for op in graph.nodes {
       guard let layer = PreparedLayer<Scalar>(op, of: graph) else {
         layerOfNode.append(nil)

@@ -76,7 +76,7 @@ extension Tape {
   /// `nil` where none is wanted.
   @unsafe func gradient(of index: Int) -> UnsafeMutablePointer<Scalar>? {
     let root = values[index].root
-    guard weights.requiresGradient[root] || (differentiatesInputs && graph.values[root].dtype == .float32) else {
+    guard weights.dependsOnParameters[root] || (differentiatesInputs && weights.dependsOnNumbers[root]) else {
       return nil
     }
     if let gradient = unsafe values[root].gradient { return unsafe gradient }

@@ -86,6 +86,19 @@ public final class Tape<Arithmetic: TapeArithmetic> {
     return (0..<view.count).map { unsafe gradient[$0] }
   }
 
+  /// Adds to the gradient of a value that was evaluated: what a loss that is not one of ``Loss`` has found.
+  ///
+  /// - Parameter gradient: as many elements as the value has, row-major in the graph's shape.
+  public func seed(_ value: ValueID, gradient: [Scalar]) {
+    let view = values[value.index].view
+    precondition(gradient.count == view.count, "a gradient has the elements of its value")
+    guard let target = unsafe self.gradient(of: value.index) else { return }
+    unsafe gradient.withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      unsafe add(base, View(rank: view.rank, sizes: view.sizes), to: target, view)
+    }
+  }
+
   /// Sets `gradient` to that of all losses since the last ``evaluate(_:)``. To be called once per pass.
   public func differentiate(into gradient: ParameterVector<Scalar>) {
     parameterGradient = gradient
