@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 import TocsinAutograd
 import TocsinDetect
@@ -92,14 +91,4 @@ func calibrationSessionsAreSeeded() throws {
   #expect(Set(varied.joined()).isSubset(of: training.vocabulary.keys))
   let windows = try SmallTraining.windows.training()
   #expect(windows.calibrationSessions(count: 3).count == windows.sessionCounts.holdOut)
-}
-
-@Test("the cosine schedule starts at the full rate and falls to its floor")
-func cosineSchedule() {
-  let schedule = LearningRateSchedule.cosine(floor: 0.01)
-  for step in 0...1_000 {
-    let expected = 0.01 + 0.99 * 0.5 * (1 + cos(Double.pi * Double(step) / 1_000))
-    #expect(abs(schedule.factor(step: step, of: 1_000) - expected) < 1e-14)
-  }
-  #expect(LearningRateSchedule.constant.factor(step: 7, of: 9) == 1)
 }

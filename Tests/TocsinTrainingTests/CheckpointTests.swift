@@ -69,7 +69,7 @@ func differentTrainingIsRefused() throws {
   }
   #expect(try refusal { $0.hiddenSize = 21 } == .network)
   #expect(try refusal { $0.training.learningRate = 2e-3 } == .options)
-  #expect(try refusal { $0.training.patience = 3 } == .options)
+  #expect(try refusal { $0.training.stopping = EarlyStoppingRule(patience: 3) } == .options)
   #expect(try refusal { $0.holdOut = 0.3 } == .data)
   var dataset = SmallTraining.dataset
   dataset.append([10, 50, 50])

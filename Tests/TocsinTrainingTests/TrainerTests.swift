@@ -1,6 +1,7 @@
 import Testing
 import TocsinAutograd
 import TocsinDetect
+import TocsinGraph
 import TocsinKernels
 import TocsinTraining
 
@@ -66,7 +67,7 @@ func earlyStoppingTakesTheBestState() throws {
     validation: validation)
   var options = TrainingOptions()
   options.epochs = 200
-  options.patience = 7
+  options.stopping = EarlyStoppingRule(patience: 7)
   options.learningRate = 1e-2
   var reports: [EpochReport] = []
   var stops = 0
@@ -87,7 +88,7 @@ func earlyStoppingTakesTheBestState() throws {
   #expect(summary.bestEpoch == (losses.firstIndex(of: best) ?? -1) + 1)
   #expect(summary.bestEpoch > 1)
   options.epochs = summary.bestEpoch
-  options.patience = nil
+  options.stopping = nil
   let (direct, _) = try Trainer(task, options: options, arithmetic: arithmetic(), threads: 1).run()
   #expect(direct == weights)
 }

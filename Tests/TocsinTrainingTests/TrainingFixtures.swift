@@ -22,7 +22,7 @@ enum SmallTraining: CaseIterable, Sendable {
     case .sessions:
       configuration.history = .session
       configuration.training.initialisation = Initialisation(.pytorch)
-      configuration.training.optimiser = Adam.Configuration(weightDecay: 0.01)
+      configuration.training.optimiser = .adamW(weightDecay: 0.01)
     case .augmented:
       var augmentation = SessionAugmentation()
       augmentation.batchesPerEpoch = 3
@@ -30,7 +30,7 @@ enum SmallTraining: CaseIterable, Sendable {
       configuration.augmentation = augmentation
       configuration.history = .session
       configuration.training.schedule = .cosine(floor: 0.01)
-      configuration.training.patience = nil
+      configuration.training.stopping = nil
     }
     return configuration
   }

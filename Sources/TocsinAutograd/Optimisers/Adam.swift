@@ -1,79 +1,65 @@
-/// Adam (Kingma & Ba 2015, algorithm 1), with decoupled weight decay where asked for (Loshchilov & Hutter 2019).
+/// A step of Adam (Kingma & Ba 2015, algorithm 1) or AdamW (Loshchilov & Hutter 2019, algorithm 2), in PyTorch's order.
 ///
-///     m = β1 m + (1 − β1) g          v = β2 v + (1 − β2) g²
-///     θ −= α m / (1 − β1ᵗ) / (√(v / (1 − β2ᵗ)) + ε) + α λ θ
-///
-/// All arithmetic is plain and elementwise, so the result does not depend on the instruction set.
-public final class Adam {
-  /// The constants of the method. The defaults are the paper's.
-  public struct Configuration: Equatable, Sendable {
-    /// β1, the decay of the mean of gradients.
-    public var beta1 = 0.9
-    /// β2, the decay of the mean of squared gradients.
-    public var beta2 = 0.999
-    /// ε, which keeps the quotient finite.
-    public var epsilon = 1e-8
-    /// λ; 0 is plain Adam.
-    public var weightDecay = 0.0
+///     θ −= α λ' θ (AdamW)                g = γ g + λ θ (Adam)
+///     m += (1 − β1) (g − m)              v = β2 v + (1 − β2) g²
+///     θ −= α / (1 − β1ᵗ) m / (√v / √(1 − β2ᵗ) + ε)
+struct AdamStep {
+  private let rest1: Float
+  private let beta2: Float
+  private let rest2: Float
+  private let epsilon: Float
+  /// `α / (1 − β1ᵗ)`.
+  private let stepSize: Float
+  /// `√(1 − β2ᵗ)`.
+  private let rootCorrection: Float
+  private let penalty: Float
+  /// `1 − α λ'`.
+  private let shrinkage: Float
+  private let factor: Float
 
-    public init(beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, weightDecay: Double = 0) {
-      self.beta1 = beta1
-      self.beta2 = beta2
-      self.epsilon = epsilon
-      self.weightDecay = weightDecay
-    }
-  }
-
-  /// `m`, the running mean of gradients.
-  public let firstMoment: ParameterVector<Float>
-  /// `v`, the running mean of squared gradients.
-  public let secondMoment: ParameterVector<Float>
-  /// `t`, the steps taken. With the two moments it is all that a checkpoint must hold.
-  public private(set) var stepCount = 0
-
-  private let configuration: Configuration
-
-  public init(layout: ParameterLayout, configuration: Configuration = Configuration()) {
-    self.configuration = configuration
-    firstMoment = ParameterVector(layout: layout)
-    secondMoment = ParameterVector(layout: layout)
-  }
-
-  /// Continues from a checkpoint; the moments are replaced by the caller.
-  public func resume(atStep step: Int) { stepCount = step }
-
-  /// One step, in place. Linear in the number of parameters; allocates nothing.
-  public func update(
-    _ values: ParameterVector<Float>, gradient: ParameterVector<Float>, learningRate: Double
+  /// - Parameters:
+  ///   - count: `t`, from 1.
+  ///   - penalty: λ, Adam's weight decay.
+  ///   - decay: λ', AdamW's.
+  ///   - gradientFactor: γ.
+  init(
+    count: Int, beta1: Double, beta2: Double, epsilon: Double, rate: Double, penalty: Double, decay: Double,
+    gradientFactor: Double
   ) {
-    precondition(values.count == gradient.count && values.count == firstMoment.count, "one graph, one size")
-    stepCount += 1
-    let correction1 = 1 - power(configuration.beta1, stepCount)
-    let correction2 = 1 - power(configuration.beta2, stepCount)
-    let stepSize = Float(learningRate / correction1)
-    let inverseRootCorrection = Float(1 / correction2.squareRoot())
-    let (beta1, beta2) = (Float(configuration.beta1), Float(configuration.beta2))
-    let (rest1, rest2) = (Float(1 - configuration.beta1), Float(1 - configuration.beta2))
-    let epsilon = Float(configuration.epsilon)
-    let decay = Float(learningRate * configuration.weightDecay)
-    let (theta, g) = unsafe (values.pointer, gradient.pointer)
-    let (m, v) = unsafe (firstMoment.pointer, secondMoment.pointer)
-    for index in 0..<values.count {
-      unsafe m[index] = beta1 * m[index] + rest1 * g[index]
-      unsafe v[index] = beta2 * v[index] + rest2 * (g[index] * g[index])
-      let denominator = unsafe v[index].squareRoot() * inverseRootCorrection + epsilon
-      unsafe theta[index] -= stepSize * m[index] / denominator + decay * theta[index]
-    }
+    rest1 = Float(1 - beta1)
+    self.beta2 = Float(beta2)
+    rest2 = Float(1 - beta2)
+    self.epsilon = Float(epsilon)
+    stepSize = Float(rate / (1 - power(beta1, count)))
+    rootCorrection = Float((1 - power(beta2, count)).squareRoot())
+    self.penalty = Float(penalty)
+    shrinkage = Float(1 - rate * decay)
+    factor = Float(gradientFactor)
   }
 
-  /// `base` to the `exponent`-th by squaring: rounded the same everywhere, unlike libm's `pow`.
-  private func power(_ base: Double, _ exponent: Int) -> Double {
-    var (result, square, rest) = (1.0, base, exponent)
-    while rest > 0 {
-      if rest & 1 == 1 { result *= square }
-      square *= square
-      rest >>= 1
+  @unsafe func apply(
+    to theta: UnsafeMutablePointer<Float>, gradient: UnsafeMutablePointer<Float>, mean: UnsafeMutablePointer<Float>,
+    square: UnsafeMutablePointer<Float>, count: Int
+  ) {
+    for index in 0..<count {
+      let value = unsafe theta[index]
+      let g = unsafe factor * gradient[index] + penalty * value
+      let m = unsafe mean[index] + rest1 * (g - mean[index])
+      let v = unsafe beta2 * square[index] + rest2 * (g * g)
+      unsafe mean[index] = m
+      unsafe square[index] = v
+      unsafe theta[index] = shrinkage * value - stepSize * m / (v.squareRoot() / rootCorrection + epsilon)
     }
-    return result
   }
+}
+
+/// `base` to the `exponent`-th by squaring: rounded the same everywhere, unlike libm's `pow`.
+private func power(_ base: Double, _ exponent: Int) -> Double {
+  var (result, square, rest) = (1.0, base, exponent)
+  while rest > 0 {
+    if rest & 1 == 1 { result *= square }
+    square *= square
+    rest >>= 1
+  }
+  return result
 }

@@ -33,7 +33,7 @@ public struct DeepLogTrainingConfiguration: Equatable, Sendable {
     configuration.training.batchSize = augmentation.samplesPerBatch
     // What three minutes on two cores allow, with room to spare (Spec/Decisions/0003-session-plausibility.md).
     configuration.training.epochs = 150
-    configuration.training.patience = nil
+    configuration.training.stopping = nil
     configuration.training.learningRate = 3e-3
     configuration.training.schedule = .cosine(floor: 0.01)
     return configuration

@@ -9,7 +9,7 @@ import TocsinFormat
 struct Checkpoint: Equatable {
   var fingerprints: CheckpointFingerprints
   var epoch: Int
-  var adamSteps: Int
+  var optimiserSteps: Int
   var bestEpoch: Int
   var bestLoss: Double
   var trainingLoss: Double
@@ -31,7 +31,7 @@ extension Checkpoint {
     writer.writeBytes(Self.magic)
     writer.writeUInt32(Self.version)
     for digest in [fingerprints.network, fingerprints.options, fingerprints.data] { writer.writeBytes(digest.bytes) }
-    for value in [epoch, adamSteps, bestEpoch] { writer.writeUInt64(UInt64(value)) }
+    for value in [epoch, optimiserSteps, bestEpoch] { writer.writeUInt64(UInt64(value)) }
     for value in [bestLoss, trainingLoss, validationLoss ?? .nan] { writer.writeFloat64(value) }
     writer.writeUInt64(UInt64(vectors[0].count))
     for vector in vectors {
@@ -58,7 +58,7 @@ extension Checkpoint {
     fingerprints = CheckpointFingerprints(network: network, options: options, data: data)
     if let field = expected.firstDifference(from: fingerprints) { throw .differentTraining(field) }
     epoch = Int(truncatingIfNeeded: fields.next(8))
-    adamSteps = Int(truncatingIfNeeded: fields.next(8))
+    optimiserSteps = Int(truncatingIfNeeded: fields.next(8))
     bestEpoch = Int(truncatingIfNeeded: fields.next(8))
     bestLoss = Double(bitPattern: fields.next(8))
     trainingLoss = Double(bitPattern: fields.next(8))

@@ -48,26 +48,55 @@ extension ByteWriter {
     }
   }
 
-  /// Every option that the result depends on, but the number of epochs under a constant rate: a run may be prolonged.
+  /// Every option that the result depends on, but the number of epochs where no schedule needs it: a run may be prolonged.
   fileprivate mutating func write(_ options: TrainingOptions, _ mixture: FutureMixture?) {
     writeUInt64(options.seed)
     writeCount(options.batchSize)
-    writeCount(options.patience.map { $0 + 1 } ?? 0)
+    writeCount(options.batchesPerStep)
+    writeCount(options.stopping.map { $0.patience + 1 } ?? 0)
+    writeCount(options.stopping?.minimumEpoch ?? 0)
     options.initialisation.writeFingerprint(to: &self)
-    for value in [options.learningRate, options.clipNorm] { writeFloat64(value) }
-    let adam = options.optimiser
-    for value in [adam.beta1, adam.beta2, adam.epsilon, adam.weightDecay] { writeFloat64(value) }
-    switch options.schedule {
-    case .constant: writeUInt8(0)
-    case .cosine(let floor):
-      writeUInt8(1)
-      writeFloat64(floor)
-      writeCount(options.epochs)
-    }
+    for value in [options.learningRate, options.clipNorm ?? 0] { writeFloat64(value) }
+    write(options.optimiser)
+    write(options.schedule, epochs: options.epochs)
     if let mixture {
       writeFloat32(mixture.share)
       writeFloat32(mixture.decay)
       writeCount(mixture.classCount)
+    }
+  }
+
+  private mutating func write(_ optimiser: OptimiserConfiguration) {
+    switch optimiser {
+    case .sgd(let momentum, let dampening, let weightDecay, let isNesterov):
+      writeUInt8(0)
+      for value in [momentum, dampening, weightDecay] { writeFloat64(value) }
+      writeUInt8(isNesterov ? 1 : 0)
+    case .adam(let beta1, let beta2, let epsilon, let weightDecay):
+      writeUInt8(1)
+      for value in [beta1, beta2, epsilon, weightDecay] { writeFloat64(value) }
+    case .adamW(let beta1, let beta2, let epsilon, let weightDecay):
+      writeUInt8(2)
+      for value in [beta1, beta2, epsilon, weightDecay] { writeFloat64(value) }
+    }
+  }
+
+  private mutating func write(_ schedule: LearningRateSchedule, epochs: Int) {
+    switch schedule {
+    case .constant: writeUInt8(0)
+    case .cosine(let floor):
+      writeUInt8(1)
+      writeFloat64(floor)
+      writeCount(epochs)
+    case .inverseSquareRoot(let warmUp, let period):
+      writeUInt8(2)
+      writeCount(warmUp)
+      writeUInt8(period.rawValue)
+    case .stepped(let every, let factor, let period):
+      writeUInt8(3)
+      writeCount(every)
+      writeFloat64(factor)
+      writeUInt8(period.rawValue)
     }
   }
 

@@ -45,7 +45,7 @@ final class ShardedPass {
   ) throws(TapeError) -> (gradient: ParameterVector<Float>, lossSum: Double) {
     let scale = Float(1 / max(weight(of: samples, indices: indices), .leastNormalMagnitude))
     let count = try run(samples, indices, mixture, scale: scale)
-    reduceInPairs(shards[..<count].map(\.gradient)[...])
+    reduceInPairs(shards[..<count].map(\.gradient)[...], in: 0..<weights.values.count)
     return (shards[0].gradient, shards[..<count].reduce(0) { $0 + $1.loss })
   }
 

@@ -9,7 +9,7 @@ public final class Trainer {
   private let task: TrainingTask
   private let options: TrainingOptions
   private let weights: PreparedWeights<KernelArithmetic>
-  private let adam: Adam
+  private let optimiser: Optimiser
   private let pass: ShardedPass
   private var stopping: EarlyStopping
   private var trainingLoss = Double.nan
@@ -22,7 +22,7 @@ public final class Trainer {
     throws(TrainingError)
   {
     precondition(options.batchSize >= 1 && options.epochs >= 1 && threads >= 1, "counts are at least 1")
-    precondition(options.learningRate > 0 && options.clipNorm > 0, "learning rate and norm are above 0")
+    precondition(options.learningRate > 0 && options.clipNorm ?? 1 > 0, "learning rate and norm are above 0")
     self.task = task
     self.options = options
     let network = try task.trainedNetwork()
@@ -32,9 +32,9 @@ public final class Trainer {
       throw .network(error)
     }
     weights.values.initialise(task.graph, options.initialisation, seed: options.seed)
-    adam = Adam(layout: weights.values.layout, configuration: options.optimiser)
+    optimiser = Optimiser(options.optimiser, layout: weights.values.layout)
     pass = ShardedPass(weights, selection: task.selection, logits: network.logits, threads: threads)
-    stopping = EarlyStopping(patience: options.patience ?? .max, layout: weights.values.layout)
+    stopping = EarlyStopping(options.stopping, layout: weights.values.layout)
   }
 
   /// Trains to the end.
@@ -80,11 +80,14 @@ public final class Trainer {
     var lossSum = 0.0
     for step in 0..<stepsPerEpoch {
       let indices = order[step * options.batchSize..<min((step + 1) * options.batchSize, order.count)]
-      let factor = options.schedule.factor(step: adam.stepCount, of: options.epochs * stepsPerEpoch)
+      let factor = options.schedule.factor(
+        at: SchedulePoint(
+          epoch: epoch - 1, step: (epoch - 1) * stepsPerEpoch + step, stepCount: options.epochs * stepsPerEpoch))
       do throws(TapeError) {
         let batch = try pass.gradient(samples, indices: indices, mixture: task.mixture)
-        batch.gradient.clip(toNorm: options.clipNorm)
-        adam.update(weights.values, gradient: batch.gradient, learningRate: options.learningRate * factor)
+        optimiser.update(
+          weights.values, gradient: batch.gradient, learningRate: options.learningRate * factor,
+          gradientFactor: options.clipNorm.map { clippingFactor(norm: batch.gradient.norm, maximum: $0) } ?? 1)
         lossSum += batch.lossSum
       } catch {
         throw .network(error)
@@ -101,13 +104,13 @@ public final class Trainer {
     do throws(TapeError) {
       let loss = try pass.loss(task.validation)
       lastValidationLoss = loss
-      return stopping.record(epoch: epoch, loss: loss, state: weights.values)
+      return stopping.record(epoch: epoch, score: -loss, loss: loss, state: weights.values)
     } catch {
       throw .network(error)
     }
   }
 
-  private var takesBestState: Bool { options.patience != nil && !task.validation.isEmpty }
+  private var takesBestState: Bool { options.stopping != nil && !task.validation.isEmpty }
 
   private func shouldStop(afterEpoch epoch: Int) -> Bool {
     takesBestState && epoch > 0 && stopping.shouldStop(afterEpoch: epoch)
@@ -130,9 +133,9 @@ extension Trainer {
 
   private func writeCheckpoint(to path: String, epoch: Int) throws(TrainingError) {
     let checkpoint = Checkpoint(
-      fingerprints: fingerprints, epoch: epoch, adamSteps: adam.stepCount, bestEpoch: stopping.bestEpoch,
+      fingerprints: fingerprints, epoch: epoch, optimiserSteps: optimiser.stepCounts[0], bestEpoch: stopping.bestEpoch,
       bestLoss: stopping.bestLoss, trainingLoss: trainingLoss, validationLoss: lastValidationLoss,
-      vectors: [weights.values, adam.firstMoment, adam.secondMoment, stopping.best].map(\.elements))
+      vectors: ([weights.values] + optimiser.moments + [stopping.best]).map(\.elements))
     do throws(CheckpointError) {
       try checkpoint.write(to: path)
     } catch {
@@ -145,12 +148,12 @@ extension Trainer {
     do throws(CheckpointError) {
       guard let bytes = try Checkpoint.bytes(path: path) else { return nil }
       let checkpoint = try Checkpoint(bytes, expecting: fingerprints, parameterCount: weights.values.count)
-      weights.values.elements = checkpoint.vectors[0]
-      adam.firstMoment.elements = checkpoint.vectors[1]
-      adam.secondMoment.elements = checkpoint.vectors[2]
-      stopping.best.elements = checkpoint.vectors[3]
-      adam.resume(atStep: checkpoint.adamSteps)
-      stopping.resume(bestEpoch: checkpoint.bestEpoch, bestLoss: checkpoint.bestLoss)
+      for (vector, elements) in zip([weights.values] + optimiser.moments + [stopping.best], checkpoint.vectors) {
+        vector.elements = elements
+      }
+      optimiser.resume(stepCounts: [checkpoint.optimiserSteps])
+      stopping.resume(
+        bestEpoch: checkpoint.bestEpoch, bestScore: -checkpoint.bestLoss, bestLoss: checkpoint.bestLoss)
       trainingLoss = checkpoint.trainingLoss
       lastValidationLoss = checkpoint.validationLoss
       return checkpoint.epoch

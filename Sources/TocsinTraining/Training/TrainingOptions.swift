@@ -4,23 +4,27 @@ public import TocsinAutograd
 public struct TrainingOptions: Equatable, Sendable {
   /// All randomness follows from it.
   public var seed: UInt64 = 1
-  /// Samples per step of the optimiser.
+  /// Samples in a batch: what is in memory at a time.
   public var batchSize = 2048
+  /// Batches for each step of the optimiser, whose gradient is that of all of them as if they were one.
+  public var batchesPerStep = 1
   /// The most epochs that are run.
   public var epochs = 300
-  /// Stop after this many epochs without a better validation loss, and take the best state. `nil` runs all epochs and
-  /// takes the last state.
-  public var patience: Int? = 20
+  /// When to stop by the hold-out, whose best state is then taken. `nil` runs all epochs and takes the last state.
+  public var stopping: EarlyStoppingRule? = EarlyStoppingRule(patience: 20)
   /// The full learning rate; ``schedule`` scales it.
   public var learningRate = 1e-3
   /// How the learning rate changes.
   public var schedule = LearningRateSchedule.constant
-  /// Adam's constants.
-  public var optimiser = Adam.Configuration()
-  /// The largest norm of a batch's gradient.
-  public var clipNorm = 5.0
+  /// What takes the steps.
+  public var optimiser = OptimiserConfiguration.adam()
+  /// The largest norm of a step's gradient; `nil` clips nothing.
+  public var clipNorm: Double? = 5
   /// How parameters start.
   public var initialisation = Initialisation(.deepLog)
 
   public init() {}
+
+  /// Samples for each step of the optimiser.
+  var samplesPerStep: Int { batchSize * batchesPerStep }
 }
