@@ -63,7 +63,8 @@ public struct SequenceBatch: Sendable {
   /// The loss of logits that were evaluated on this batch: of each sequence's last step, or of every step.
   public func crossEntropy(_ logits: ValueID, atEveryStep: Bool) -> Loss {
     guard !atEveryStep else {
-      return .crossEntropy(logits, targets: targets, weights: weights, distributions: distributions)
+      return .crossEntropy(
+        logits, ClassTargets(classes: targets, distributions: distributions, weights: weights))
     }
     var mixed: [Float] = []
     if !distributions.isEmpty {
@@ -72,8 +73,10 @@ public struct SequenceBatch: Sendable {
       }
     }
     return .crossEntropy(
-      logits, targets: lastPositions.map { targets[$0] }, weights: lastPositions.map { weights[$0] },
-      distributions: mixed)
+      logits,
+      ClassTargets(
+        classes: lastPositions.map { targets[$0] }, distributions: mixed,
+        weights: lastPositions.map { weights[$0] }))
   }
 
   private mutating func removeAll() {

@@ -14,7 +14,7 @@ import TocsinTensor
 ///     tape.batch.begin(itemCount: 32, stepCount: 20)
 ///     tape.batch.inputs[0].numbers.append(contentsOf: windows)
 ///     try tape.evaluate([logits])
-///     let loss = tape.add(.crossEntropy(logits, targets: classes, weights: ones), scale: 1 / 32)
+///     let loss = tape.add(.crossEntropy(logits, ClassTargets(classes: classes)), scale: 1 / 32)
 ///     tape.differentiate(into: gradient)
 public final class Tape<Arithmetic: TapeArithmetic> {
   public typealias Scalar = Arithmetic.Scalar

@@ -1,3 +1,5 @@
+import TocsinAutograd
+
 // Sines without the platform's library, whose bits differ between platforms. Errors are far below Float's rounding.
 
 /// `sin(t / 10000^(2i / D))` at channel `2i` and the cosine at `2i + 1`.
@@ -5,15 +7,6 @@ func sinusoid(position: Int, channel: Int, of channels: Int) -> Double {
   let exponent = Double(channel / 2 * 2) / Double(channels)
   let angle = Double(position) * exponential(-exponent * 9.210340371976184)  // log 10000
   return channel.isMultiple(of: 2) ? sine(angle) : sine(angle, quartersAhead: 1)
-}
-
-/// `eˣ` for moderate `x`: `2ᵏ` times the Taylor series at `|r| ≤ ½ log 2`, whose 15th term is below 1e-19.
-private func exponential(_ x: Double) -> Double {
-  let power = (x * 1.4426950408889634).rounded(.toNearestOrEven)
-  let r = (x - power * 0x1.62E42FEFA38p-1) - power * 0x1.EF35793C7673p-45
-  var sum = 1.0
-  for term in stride(from: 15.0, through: 1, by: -1) { sum = 1 + sum * r / term }
-  return Double(sign: .plus, exponent: Int(power), significand: 1) * sum
 }
 
 /// `sin(x + quartersAhead · π/2)` for `0 ≤ x < 2²⁰`: `x` less a multiple of `π/2` in two parts, of which the first times
