@@ -1,5 +1,3 @@
-public import TocsinGraph
-
 /// The numbers that a tape computes with: `Float` or `Double`.
 public protocol TapeScalar: BinaryFloatingPoint, BitwiseCopyable, Codable, SIMDScalar, Sendable {}
 extension Float: TapeScalar {}
@@ -41,25 +39,6 @@ public protocol TapeArithmetic<Scalar>: Sendable {
   @unsafe func softmax(
     rows: Int, columns: Int, x: UnsafePointer<Scalar>, xRowStride: Int, y: UnsafeMutablePointer<Scalar>,
     yRowStride: Int)
-
-  /// Computes the value of a node. A requirement, so that each conformance holds a specialised copy of the op code.
-  func evaluate(_ op: Op, at index: Int, on tape: Tape<Self>)
-
-  /// Computes a loss. A requirement for the same reason.
-  func add(_ loss: Loss, scale: Scalar?, to tape: Tape<Self>) -> Double
-
-  /// Runs the vector-Jacobian products backwards. A requirement for the same reason.
-  func differentiate(_ tape: Tape<Self>)
-
-  /// Derives the packed forms of all weights. A requirement for the same reason.
-  func prepare(_ weights: PreparedWeights<Self>)
-}
-
-extension TapeArithmetic {
-  public func evaluate(_ op: Op, at index: Int, on tape: Tape<Self>) { tape.evaluateNode(op, at: index) }
-  public func add(_ loss: Loss, scale: Scalar?, to tape: Tape<Self>) -> Double { tape.addLoss(loss, scale: scale) }
-  public func differentiate(_ tape: Tape<Self>) { tape.pullBackAll() }
-  public func prepare(_ weights: PreparedWeights<Self>) { weights.derivePackedForms() }
 }
 
 /// The operands of ``TapeArithmetic/matmul(_:)``: `M` rows, `N` outputs, `K` inputs; strides count elements.

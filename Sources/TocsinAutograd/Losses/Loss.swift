@@ -39,11 +39,10 @@ extension Tape {
   /// shards sum to that of its weighted mean.
   ///
   /// - Precondition: as many targets and weights as the values have rows or elements, and items that there are.
+  @specialized(where Arithmetic == KernelArithmetic)
+  @specialized(where Arithmetic == ReferenceArithmetic)
   @discardableResult
-  public func add(_ loss: Loss, scale: Scalar?) -> Double { arithmetic.add(loss, scale: scale, to: self) }
-
-  /// Which file each loss is in. Reached through ``TapeArithmetic/add(_:scale:to:)``.
-  func addLoss(_ loss: Loss, scale: Scalar?) -> Double {
+  public func add(_ loss: Loss, scale: Scalar?) -> Double {
     switch loss {
     case .crossEntropy(let logits, let targets): crossEntropy(logits, targets, scale: scale)
     case .crossEntropyOfProbabilities(let value, let targets, let epsilon):

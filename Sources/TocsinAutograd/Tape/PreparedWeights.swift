@@ -54,9 +54,9 @@ public final class PreparedWeights<Arithmetic: TapeArithmetic> {
   }
 
   /// Derives the packed forms anew, after the values have changed. Linear in the number of parameters.
-  public func update() { arithmetic.prepare(self) }
-
-  func derivePackedForms() {
+  @specialized(where Arithmetic == KernelArithmetic)
+  @specialized(where Arithmetic == ReferenceArithmetic)
+  public func update() {
     for layer in layers { layer.derive(from: values, arithmetic) }
   }
 

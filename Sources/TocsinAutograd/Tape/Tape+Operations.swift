@@ -4,7 +4,7 @@ import TocsinTensor
 // Which file each operation is in.
 
 extension Tape {
-  /// Computes one node. Reached through ``TapeArithmetic/evaluate(_:at:on:)``.
+  /// Computes one node.
   func evaluateNode(_ op: Op, at index: Int) {
     switch op {
     case .oneHot: break  // Written when an operation other than a recurrent layer asks for the rows.

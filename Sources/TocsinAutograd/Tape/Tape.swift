@@ -49,6 +49,8 @@ public final class Tape<Arithmetic: TapeArithmetic> {
   package var workspaceCapacity: Int { workspace.capacity }
 
   /// Computes some values of the graph on ``batch``, and what they need. Ends the pass before.
+  @specialized(where Arithmetic == KernelArithmetic)
+  @specialized(where Arithmetic == ReferenceArithmetic)
   public func evaluate(_ wanted: [ValueID]) throws(TapeError) {
     if wanted != requested { request(wanted) }
     workspace.reset()
@@ -62,12 +64,14 @@ public final class Tape<Arithmetic: TapeArithmetic> {
       if batch.isPacked, !op.takesPackedSequences, op.operands.contains(where: { values[$0.index].isPacked }) {
         throw .packedSequences(node: node)
       }
-      arithmetic.evaluate(op, at: index, on: self)
+      evaluateNode(op, at: index)
     }
   }
 
   /// The elements of a value that was evaluated, row-major in the graph's shape; of packed sequences a row for each
   /// position.
+  @specialized(where Arithmetic == KernelArithmetic)
+  @specialized(where Arithmetic == ReferenceArithmetic)
   public func elements(of value: ValueID) -> [Scalar] {
     let (memory, view) = unsafe read(value.index)
     var elements = [Scalar](repeating: 0, count: view.count)
@@ -80,6 +84,8 @@ public final class Tape<Arithmetic: TapeArithmetic> {
 
   /// The gradient of a value after ``differentiate(into:)``, likewise; zeros where nothing reached it. Kept for inputs
   /// alone: an operation may use up the gradient of its result.
+  @specialized(where Arithmetic == KernelArithmetic)
+  @specialized(where Arithmetic == ReferenceArithmetic)
   public func gradientElements(ofInput input: Int) -> [Scalar] {
     let view = values[input].view
     guard let gradient = unsafe values[input].gradient else { return [Scalar](repeating: 0, count: view.count) }
@@ -89,6 +95,8 @@ public final class Tape<Arithmetic: TapeArithmetic> {
   /// Adds to the gradient of a value that was evaluated: what a loss that is not one of ``Loss`` has found.
   ///
   /// - Parameter gradient: as many elements as the value has, row-major in the graph's shape.
+  @specialized(where Arithmetic == KernelArithmetic)
+  @specialized(where Arithmetic == ReferenceArithmetic)
   public func seed(_ value: ValueID, gradient: [Scalar]) {
     let view = values[value.index].view
     precondition(gradient.count == view.count, "a gradient has the elements of its value")
@@ -100,14 +108,16 @@ public final class Tape<Arithmetic: TapeArithmetic> {
   }
 
   /// Sets `gradient` to that of all losses since the last ``evaluate(_:)``. To be called once per pass.
+  @specialized(where Arithmetic == KernelArithmetic)
+  @specialized(where Arithmetic == ReferenceArithmetic)
   public func differentiate(into gradient: ParameterVector<Scalar>) {
     parameterGradient = gradient
     gradient.setToZero()
-    arithmetic.differentiate(self)
+    pullBackAll()
   }
 
-  /// Walks the nodes backwards. Reached through ``TapeArithmetic/differentiate(_:)``.
-  func pullBackAll() {
+  /// Walks the nodes backwards.
+  private func pullBackAll() {
     for (node, op) in graph.nodes.enumerated().reversed() {
       let index = graph.inputs.count + node
       // A view's gradient is part of its root's.
