@@ -105,7 +105,11 @@ let tests: [Target] = [
     ],
     swiftSettings: swift),
   .testTarget(
-    name: "TocsinAutogradTests", dependencies: ["TocsinAutograd", "TocsinGraph", "TocsinKernels", "TocsinTensor"],
+    name: "TocsinAutogradTests",
+    dependencies: [
+      "TocsinAutograd", "CaseTable", "TestSupport", "TocsinRuntime", "TocsinFormat", "TocsinGraph", "TocsinKernels",
+      "TocsinTensor",
+    ],
     swiftSettings: swift),
   .testTarget(
     name: "TocsinLogsTests", dependencies: ["TocsinLogs", "TestSupport", "TocsinTensor"], swiftSettings: swift),

@@ -24,16 +24,19 @@ extension Reference {
 
   /// A function of each element.
   public static func activation(_ x: ReferenceTensor, _ activation: Activation) -> ReferenceTensor {
-    map(x) { value in
-      switch activation {
-      case .relu: value > 0 || value.isNaN ? value : 0
-      case .leakyReLU(let slope): value > 0 ? value : Double(slope) * value
-      // Probabilities fall faster than any x grows: the limit at -∞ is 0.
-      case .gelu: value == -.infinity ? 0 : value * normalProbability(value)
-      case .geluTanh: value == -.infinity ? 0 : value * tanhProbability(value)
-      case .tanh: tanh(value)
-      case .sigmoid: sigmoid(value)
-      }
+    map(x) { self.activation($0, activation) }
+  }
+
+  /// A function of one element.
+  public static func activation(_ x: Double, _ activation: Activation) -> Double {
+    switch activation {
+    case .relu: x > 0 || x.isNaN ? x : 0
+    case .leakyReLU(let slope): x > 0 ? x : Double(slope) * x
+    // Probabilities fall faster than any x grows: the limit at -∞ is 0.
+    case .gelu: x == -.infinity ? 0 : x * normalProbability(x)
+    case .geluTanh: x == -.infinity ? 0 : x * tanhProbability(x)
+    case .tanh: tanh(x)
+    case .sigmoid: sigmoid(x)
     }
   }
 

@@ -35,3 +35,15 @@ func store<Scalar: TapeScalar>(
     for lane in 0..<count { unsafe pointer[lane] = lanes[lane] }
   }
 }
+
+/// The sum of `count` elements that come in groups of 16, zeros behind the last: by 16 partials and a tree, as the
+/// kernels sum rows.
+@unsafe @inline(__always)
+func total<Scalar: TapeScalar>(count: Int, _ group: (Int, Int) -> SIMD16<Scalar>) -> Scalar {
+  var partials = SIMD16<Scalar>(repeating: 0)
+  unsafe forEachGroup(of: count) { first, count in partials += group(first, count) }
+  let eight = partials.lowHalf + partials.highHalf
+  let four = eight.lowHalf + eight.highHalf
+  let two = four.lowHalf + four.highHalf
+  return two[0] + two[1]
+}

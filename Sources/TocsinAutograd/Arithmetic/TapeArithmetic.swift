@@ -1,3 +1,5 @@
+public import TocsinGraph
+
 /// The numbers that a tape computes with: `Float` or `Double`.
 public protocol TapeScalar: BinaryFloatingPoint, BitwiseCopyable, Codable, SIMDScalar, Sendable {}
 extension Float: TapeScalar {}
@@ -39,6 +41,27 @@ public protocol TapeArithmetic<Scalar>: Sendable {
   @unsafe func softmax(
     rows: Int, columns: Int, x: UnsafePointer<Scalar>, xRowStride: Int, y: UnsafeMutablePointer<Scalar>,
     yRowStride: Int)
+
+  /// `y = f(x)`, element by element.
+  @unsafe func apply(_ function: Activation, _ rows: RowsCall<Scalar>)
+
+  /// `y = dGELU(x)/dx = Φ(x) + x φ(x)`, the derivative of `x Φ(x)` with the normal distribution's Φ and φ.
+  @unsafe func geluDerivative(count: Int, x: UnsafePointer<Scalar>, y: UnsafeMutablePointer<Scalar>)
+
+  /// `y(m, n)` of `x(m, n)` and `b[m * bRowStride + n * bColumnStride]`; the column stride is 0 or 1.
+  @unsafe func combine(
+    _ combination: Combination, _ rows: RowsCall<Scalar>, b: UnsafePointer<Scalar>, bRowStride: Int, bColumnStride: Int)
+
+  /// `y = (x - mean) / √(variance + epsilon) scale + bias` over each row.
+  @unsafe func layerNorm(
+    _ rows: RowsCall<Scalar>, scale: UnsafePointer<Scalar>, bias: UnsafePointer<Scalar>, epsilon: Float)
+
+  /// One row of `y` from all rows of `x` whose `valid[m * validStride]` is not 0; +0 where there is none.
+  @unsafe func reduceRows(
+    _ rows: RowsCall<Scalar>, _ reduction: Reduction, valid: UnsafePointer<Scalar>?, validStride: Int)
+
+  /// `y[m * yRowStride]` from the elements of row `m`.
+  @unsafe func reduceColumns(_ rows: RowsCall<Scalar>, _ reduction: Reduction)
 }
 
 /// The operands of ``TapeArithmetic/matmul(_:)``: `M` rows, `N` outputs, `K` inputs; strides count elements.

@@ -50,6 +50,13 @@ struct RowLoops {
     }
   }
 
+  /// The rows of the first `views` views as runs: one row of all their elements where they follow each other without
+  /// gaps in each of them.
+  func joined(columns: Int, views: Int) -> (rows: Int, columns: Int) {
+    for view in 0..<views where rowStrides[view] != columns { return (rows, columns) }
+    return (1, rows * columns)
+  }
+
   /// Calls the body with the offset of each view's first row, for each set of ``rows`` rows.
   @inline(__always)
   func forEach(_ body: (SIMD4<Int>) -> Void) {

@@ -20,9 +20,24 @@ extension Tape {
     case .transpose(let operand, let order):
       alias(index, of: operand.index, values[operand.index].view.transposed(order))
     case .reshape(let operand, _): evaluateReshape(index, operand)
-    case .constant, .matmul, .convolution, .attention, .layerNorm, .activation, .add, .multiply, .positionalEncoding,
-      .reduce, .maskedPool, .attentionPool, .concat:
-      preconditionFailure("not yet")
+    case .constant(let tensor): evaluateConstant(index, tensor)
+    case .matmul(let first, let second, let transposesSecond): evaluateMatmul(index, first, second, transposesSecond)
+    case .convolution(let operand, _, _, let dilation, let before, _):
+      evaluateConvolution(index, operand, dilation: dilation, before: before)
+    case .attention(let query, let key, let value, let heads, let scale, let isCausal, let validKeys):
+      evaluateAttention(
+        index, query: query, key: key, value: value, heads: heads, scale: scale, isCausal: isCausal,
+        validKeys: validKeys)
+    case .layerNorm(let operand, let scale, let bias, let epsilon):
+      evaluateLayerNorm(index, operand, scale, bias, epsilon)
+    case .activation(let operand, let function): evaluateActivation(index, operand, function)
+    case .add(let first, let second): evaluateCombination(index, .sum, first, second)
+    case .multiply(let first, let second): evaluateCombination(index, .product, first, second)
+    case .positionalEncoding(let operand, let table): evaluatePositionalEncoding(index, operand, table)
+    case .reduce(let operand, let reduction, let axis): evaluateReduce(index, operand, reduction, axis: axis)
+    case .maskedPool(let operand, let mask, let reduction): evaluateMaskedPool(index, operand, mask: mask, reduction)
+    case .attentionPool(let operand, let scores): evaluateAttentionPool(index, operand, scores: scores)
+    case .concat(let operands, let axis): evaluateConcat(index, operands, axis: axis)
     }
   }
 
@@ -38,9 +53,27 @@ extension Tape {
     case .softmax(let operand): unsafe pullBackSoftmax(index, gradient, operand)
     case .step(let operand, _): unsafe pullBackStep(index, gradient, operand)
     case .reshape(let operand, _): unsafe pullBackReshape(index, gradient, operand)
-    case .constant, .matmul, .convolution, .attention, .layerNorm, .activation, .add, .multiply, .positionalEncoding,
-      .reduce, .maskedPool, .attentionPool, .concat:
-      preconditionFailure("not yet")
+    case .constant(let tensor): unsafe pullBackConstant(index, gradient, tensor)
+    case .matmul(let first, let second, let transposesSecond):
+      unsafe pullBackMatmul(index, gradient, first, second, transposesSecond)
+    case .convolution(let operand, let weight, let bias, let dilation, let before, _):
+      unsafe pullBackConvolution(index, gradient, operand, weight, bias, dilation: dilation, before: before)
+    case .attention(let query, let key, let value, let heads, let scale, let isCausal, let validKeys):
+      unsafe pullBackAttention(
+        index, gradient, query: query, key: key, value: value, heads: heads, scale: scale, isCausal: isCausal,
+        validKeys: validKeys)
+    case .layerNorm(let operand, let scale, let bias, let epsilon):
+      unsafe pullBackLayerNorm(index, gradient, operand, scale, bias, epsilon)
+    case .activation(let operand, let function): unsafe pullBackActivation(index, gradient, operand, function)
+    case .add(let first, let second): unsafe pullBackSum(index, gradient, first, second)
+    case .multiply(let first, let second): unsafe pullBackProduct(index, gradient, first, second)
+    case .positionalEncoding(let operand, let table): unsafe pullBackPositionalEncoding(index, gradient, operand, table)
+    case .reduce(let operand, let reduction, let axis):
+      unsafe pullBackReduce(index, gradient, operand, reduction, axis: axis)
+    case .maskedPool(let operand, let mask, let reduction):
+      unsafe pullBackMaskedPool(index, gradient, operand, mask: mask, reduction)
+    case .attentionPool(let operand, let scores): unsafe pullBackAttentionPool(index, gradient, operand, scores: scores)
+    case .concat(let operands, let axis): unsafe pullBackConcat(index, gradient, operands, axis: axis)
     }
   }
 }

@@ -60,6 +60,9 @@ struct View: Equatable {
   /// The distance of neighbours along the innermost dimension; 1 where there are none.
   var columnStride: Int { rank == 0 || sizes[rank - 1] == 1 ? 1 : strides[rank - 1] }
 
+  /// The number of dimensions around the innermost.
+  var outerRank: Int { max(rank - 1, 0) }
+
   /// `count` elements of a dimension.
   func slicing(axis: Int, start: Int, count: Int) -> View {
     var result = self
@@ -84,6 +87,15 @@ struct View: Equatable {
     for (axis, source) in order.enumerated() {
       (result.sizes[axis], result.strides[axis]) = (sizes[source], strides[source])
     }
+    return result
+  }
+
+  /// The two innermost dimensions exchanged.
+  var swappingLast: View {
+    var result = self
+    let (outer, inner) = (rank - 2, rank - 1)
+    (result.sizes[outer], result.sizes[inner]) = (sizes[inner], sizes[outer])
+    (result.strides[outer], result.strides[inner]) = (strides[inner], strides[outer])
     return result
   }
 

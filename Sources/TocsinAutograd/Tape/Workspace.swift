@@ -28,6 +28,21 @@ final class Workspace<Element: ExpressibleByIntegerLiteral & BitwiseCopyable> {
     used = 0
   }
 
+  /// How much was taken at some moment.
+  struct Mark {
+    fileprivate let chunks: Int
+    fileprivate let used: Int
+  }
+
+  /// What has been taken so far.
+  var mark: Mark { Mark(chunks: chunks.count, used: used) }
+
+  /// Gives back what was taken since. Pointers from then on are dead.
+  func release(to mark: Mark) {
+    // Of a chunk that is new since then, all is free.
+    used = mark.chunks == chunks.count ? mark.used : 0
+  }
+
   /// `count` elements with arbitrary contents, aligned to a cache line.
   @unsafe func take(_ count: Int) -> UnsafeMutablePointer<Element> {
     let rounded = (count + Self.elementsPerLine - 1) / Self.elementsPerLine * Self.elementsPerLine
