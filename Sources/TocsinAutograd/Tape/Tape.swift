@@ -31,6 +31,9 @@ public final class Tape<Arithmetic: TapeArithmetic> {
   let indexWorkspace = Workspace<UInt32>()
   /// Where the pass back adds to; set for its duration.
   var parameterGradient: ParameterVector<Scalar>
+  /// What the pass drops, and the values that it has dropped elements of, in order.
+  private var dropout: DropoutPass?
+  var dropped: [DroppedValue<Scalar>] = []
   private var requested: [ValueID] = []
   /// Which nodes ``requested`` needs.
   private var isNeeded: [Bool] = []
@@ -49,10 +52,13 @@ public final class Tape<Arithmetic: TapeArithmetic> {
   package var workspaceCapacity: Int { workspace.capacity }
 
   /// Computes some values of the graph on ``batch``, and what they need. Ends the pass before.
+  ///
+  /// - Parameter dropout: what is dropped; without, the values are those of the runtime.
   @specialized(where Arithmetic == KernelArithmetic)
   @specialized(where Arithmetic == ReferenceArithmetic)
-  public func evaluate(_ wanted: [ValueID]) throws(TapeError) {
+  public func evaluate(_ wanted: [ValueID], dropout: DropoutPass? = nil) throws(TapeError) {
     if wanted != requested { request(wanted) }
+    begin(dropout)
     workspace.reset()
     indexWorkspace.reset()
     values.removeAll(keepingCapacity: true)
@@ -65,6 +71,7 @@ public final class Tape<Arithmetic: TapeArithmetic> {
         throw .packedSequences(node: node)
       }
       evaluateNode(op, at: index)
+      if let dropout { dropOut(index, dropout) }
     }
   }
 
@@ -120,10 +127,19 @@ public final class Tape<Arithmetic: TapeArithmetic> {
   private func pullBackAll() {
     for (node, op) in graph.nodes.enumerated().reversed() {
       let index = graph.inputs.count + node
+      if let dropout { pullBackDropOut(index, dropout) }
       // A view's gradient is part of its root's.
       guard isNeeded[index], values[index].root == index, let gradient = unsafe values[index].gradient else { continue }
       unsafe pullBack(op, at: index, gradient)
     }
+  }
+
+  private func begin(_ dropout: DropoutPass?) {
+    for site in dropout?.sites ?? [] {
+      precondition(site.value.index >= graph.inputs.count, "elements are dropped of the results of nodes")
+    }
+    self.dropout = dropout
+    dropped.removeAll(keepingCapacity: true)
   }
 
   private func request(_ wanted: [ValueID]) {

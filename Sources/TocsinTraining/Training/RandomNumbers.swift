@@ -1,3 +1,5 @@
+import TocsinAutograd
+
 /// What random numbers are for. Each purpose has its own stream, so that drawing more for one changes no other.
 public enum RandomStream: UInt64, Sendable {
   case initialisation = 1
