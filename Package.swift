@@ -151,7 +151,9 @@ let modelTests: [Target] = [
   .testTarget(name: "TocsinRuntimeTests", dependencies: models + ["CaseTable"], swiftSettings: swift),
   .testTarget(name: "TocsinDetectTests", dependencies: models, swiftSettings: swift),
   .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter", cSettings: c),
-  .testTarget(name: "AllocationTests", dependencies: models + ["CAllocationCounter"], swiftSettings: swift),
+  .testTarget(
+    name: "AllocationTests", dependencies: models + ["CaseTable", "TocsinAutograd", "CAllocationCounter"],
+    swiftSettings: swift),
   .testTarget(
     name: "EmbeddedTests", dependencies: models + ["CaseTable", "TocsinInterchange"], swiftSettings: swift),
 ]
