@@ -7,5 +7,5 @@ struct Modeltrain: ToolCommand {
     commandName: "modeltrain",
     abstract: "Parses logs, and trains and evaluates fault-diagnosis models.",
     version: toolVersion,
-    subcommands: [ParseCommand.self, DeepLogCommand.self, Evaluate.self, Simulate.self])
+    subcommands: [ParseCommand.self, DeepLogCommand.self, Evaluate.self, Simulate.self, ParityCommand.self])
 }

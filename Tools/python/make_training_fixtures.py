@@ -50,7 +50,7 @@ def train(case, seed, dtype):
     parameters = {name: network.parameters[name] for name in names}
     numbers = {
         "parameters": {name: network.in_layout(name, parameters[name]) for name in names},
-        "outputs": {name: value.tensor.detach().numpy() for name, value in network.outputs.items()},
+        "outputs": {name: network.output_array(name) for name in network.outputs},
         "losses": [],
         "gradients": {name: network.in_layout(name, parameters[name].grad) for name in names},
         "inputGradients": {

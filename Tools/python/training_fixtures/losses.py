@@ -14,14 +14,30 @@ def name_of(target):
     return None if target is None else target[0]
 
 
-def cross_entropy(network, logits, targets, weights=None, factor=1.0):
-    """Targets are classes, or distributions over them. The mean over rows, a weighted one with weights of the rows."""
+def cross_entropy(network, logits, targets, weights=None, class_weights=None, factor=1.0):
+    """Targets are classes, or distributions over them. The mean over rows, a weighted one with weights of the rows.
+
+    With weights of the classes PyTorch's own mean: over the weights of the targets' classes, or, of distributions, over
+    the rows.
+    """
     rows = logits.tensor.flatten(0, -2)
-    expected = targets[1].flatten(0, -2) if targets[1].is_floating_point() else targets[1].flatten()
-    losses = F.cross_entropy(rows, expected, reduction="none")
-    counted = torch.ones_like(losses) if weights is None else weights[1].flatten()
-    loss = (losses * counted).sum() / counted.sum()
-    term(network, "crossEntropy", [logits], loss, factor, targets=targets[0], weights=name_of(weights))
+    soft = targets[1].is_floating_point()
+    expected = targets[1].flatten(0, -2) if soft else targets[1].flatten()
+    if weights is None:
+        given = None if class_weights is None else torch.tensor(class_weights, dtype=rows.dtype)
+        loss = F.cross_entropy(rows, expected, given)
+    else:
+        counted = weights[1].flatten()
+        loss = (F.cross_entropy(rows, expected, reduction="none") * counted).sum() / counted.sum()
+    term(
+        network, "crossEntropy", [logits], loss, factor, weights=name_of(weights), classWeights=class_weights,
+        **{"distributions" if soft else "targets": targets[0]})
+
+
+def cross_entropy_of_probabilities(network, value, targets, epsilon=1e-9, factor=1.0):
+    """The mean over rows of the negative logarithm of the target's probability."""
+    loss = F.nll_loss((value.tensor.flatten(0, -2) + epsilon).log(), targets[1].flatten())
+    term(network, "crossEntropyOfProbabilities", [value], loss, factor, targets=targets[0], epsilon=epsilon)
 
 
 def session_cross_entropy(network, logits, targets, factor=1.0):
@@ -35,9 +51,8 @@ def binary_cross_entropy(network, value, targets, weights=None, from_logits=Fals
     """The mean over elements; weights multiply elements and do not change what is divided by."""
     function = F.binary_cross_entropy_with_logits if from_logits else F.binary_cross_entropy
     loss = function(value.tensor, targets[1], weight=None if weights is None else weights[1])
-    term(
-        network, "binaryCrossEntropy", [value], loss, factor, targets=targets[0], weights=name_of(weights),
-        fromLogits=from_logits)
+    kind = "binaryCrossEntropy" if from_logits else "binaryCrossEntropyOfProbabilities"
+    term(network, kind, [value], loss, factor, targets=targets[0], weights=name_of(weights))
 
 
 def squared_error(network, value, targets, factor=1.0):

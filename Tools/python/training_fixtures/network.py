@@ -336,6 +336,14 @@ class Network:
         layout = self.layouts[name]
         return (tensor if layout is None else tensor.permute(layout)).detach().numpy().copy()
 
+    def output_array(self, name):
+        """What an output holds; of sequences of different lengths those steps that there are, step by step."""
+        tensor = self.outputs[name].tensor.detach()
+        if self.lengths and tensor.shape[:2] == (self.sizes["B"], self.sizes["T"]):
+            valid = torch.tensor(self.lengths)
+            tensor = torch.cat([tensor[valid > step, step] for step in range(tensor.shape[1])])
+        return tensor.numpy()
+
     def used_parameters(self):
         """Those that the graph names, sorted."""
         used = {name for node in self.nodes for name in node.get("tensors", {}).values()}

@@ -1,5 +1,4 @@
 """The optimisers and schedules, as PyTorch has them."""
-import math
 from dataclasses import dataclass, field
 
 import torch
@@ -45,9 +44,8 @@ class Optimiser:
         match self.schedule:
             case None:
                 return schedules.LambdaLR(optimiser, lambda step: 1.0)
-            case {"kind": "warmUpInverseSquareRoot", "warmUpSteps": count}:
-                return schedules.LambdaLR(
-                    optimiser, lambda step: min((step + 1) ** -0.5, (step + 1) * count**-1.5) * math.sqrt(count))
+            case {"kind": "inverseSquareRoot", "warmUp": count}:
+                return schedules.LambdaLR(optimiser, lambda step: min((step + 1) ** -0.5, (step + 1) * count**-1.5))
             case {"kind": "cosine", "steps": count, "floor": floor}:
                 assert floor == 0
                 return schedules.CosineAnnealingLR(optimiser, count)

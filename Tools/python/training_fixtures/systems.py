@@ -23,7 +23,7 @@ def deeplog_sessions(each_step):
         else:
             logits = network.linear("head", network.step(states, "last"), 4, 7)
             cross_entropy(network, logits, network.target("next", "B", kind="classes", classes=7))
-            network.output("probabilities", network.softmax(logits))
+        network.output("probabilities", network.softmax(logits))
     return build
 
 
@@ -41,6 +41,7 @@ def chimera(network):
     network.output("attention", weights)
     network.output("detection", network.softmax(logits))
     network.output("location", lines)
+    network.output("ranking", ranking)
     cross_entropy(network, logits, network.target("abnormal", "B", kind="classes", classes=2))
     ranking_hinge(network, lines, factor=2.0)
     disentanglement(network, for_location, shared, "features", factor=0.5)
@@ -90,5 +91,6 @@ def medicine(network):
     cross_entropy(network, logits, network.target("class", "B", kind="classes", classes=3))
     for name, part in zip(("metric", "log"), pooled):
         alone = network.linear(f"{name}.head", part, 4, 1)
+        network.output(name, alone)
         binary_cross_entropy(
             network, alone, network.target(f"{name}.suffices", "B", 1, kind="labels"), from_logits=True, factor=0.5)

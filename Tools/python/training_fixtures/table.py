@@ -17,6 +17,7 @@ class Case:
     lengths: tuple[int, ...] | None = None
 
 
+CLASS_WEIGHTS = (0.5, 1.0, 2.0, 0.25, 1.5)
 SLOW = Optimiser("sgd", 0.003, {"momentum": 0.9})
 ADAM = {"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8}
 DECAYING = {**ADAM, "weightDecay": 0.01}
@@ -78,10 +79,15 @@ LOSSES = (
     Case("cross_entropy_weighted", training.cross_entropy(weighted=True)),
     Case("cross_entropy_soft", training.cross_entropy(soft=True)),
     Case("cross_entropy_soft_weighted", training.cross_entropy(soft=True, weighted=True)),
-    Case("binary_cross_entropy", training.binary_cross_entropy(from_logits=False)),
-    Case("binary_cross_entropy_weighted", training.binary_cross_entropy(from_logits=False, weighted=True)),
-    Case("binary_cross_entropy_logits", training.binary_cross_entropy(from_logits=True)),
-    Case("binary_cross_entropy_logits_weighted", training.binary_cross_entropy(from_logits=True, weighted=True)),
+    Case("cross_entropy_class_weights", training.cross_entropy(class_weights=CLASS_WEIGHTS)),
+    Case("cross_entropy_soft_class_weights", training.cross_entropy(soft=True, class_weights=CLASS_WEIGHTS)),
+    Case("cross_entropy_of_probabilities", training.cross_entropy_of_probabilities),
+    Case("binary_cross_entropy", training.binary_cross_entropy(from_logits=True)),
+    Case("binary_cross_entropy_weighted", training.binary_cross_entropy(from_logits=True, weighted=True)),
+    Case("binary_cross_entropy_of_probabilities", training.binary_cross_entropy(from_logits=False)),
+    Case(
+        "binary_cross_entropy_of_probabilities_weighted",
+        training.binary_cross_entropy(from_logits=False, weighted=True)),
     Case("squared_error", training.squared_error),
     Case("ranking_hinge", training.ranking_hinge(margin=1.0), batch=6),
     Case("disentanglement_features", training.disentanglement("features")),
@@ -100,7 +106,7 @@ OPTIMISERS = (
     tried("adamw", "adamW", 0.01, {**ADAM, "weightDecay": 0.1}),
     tried("sgd_clipped", "sgd", options={"momentum": 0.9}, clip=0.25),
     tried("adam_clipped", "adam", 0.01, ADAM, clip=0.25),
-    tried("adamw_warm_up", "adamW", 0.01, DECAYING, schedule={"kind": "warmUpInverseSquareRoot", "warmUpSteps": 2}),
+    tried("adamw_warm_up", "adamW", 0.01, DECAYING, schedule={"kind": "inverseSquareRoot", "warmUp": 2}),
     tried("adam_cosine", "adam", 0.01, ADAM, schedule={"kind": "cosine", "steps": 4, "floor": 0}),
     tried("sgd_stepped", "sgd", options={"momentum": 0.9}, schedule={"kind": "step", "every": 2, "factor": 0.25}),
     tried("adam_groups", "adam", 0.01, ADAM, groups={"first.": 0.1}),

@@ -6,7 +6,7 @@ def rows(network, outputs):
     return network.linear("layer", network.input("x", "B", "T", 3), 3, outputs)
 
 
-def cross_entropy(soft=False, weighted=False):
+def cross_entropy(soft=False, weighted=False, class_weights=None):
     def build(network):
         logits = rows(network, 5)
         network.output("y", logits)
@@ -15,8 +15,15 @@ def cross_entropy(soft=False, weighted=False):
         else:
             targets = network.target("targets", "B", "T", kind="classes", classes=5)
         weights = network.target("weights", "B", "T", kind="weights") if weighted else None
-        losses.cross_entropy(network, logits, targets, weights)
+        losses.cross_entropy(network, logits, targets, weights, class_weights)
     return build
+
+
+def cross_entropy_of_probabilities(network):
+    value = network.softmax(rows(network, 5))
+    network.output("y", value)
+    losses.cross_entropy_of_probabilities(
+        network, value, network.target("targets", "B", "T", kind="classes", classes=5))
 
 
 def binary_cross_entropy(from_logits, weighted=False):
