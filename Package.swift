@@ -83,8 +83,8 @@ let tools: [Target] = [
   tool(
     "kernelbench",
     [
-      "CMachineProbe", "CaseTable", "TocsinDetect", "TocsinLogs", "TocsinRuntime", "TocsinFormat", "TocsinGraph",
-      "TocsinKernels", "TocsinTensor", "TocsinTraining",
+      "CMachineProbe", "CaseTable", "TocsinAutograd", "TocsinDetect", "TocsinLogs", "TocsinRuntime", "TocsinFormat",
+      "TocsinGraph", "TocsinKernels", "TocsinTensor", "TocsinTraining",
     ]),
 ]
 

@@ -12,8 +12,9 @@ struct KernelBench: ToolCommand {
     version: toolVersion,
     subcommands: [
       DeepLogBenchmark.self, PeersCommand.self, KernelBenchmarks.self, CaseBenchmarks.self, LogBenchmark.self,
+      TrainingCommand.self,
       ColdStart.self,
-      StartCommand.self,
+      StartCommand.self, TrainWorkerCommand.self,
     ],
     defaultSubcommand: DeepLogBenchmark.self)
 }

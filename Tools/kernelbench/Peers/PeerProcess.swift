@@ -33,39 +33,40 @@ final class PeerProcess: Contender {
   let peer: Peer
   let precision: Precision
   private let python: String
-  private let places: PeerPlaces
-  private var running: (process: Process, requests: FileHandle, answers: FileHandle)?
+  private let arguments: [String]
+  private let worker: WorkerProcess
 
   init(_ peer: Peer, _ precision: Precision, python: String, places: PeerPlaces) {
     self.peer = peer
     self.precision = precision
     self.python = python
-    self.places = places
+    arguments = [
+      "\(places.scripts)/peer_worker.py", peer.rawValue, precision.rawValue, places.networks, places.cache,
+    ]
+    worker = WorkerProcess(python, arguments, environment: PeerPlaces.environment)
   }
-
-  deinit { stop() }
 
   var name: String { peer.rawValue }
 
   func load(_ network: NeutralNetwork, batch: Int) throws -> LoadedNetwork {
-    try answer(to: Request(load: network.name, batch: batch))
+    try worker.answer(to: Request(load: network.name, batch: batch))
   }
 
   func time(batch: Int, seconds: Double) throws -> CallTimes {
-    try answer(to: Request(time: batch, seconds: seconds))
+    try worker.answer(to: Request(time: batch, seconds: seconds))
   }
 
   func unload() throws {
     struct Nothing: Decodable {}
-    guard running != nil else { return }
-    let _: Nothing = try answer(to: Request(unload: true))
+    guard worker.isRunning else { return }
+    let _: Nothing = try worker.answer(to: Request(unload: true))
   }
 
   func start(_ network: NeutralNetwork) throws -> Startup {
     let start = nanoseconds()
     let text = try output(
       of: python, arguments + ["--once", network.name], environment: PeerPlaces.environment)
-    return Startup(startedAt: start, try Self.decode(text))
+    return Startup(startedAt: start, try WorkerProcess.decode(text))
   }
 
   private struct Request: Encodable {
@@ -74,62 +75,5 @@ final class PeerProcess: Contender {
     var time: Int?
     var seconds: Double?
     var unload: Bool?
-  }
-
-  private var arguments: [String] {
-    ["\(places.scripts)/peer_worker.py", peer.rawValue, precision.rawValue, places.networks, places.cache]
-  }
-
-  private func answer<Answer: Decodable>(to request: Request) throws -> Answer {
-    let (process, requests, answers) = try running ?? launch()
-    running = (process, requests, answers)
-    do {
-      try requests.write(contentsOf: JSONEncoder().encode(request) + Data("\n".utf8))
-    } catch {
-      throw ended(process)
-    }
-    var line = Data()
-    while line.last != UInt8(ascii: "\n") {
-      let piece = answers.availableData
-      if piece.isEmpty { throw ended(process) }
-      line += piece
-    }
-    return try Self.decode(String(decoding: line, as: UTF8.self))
-  }
-
-  private func launch() throws -> (Process, FileHandle, FileHandle) {
-    let process = Process()
-    process.executableURL = URL(filePath: python)
-    process.arguments = arguments
-    process.environment = ProcessInfo.processInfo.environment.merging(PeerPlaces.environment) { $1 }
-    let (requests, answers) = (Pipe(), Pipe())
-    process.standardInput = requests
-    process.standardOutput = answers
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    return (process, requests.fileHandleForWriting, answers.fileHandleForReading)
-  }
-
-  /// A worker that has gone is started anew by the next request.
-  private func ended(_ process: Process) -> ContenderFailure {
-    stop()
-    return ContenderFailure("the process ended with \(process.terminationStatus)")
-  }
-
-  private func stop() {
-    guard let (process, requests, _) = running else { return }
-    running = nil
-    try? requests.close()
-    process.waitUntilExit()
-  }
-
-  private static func decode<Answer: Decodable>(_ text: String) throws -> Answer {
-    let data = Data(text.utf8)
-    if let failure = try? JSONDecoder().decode(ContenderFailure.self, from: data) { throw failure }
-    do {
-      return try JSONDecoder().decode(Answer.self, from: data)
-    } catch {
-      throw ContenderFailure("an answer that is not of the protocol: \(text.prefix(80))")
-    }
   }
 }

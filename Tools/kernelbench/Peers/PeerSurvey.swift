@@ -1,6 +1,17 @@
 import Foundation
 import ToolSupport
 
+/// Where to look for peers: the Pythons that are named, or those in TOCSIN_PEERS_PYTHON, or the first `python3` of the path;
+/// empty where there is no Python at all.
+func peerPythons(_ named: [String]) -> [String] {
+  if !named.isEmpty { return named }
+  let environment = ProcessInfo.processInfo.environment
+  let listed = (environment["TOCSIN_PEERS_PYTHON"] ?? "").split(separator: ":").map(String.init)
+  if !listed.isEmpty { return listed }
+  let folders = (environment["PATH"] ?? "").split(separator: ":")
+  return folders.map { "\($0)/python3" }.first(where: FileManager.default.isExecutableFile).map { [$0] } ?? []
+}
+
 /// Which peers are installed, and in which Python.
 struct PeerSurvey {
   private(set) var present: [(peer: Peer, python: String, description: PeerDescription)] = []

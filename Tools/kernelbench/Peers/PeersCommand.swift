@@ -75,7 +75,7 @@ struct PeersCommand: ParsableCommand {
 
   private func measured(_ chosen: [NeutralNetwork]) throws -> PeerReport {
     let kernels = try requestedKernels()
-    let survey = try PeerSurvey(pythons: pythons, places: places)
+    let survey = try PeerSurvey(pythons: peerPythons(python), places: places)
     let folder = FileManager.default.temporaryDirectory.appending(path: "tocsin-peers-\(getpid())")
     try makeFolder(folder.path)
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -131,16 +131,6 @@ struct PeersCommand: ParsableCommand {
     return all
   }
 
-  /// Where to look for peers; empty where there is no Python at all.
-  private var pythons: [String] {
-    if !python.isEmpty { return python }
-    let environment = ProcessInfo.processInfo.environment
-    let listed = (environment["TOCSIN_PEERS_PYTHON"] ?? "").split(separator: ":").map(String.init)
-    if !listed.isEmpty { return listed }
-    let folders = (environment["PATH"] ?? "").split(separator: ":")
-    return folders.map { "\($0)/python3" }.first(where: FileManager.default.isExecutableFile).map { [$0] } ?? []
-  }
-
   private var places: PeerPlaces {
     let environment = ProcessInfo.processInfo.environment
     let caches = environment["XDG_CACHE_HOME"] ?? "\(environment["HOME"] ?? "/tmp")/.cache"
@@ -151,7 +141,7 @@ struct PeersCommand: ParsableCommand {
   private func convert(_ chosen: [NeutralNetwork]) throws {
     let arguments = ["\(places.scripts)/prepare_litert.py", networks, places.cache] + chosen.map(\.name)
     var failure = ToolFailure("no Python was found; name one that has litert-torch with --python")
-    for python in pythons {
+    for python in peerPythons(python) {
       do {
         var output = StandardOutput()
         try output.write(try kernelbench.output(of: python, arguments, environment: PeerPlaces.environment))
