@@ -39,7 +39,8 @@ final class OurTraining {
     weights.update()
     optimiser = Optimiser(
       network.optimiser, layout: weights.values.layout, groups: network.groups(of: graph))
-    let size = 16
+    // As many items as ShardedPass gives to a shard.
+    let size = min(128, max(16, network.batchSize / 8))
     let tapes = (0..<threads).map { _ in Tape(weights) }
     for (index, start) in stride(from: 0, to: network.batchSize, by: size).enumerated() {
       shards.append(
