@@ -20,6 +20,8 @@ import ToolSupport
     }
     let network = OnnxFixture("chimera_dynamo_20")
     try FileManager.default.copyItem(atPath: network.path, toPath: folder.path("network.onnx"))
+    try FileManager.default.createSymbolicLink(
+      at: folder.url("Tests"), withDestinationURL: packageFolder.appending(path: "Tests"))
     for name in ["inputs.npz", "outputs.npz"] { _ = try folder.file(name, network.archive().bytes) }
     for command in commands {
       let line = command.split(separator: "#")[0].trimmingCharacters(in: .whitespaces)

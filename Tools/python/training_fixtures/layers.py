@@ -146,7 +146,7 @@ def squeeze_excite(network):
     gate = network.linear("squeeze", squeezed, 6, 3)
     gate = network.activation("sigmoid", network.linear("excite", network.activation("relu", gate), 3, 6))
     scaled = network.multiply(x, network.reshape(gate, "B", 1, 6, 1))
-    pooled = network.reshape(network.reduce(scaled, "sum", 1), "B", 18)
+    pooled = network.reshape(network.reduce(scaled, "max", 1), "B", 18)
     logits = network.linear("head", pooled, 18, 3)
     network.output("y", logits)
     cross_entropy(network, logits, network.target("classes", "B", kind="classes", classes=3))

@@ -291,13 +291,14 @@ class Network:
     # Pooling
 
     def reduce(self, x, reduction, axis):
-        functions = {"sum": torch.sum, "mean": torch.mean, "max": torch.amax}
+        # Of equal largest elements the first has the gradient; `amax` would share it out.
+        functions = {"sum": torch.sum, "mean": torch.mean, "max": lambda x, axis: x.max(axis).values}
         return self.node("reduce", [x], functions[reduction](x.tensor, axis), reduction=reduction, axis=axis)
 
     def masked_pool(self, x, mask, reduction):
         valid = mask.tensor[:, :, None]
         if reduction == "max":
-            tensor = x.tensor.masked_fill(valid == 0, -torch.inf).amax(1)
+            tensor = x.tensor.masked_fill(valid == 0, -torch.inf).max(1).values
         else:
             tensor = (x.tensor * valid).sum(1)
             if reduction == "mean":
