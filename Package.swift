@@ -100,8 +100,8 @@ let tests: [Target] = [
   .testTarget(
     name: "TocsinTrainingTests",
     dependencies: [
-      "TocsinTraining", "TocsinAutograd", "TocsinDetect", "TocsinLogs", "TocsinRuntime", "TocsinGraph",
-      "TocsinKernels", "ToolSupport",
+      "TocsinTraining", "TocsinAutograd", "TocsinDetect", "TocsinLogs", "TocsinRuntime", "TocsinFormat",
+      "TocsinGraph", "TocsinKernels", "TocsinTensor", "ToolSupport",
     ],
     swiftSettings: swift),
   .testTarget(
@@ -119,7 +119,7 @@ let tests: [Target] = [
     name: "ModelctlTests",
     dependencies: [
       "modeltrain", "modelctl", "modelserve", "kernelbench", "ToolSupport", "TocsinDetect", "TocsinFormat",
-      "TocsinGraph", "TocsinLogs", "TocsinTensor",
+      "TocsinGraph", "TocsinLogs", "TocsinTensor", "TocsinTraining",
     ],
     swiftSettings: swift),
   .testTarget(

@@ -26,7 +26,7 @@ func resumedEqualsUninterrupted(_ training: SmallTraining, epoch: Int) throws {
   var resumedAt: Int?
   let resumed = try training.training().run(
     arithmetic: arithmetic(), threads: 1, checkpoint: CheckpointPolicy(path: copy.path, resumes: true)
-  ) { if case .resumed(let epochs) = $0 { resumedAt = epochs } }
+  ) { if case .resumed(let epochs, _) = $0 { resumedAt = epochs } }
   #expect(resumedAt == epoch)
   let uninterrupted = try training.run()
   #expect(resumed.bits == uninterrupted.bits)

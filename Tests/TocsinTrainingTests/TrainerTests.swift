@@ -62,25 +62,26 @@ func earlyStoppingTakesTheBestState() throws {
   // worse.
   let training = [SequenceSample(inputs: [0, 1, 1, 1], targets: [1, 1, 1, 0], weight: 1)]
   let validation = [SequenceSample(inputs: [0, 1, 1, 1], targets: [1, 1, 1, 2], weight: 1)]
-  let task = TrainingTask(
-    graph: try SmallTraining.windows.training().task.graph, selection: .every, training: .fixed(training),
-    validation: validation)
+  let objective = try DeepLogObjective(
+    graph: try SmallTraining.windows.training().graph, selection: .every, training: .fixed(training),
+    holdOut: validation)
   var options = TrainingOptions()
   options.epochs = 200
   options.stopping = EarlyStoppingRule(patience: 7)
   options.learningRate = 1e-2
   var reports: [EpochReport] = []
   var stops = 0
-  let (weights, summary) = try Trainer(task, options: options, arithmetic: arithmetic(), threads: 1).run { event in
+  let (weights, summary) = try Trainer(objective, options: options, arithmetic: arithmetic(), threads: 1).run { event in
     switch event {
     case .epoch(let report): reports.append(report)
     case .stoppedEarly(let epochs, let best):
       stops += 1
       #expect(epochs == best + 7)
     case .resumed: Issue.record("nothing was resumed")
+    case .step: break
     }
   }
-  let losses = reports.compactMap(\.validationLoss)
+  let losses = reports.compactMap(\.validation?.loss)
   let best = try #require(losses.min())
   #expect(stops == 1)
   #expect(losses.count < 200)
@@ -89,7 +90,7 @@ func earlyStoppingTakesTheBestState() throws {
   #expect(summary.bestEpoch > 1)
   options.epochs = summary.bestEpoch
   options.stopping = nil
-  let (direct, _) = try Trainer(task, options: options, arithmetic: arithmetic(), threads: 1).run()
+  let (direct, _) = try Trainer(objective, options: options, arithmetic: arithmetic(), threads: 1).run()
   #expect(direct == weights)
 }
 
@@ -100,9 +101,9 @@ func epochsAreReported() throws {
     if case .epoch(let report) = event { reports.append(report) }
   }
   #expect(reports.map(\.epoch) == [1, 2, 3, 4, 5])
-  #expect(reports.allSatisfy { $0.epochs == 5 && $0.samplesPerSecond > 0 && $0.validationLoss != nil })
-  #expect(reports.last?.secondsLeft == 0)
-  #expect((reports.last?.trainingLoss ?? 9) < (reports.first?.trainingLoss ?? 0))
+  #expect(reports.allSatisfy { $0.epochs == 5 && $0.time.itemsPerSecond > 0 && $0.validation != nil })
+  #expect(reports.last?.time.secondsLeft == 0)
+  #expect((reports.last?.training.loss ?? 9) < (reports.first?.training.loss ?? 0))
 }
 
 @Test("a learning rate that blows the network up ends in an error that says so")
@@ -122,11 +123,11 @@ func divergenceIsAnError() throws {
 func holdOutIsSeeded() throws {
   let training = try SmallTraining.sessions.training()
   #expect(training.sessionCounts == (48, 12))
-  #expect(try SmallTraining.sessions.training().task.validation == training.task.validation)
+  #expect(try SmallTraining.sessions.training().objective.holdOut == training.objective.holdOut)
   var configuration = SmallTraining.sessions.configuration
   configuration.training.seed = 5
-  #expect(try DeepLogTraining(SmallTraining.dataset, configuration).task.validation != training.task.validation)
-  let weight = training.task.validation.reduce(0) { $0 + $1.weight }
+  #expect(try DeepLogTraining(SmallTraining.dataset, configuration).objective.holdOut != training.objective.holdOut)
+  let weight = training.objective.holdOut.reduce(0) { $0 + $1.weight }
   #expect(weight == 12)
 }
 

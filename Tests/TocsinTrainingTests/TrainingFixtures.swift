@@ -87,5 +87,11 @@ final class TemporaryFile {
     path = FileManager.default.temporaryDirectory.appending(path: "tocsin-\(UUID().uuidString)").path
   }
 
+  /// Takes the bytes of another file.
+  func copy(_ other: TemporaryFile) throws {
+    try? FileManager.default.removeItem(atPath: path)
+    try FileManager.default.copyItem(atPath: other.path, toPath: path)
+  }
+
   deinit { try? FileManager.default.removeItem(atPath: path) }
 }

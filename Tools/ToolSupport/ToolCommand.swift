@@ -11,6 +11,8 @@ public protocol ToolCommand: ParsableCommand {}
 extension ToolCommand {
   /// Parses the arguments, runs the command and exits.
   public static func main() {
+    // A file that grows beyond a limit is an error like any other, and no reason to end without a word.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try parseAsRoot()
       try command.run()

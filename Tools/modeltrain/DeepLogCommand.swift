@@ -75,10 +75,10 @@ struct DeepLogCommand: ParsableCommand {
   @Option(help: "Threads; the result does not depend on them.")
   var threads = processorCount()
 
-  @Option(
-    help: ArgumentHelp(
-      "A checkpoint: written after every epoch, and continued from where it exists.", valueName: "file"))
-  var resume: String?
+  @Option(help: "The learning rate at its height; by default what the history calls for.")
+  var learningRate: Double?
+
+  @OptionGroup var files: TrainingFiles
 
   @Option(help: ArgumentHelp("Lines of `name: text` for the model's card.", valueName: "file"))
   var card: String?
@@ -103,6 +103,9 @@ struct DeepLogCommand: ParsableCommand {
     let ranks = 1...LogKeyVocabulary.maximumCount
     if !ranks.contains(top) { throw ValidationError("--top takes \(ranks.lowerBound) to \(ranks.upperBound)") }
     if let epochs, !(1...1_000_000).contains(epochs) { throw ValidationError("--epochs takes 1 to 1000000") }
+    if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
+      throw ValidationError("--learning-rate takes a number above 0")
+    }
     if let validation, !(0..<1).contains(validation) {
       throw ValidationError("--validation takes a share from 0 to below 1")
     }
@@ -116,15 +119,15 @@ struct DeepLogCommand: ParsableCommand {
   func run() throws {
     let kernels = try requestedKernels()
     try checkWritable(output)
+    try files.check()
     let card = try cardTexts()
     let (dataset, log) = try trainingData()
     let configuration = try trainingConfiguration(for: dataset)
     let training = try ToolFailure.attributing(to: sources.path) { try DeepLogTraining(dataset, configuration) }
     var progress = TrainingProgress()
-    let network = try ToolFailure.attributing(to: resume ?? sources.path) {
+    let network = try files.attributing(to: sources.path) { () throws(TrainingError) in
       try training.run(
-        arithmetic: KernelArithmetic(kernels), threads: threads,
-        checkpoint: resume.map { CheckpointPolicy(path: $0, resumes: true) }
+        arithmetic: KernelArithmetic(kernels), threads: threads, checkpoint: files.checkpoint, log: files.log
       ) { progress.show($0) }
     }
     progress.finish()
@@ -170,6 +173,7 @@ struct DeepLogCommand: ParsableCommand {
     configuration.hiddenSize = hidden
     configuration.training.seed = seed
     if let epochs { configuration.training.epochs = epochs }
+    if let learningRate { configuration.training.learningRate = learningRate }
     if let validation { configuration.holdOut = validation }
     return configuration
   }

@@ -7,5 +7,7 @@ struct Modeltrain: ToolCommand {
     commandName: "modeltrain",
     abstract: "Parses logs, and trains and evaluates fault-diagnosis models.",
     version: toolVersion,
-    subcommands: [ParseCommand.self, DeepLogCommand.self, Evaluate.self, Simulate.self, ParityCommand.self])
+    subcommands: [
+      ParseCommand.self, DeepLogCommand.self, Evaluate.self, PlotCommand.self, Simulate.self, ParityCommand.self,
+    ])
 }

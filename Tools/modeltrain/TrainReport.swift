@@ -47,23 +47,3 @@ struct TrainReport: JSONReport {
     return text + " nats per key\n"
   }
 }
-
-/// Training on a progress bar.
-struct TrainingProgress: ~Copyable {
-  private var bar = ProgressBar()
-
-  mutating func show(_ event: TrainingEvent) {
-    switch event {
-    case .resumed(let epochs):
-      bar.update(completed: 0, of: 1, detail: "continued after epoch \(epochs)")
-    case .epoch(let report):
-      var detail = "epoch \(report.epoch)/\(report.epochs)  loss \(rounded(report.trainingLoss, digits: 4))"
-      if let validation = report.validationLoss { detail += "  hold-out \(rounded(validation, digits: 4))" }
-      detail += "  \(Int(report.samplesPerSecond)) samples/s  \(Int(report.secondsLeft)) s left"
-      bar.update(completed: report.epoch, of: report.epochs, detail: detail)
-    case .stoppedEarly: break
-    }
-  }
-
-  mutating func finish() { bar.finish() }
-}

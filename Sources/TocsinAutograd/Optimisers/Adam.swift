@@ -41,14 +41,17 @@ struct AdamStep {
     to theta: UnsafeMutablePointer<Float>, gradient: UnsafeMutablePointer<Float>, mean: UnsafeMutablePointer<Float>,
     square: UnsafeMutablePointer<Float>, count: Int
   ) {
-    for index in 0..<count {
-      let value = unsafe theta[index]
-      let g = unsafe factor * gradient[index] + penalty * value
-      let m = unsafe mean[index] + rest1 * (g - mean[index])
-      let v = unsafe beta2 * square[index] + rest2 * (g * g)
-      unsafe mean[index] = m
-      unsafe square[index] = v
-      unsafe theta[index] = shrinkage * value - stepSize * m / (v.squareRoot() / rootCorrection + epsilon)
+    // In groups of lanes, as a loop over elements would not be vectorised: their roots may call the C library.
+    unsafe forEachGroup(of: count) { first, count in
+      let value = unsafe load(theta + first, count)
+      let g = unsafe factor * load(gradient + first, count) + penalty * value
+      var m = unsafe load(mean + first, count)
+      m += rest1 * (g - m)
+      let v = unsafe beta2 * load(square + first, count) + rest2 * (g * g)
+      unsafe store(m, to: mean + first, count)
+      unsafe store(v, to: square + first, count)
+      let move = stepSize * m / (v.squareRoot() / rootCorrection + epsilon)
+      unsafe store(shrinkage * value - move, to: theta + first, count)
     }
   }
 }

@@ -46,6 +46,9 @@ extension ParameterVector where Scalar == Float {
     return two.x + two.y
   }
 
+  /// Whether every element is a finite number.
+  public var isFinite: Bool { norm.isFinite }
+
   /// √Σ x², the squares of each of ``ParameterSlices`` summed by themselves.
   public var norm: Double {
     let slices = ParameterSlices(parameterCount: count)

@@ -31,16 +31,8 @@
       // A sibling of this process's number is a leftover of an earlier process: it is overwritten.
       let file = try FileDescriptor(
         opening: path, flags: O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, mode: 0o666, for: .create)
-      let number = file.number
-      var written = 0
-      while written < bytes.count {
-        let count = unsafe bytes.extracting(written...).withUnsafeBytes { rest in
-          retryingInterrupts { unsafe Glibc.write(number, rest.baseAddress, rest.count) }
-        }
-        guard count > 0 else { throw .system(.write, errorNumber: errno) }
-        written += count
-      }
-      guard fsync(number) == 0 else { throw .system(.synchronise, errorNumber: errno) }
+      try file.write(bytes)
+      guard fsync(file.number) == 0 else { throw .system(.synchronise, errorNumber: errno) }
     }
 
     private static func synchroniseDirectory(of path: String) throws(ModelFormatError) {

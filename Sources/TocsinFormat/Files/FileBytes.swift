@@ -36,6 +36,21 @@
     }
   }
 
+  extension FileDescriptor {
+    /// Writes all bytes. Where that fails, some of them may stand in the file.
+    func write(_ bytes: Span<UInt8>) throws(ModelFormatError) {
+      let number = number
+      var written = 0
+      while written < bytes.count {
+        let count = unsafe bytes.extracting(written...).withUnsafeBytes { rest in
+          retryingInterrupts { unsafe Glibc.write(number, rest.baseAddress, rest.count) }
+        }
+        guard count > 0 else { throw .system(.write, errorNumber: errno) }
+        written += count
+      }
+    }
+  }
+
   /// The result of a system call that is made again when a signal interrupts it.
   func retryingInterrupts(_ call: () -> Int) -> Int {
     while true {
@@ -73,6 +88,15 @@
       guard taken >= 0 else { throw .system(.read, errorNumber: errno) }
       bytes.removeLast(length - taken)
       return bytes
+    }
+
+    /// The same; `nil` where nothing is at `path`.
+    package static func fileBytesIfThere(path: String) throws(ModelFormatError) -> [UInt8]? {
+      do {
+        return try fileBytes(path: path)
+      } catch .system(.open, errorNumber: ENOENT) {
+        return nil
+      }
     }
   }
 #endif

@@ -3,7 +3,7 @@ import TocsinTensor
 
 extension ByteWriter {
   /// The graph section.
-  mutating func writeGraph(_ graph: Graph) {
+  package mutating func writeGraph(_ graph: Graph) {
     writeCount(graph.inputs.count)
     writeCount(graph.nodes.count)
     writeCount(graph.outputs.count)

@@ -8,8 +8,10 @@ public struct DeepLogTraining: Sendable {
   public let configuration: DeepLogTrainingConfiguration
   /// The keys of all sessions.
   public let vocabulary: LogKeyVocabulary
+  /// The network as it is exported: keys in, probabilities after the last out.
+  public let graph: Graph
   /// What the trainer will run on.
-  public let task: TrainingTask
+  public let objective: DeepLogObjective
   /// Sessions that are trained on, and that are held out.
   public let sessionCounts: (training: Int, holdOut: Int)
   /// The sessions held out; without a hold-out, all.
@@ -43,35 +45,35 @@ public struct DeepLogTraining: Sendable {
       source = .fixed(builder.samples(sessions, configuration))
     }
     guard source.samplesPerEpoch > 0 else { throw .noSamples(windowLength: configuration.windowLength) }
-    let graph: Graph
     do throws(GraphError) {
       graph = try DeepLogNetwork.graph(
         classes: vocabulary.classCount, layers: configuration.layers, hiddenSize: configuration.hiddenSize)
+      objective = try DeepLogObjective(
+        graph: graph, selection: configuration.selection, training: source,
+        holdOut: builder.samples(holdOut.map { dataset[$0] }, configuration),
+        mixture: configuration.augmentation.map {
+          FutureMixture(share: $0.lookAheadShare, decay: $0.lookAheadDecay, classCount: vocabulary.classCount)
+        })
     } catch {
       throw .network(error)
     }
-    task = TrainingTask(
-      graph: graph, selection: configuration.selection, training: source,
-      validation: builder.samples(holdOut.map { dataset[$0] }, configuration),
-      mixture: configuration.augmentation.map {
-        FutureMixture(share: $0.lookAheadShare, decay: $0.lookAheadDecay, classCount: vocabulary.classCount)
-      })
   }
 
-  /// Trains to the end. The result follows from the sessions and the configuration alone.
+  /// Trains to the end, as ``Trainer/run(checkpoint:log:onEvent:)``. The result follows from the sessions and the configuration
+  /// alone.
   public func run(
-    arithmetic: KernelArithmetic, threads: Int, checkpoint: CheckpointPolicy? = nil,
+    arithmetic: KernelArithmetic, threads: Int, checkpoint: CheckpointPolicy? = nil, log: String? = nil,
     onEvent: (TrainingEvent) -> Void = { _ in }
   ) throws(TrainingError) -> TrainedNetwork {
-    let trainer = try Trainer(task, options: configuration.training, arithmetic: arithmetic, threads: threads)
-    let (weights, summary) = try trainer.run(checkpoint: checkpoint, onEvent: onEvent)
-    return TrainedNetwork(graph: task.graph, weights: weights, keys: vocabulary.keys, summary: summary)
+    let trainer = try Trainer(objective, options: configuration.training, arithmetic: arithmetic, threads: threads)
+    let (weights, summary) = try trainer.run(checkpoint: checkpoint, log: log, onEvent: onEvent)
+    return TrainedNetwork(graph: graph, weights: weights, keys: vocabulary.keys, summary: summary)
   }
 
   /// Sessions to calibrate a decision rule on, as keys; always the same for one seed. With augmentation `count` training
   /// sessions, drawn and varied as in training; without, the sessions that were held out, or else all.
   public func calibrationSessions(count: Int) -> [[UInt32]] {
-    guard case .drawn(let sampler) = task.training else { return heldOut }
+    guard case .drawn(let sampler) = objective.training else { return heldOut }
     var random = RandomNumbers(seed: configuration.training.seed, stream: .calibration)
     return (0..<count).map { _ in
       sampler.drawVaried(using: &random).map { vocabulary.keys[Int($0)] }

@@ -1,40 +1,56 @@
 import TocsinAutograd
 import TocsinFormat
 
-/// The state of a training run between two epochs.
+/// The state of a training run between two steps.
 ///
-/// Layout, little-endian: magic "TCKP", version `u32`; SHA-256 digests of network, options and data; epoch, optimiser
-/// steps, best epoch `u64`; best, training and validation loss `f64` (NaN for none); parameter count `u64`; parameters,
-/// first moments, second moments, best parameters as `f32`; last the CRC32C of all before as `u32`.
+/// Layout, little-endian: magic "TCKP", version `u32`; SHA-256 digests of network, options and data; finished epochs,
+/// finished steps of the next, best epoch `u64`; score and loss of the best epoch, training and validation loss of the last
+/// `f64` (NaN for none); number of totals `u32` and totals `f64`; number of parameter groups `u32`, for each its steps `u64`,
+/// rate factor `f64` and whether it decays `u8`; number of vectors `u32`, for each its length `u64` and elements `f32`:
+/// parameters, what the optimiser remembers, best parameters; last the CRC32C of all before as `u32`.
 struct Checkpoint: Equatable {
+  /// What may change of a parameter group.
+  struct Group: Equatable {
+    var stepCount: Int
+    var rateFactor: Double
+    var decaysWeights: Bool
+  }
+
   var fingerprints: CheckpointFingerprints
-  var epoch: Int
-  var optimiserSteps: Int
+  var position: TrainingPosition
   var bestEpoch: Int
+  var bestScore: Double
   var bestLoss: Double
-  var trainingLoss: Double
-  var validationLoss: Double?
-  /// Parameters, first moments, second moments, best parameters.
+  var groups: [Group]
+  /// Parameters, what the optimiser remembers, best parameters.
   var vectors: [[Float]]
 }
 
 extension Checkpoint {
   private static let magic = Array("TCKP".utf8)
-  private static let version: UInt32 = 1
-  private static let vectorCount = 4
+  private static let version: UInt32 = 2
   private static let checksumSize = 4
-  /// Bytes before the parameters.
-  private static let headSize = 4 + 4 + 3 * SHA256Digest.byteCount + 7 * 8
 
   func encoded() -> [UInt8] {
     var writer = ByteWriter()
     writer.writeBytes(Self.magic)
     writer.writeUInt32(Self.version)
-    for digest in [fingerprints.network, fingerprints.options, fingerprints.data] { writer.writeBytes(digest.bytes) }
-    for value in [epoch, optimiserSteps, bestEpoch] { writer.writeUInt64(UInt64(value)) }
-    for value in [bestLoss, trainingLoss, validationLoss ?? .nan] { writer.writeFloat64(value) }
-    writer.writeUInt64(UInt64(vectors[0].count))
+    for digest in fingerprints.all { writer.writeBytes(digest.bytes) }
+    for value in [position.epochs, position.steps, bestEpoch] { writer.writeUInt64(UInt64(value)) }
+    for value in [bestScore, bestLoss, position.trainingLoss, position.validationLoss ?? .nan] {
+      writer.writeFloat64(value)
+    }
+    writer.writeCount(position.totals.count)
+    for total in position.totals { writer.writeFloat64(total) }
+    writer.writeCount(groups.count)
+    for group in groups {
+      writer.writeUInt64(UInt64(group.stepCount))
+      writer.writeFloat64(group.rateFactor)
+      writer.writeUInt8(group.decaysWeights ? 1 : 0)
+    }
+    writer.writeCount(vectors.count)
     for vector in vectors {
+      writer.writeUInt64(UInt64(vector.count))
       for value in vector { writer.writeFloat32(value) }
     }
     writer.writeUInt32(Digest.crc32c(writer.bytes.span))
@@ -42,35 +58,37 @@ extension Checkpoint {
   }
 
   /// Decodes a checkpoint, which must belong to the training at hand.
-  init(
-    _ bytes: [UInt8], expecting expected: CheckpointFingerprints, parameterCount: Int
-  ) throws(CheckpointError) {
+  init(_ bytes: [UInt8], expecting expected: CheckpointFingerprints) throws(CheckpointError) {
     guard bytes.count >= 8, bytes.starts(with: Self.magic) else { throw .notACheckpoint }
-    var fields = LittleEndianFields(bytes, offset: Self.magic.count)
-    let version = UInt32(truncatingIfNeeded: fields.next(4))
+    var fields = CheckpointFields(bytes[Self.magic.count...])
+    let version = UInt32(truncatingIfNeeded: try fields.next(4))
     guard version == Self.version else { throw .unsupportedVersion(version) }
-    guard bytes.count >= Self.headSize + Self.checksumSize else { throw .damaged }
     let content = bytes.count - Self.checksumSize
-    var checksum = LittleEndianFields(bytes, offset: content)
-    guard checksum.next(4) == UInt64(Digest.crc32c(bytes.span.extracting(..<content))),
-      let network = fields.nextDigest(), let options = fields.nextDigest(), let data = fields.nextDigest()
-    else { throw .damaged }
-    fingerprints = CheckpointFingerprints(network: network, options: options, data: data)
+    var checksum = CheckpointFields(bytes[max(0, content)...])
+    guard try checksum.next(4) == UInt64(Digest.crc32c(bytes.span.extracting(..<content))) else { throw .damaged }
+    fields = CheckpointFields(bytes[8..<content])
+    fingerprints = try fields.nextFingerprints()
     if let field = expected.firstDifference(from: fingerprints) { throw .differentTraining(field) }
-    epoch = Int(truncatingIfNeeded: fields.next(8))
-    optimiserSteps = Int(truncatingIfNeeded: fields.next(8))
-    bestEpoch = Int(truncatingIfNeeded: fields.next(8))
-    bestLoss = Double(bitPattern: fields.next(8))
-    trainingLoss = Double(bitPattern: fields.next(8))
-    let loss = Double(bitPattern: fields.next(8))
-    validationLoss = loss.isNaN ? nil : loss
-    guard fields.next(8) == UInt64(parameterCount),
-      content == Self.headSize + Self.vectorCount * parameterCount * 4
-    else { throw .damaged }
-    vectors = []
-    for _ in 0..<Self.vectorCount {
-      vectors.append((0..<parameterCount).map { _ in Float(bitPattern: UInt32(truncatingIfNeeded: fields.next(4))) })
+    position = TrainingPosition()
+    position.epochs = try fields.nextCount()
+    position.steps = try fields.nextCount()
+    bestEpoch = try fields.nextCount()
+    bestScore = try fields.nextDouble()
+    bestLoss = try fields.nextDouble()
+    position.trainingLoss = try fields.nextDouble()
+    let validationLoss = try fields.nextDouble()
+    position.validationLoss = validationLoss.isNaN ? nil : validationLoss
+    for _ in 0..<(try fields.next(4)) { position.totals.append(try fields.nextDouble()) }
+    groups = []
+    for _ in 0..<(try fields.next(4)) {
+      groups.append(
+        Group(
+          stepCount: try fields.nextCount(), rateFactor: try fields.nextDouble(),
+          decaysWeights: try fields.next(1) == 1))
     }
+    vectors = []
+    for _ in 0..<(try fields.next(4)) { vectors.append(try fields.nextVector()) }
+    guard fields.isAtEnd else { throw .damaged }
   }
 }
 
@@ -87,37 +105,52 @@ extension Checkpoint {
   /// The bytes of the file; `nil` where there is none.
   static func bytes(path: String) throws(CheckpointError) -> [UInt8]? {
     do throws(ModelFormatError) {
-      return try ModelFileReader.fileBytes(path: path)
-    } catch .system(.open, errorNumber: noSuchFile) {
-      return nil
+      return try ModelFileReader.fileBytesIfThere(path: path)
     } catch {
       throw .file(error)
     }
   }
 }
 
-/// Linux's `ENOENT`.
-private let noSuchFile: Int32 = 2
+/// Reads fields one after the other; there is nothing behind the last.
+private struct CheckpointFields {
+  private var rest: ArraySlice<UInt8>
 
-/// Reads fields one after the other; the caller has checked that they are there.
-private struct LittleEndianFields {
-  private let bytes: [UInt8]
-  private var offset: Int
+  init(_ bytes: ArraySlice<UInt8>) { rest = bytes }
 
-  init(_ bytes: [UInt8], offset: Int) {
-    self.bytes = bytes
-    self.offset = offset
-  }
+  var isAtEnd: Bool { rest.isEmpty }
 
-  mutating func next(_ size: Int) -> UInt64 {
+  mutating func next(_ size: Int) throws(CheckpointError) -> UInt64 {
+    guard rest.count >= size else { throw .damaged }
     var value: UInt64 = 0
-    for index in 0..<size { value |= UInt64(bytes[offset + index]) << UInt64(8 * index) }
-    offset += size
+    for byte in rest.prefix(size).reversed() { value = value << 8 | UInt64(byte) }
+    rest.removeFirst(size)
     return value
   }
 
-  mutating func nextDigest() -> SHA256Digest? {
-    offset += SHA256Digest.byteCount
-    return SHA256Digest(bytes: Array(bytes[offset - SHA256Digest.byteCount..<offset]))
+  mutating func nextCount() throws(CheckpointError) -> Int {
+    guard let count = Int(exactly: try next(8)) else { throw .damaged }
+    return count
+  }
+
+  mutating func nextDouble() throws(CheckpointError) -> Double { Double(bitPattern: try next(8)) }
+
+  mutating func nextVector() throws(CheckpointError) -> [Float] {
+    let count = try nextCount()
+    guard count <= rest.count / 4 else { throw .damaged }
+    var elements: [Float] = []
+    elements.reserveCapacity(count)
+    for _ in 0..<count { elements.append(Float(bitPattern: UInt32(truncatingIfNeeded: try next(4)))) }
+    return elements
+  }
+
+  mutating func nextFingerprints() throws(CheckpointError) -> CheckpointFingerprints {
+    CheckpointFingerprints(network: try nextDigest(), options: try nextDigest(), data: try nextDigest())
+  }
+
+  private mutating func nextDigest() throws(CheckpointError) -> SHA256Digest {
+    guard let digest = SHA256Digest(bytes: Array(rest.prefix(SHA256Digest.byteCount))) else { throw .damaged }
+    rest.removeFirst(SHA256Digest.byteCount)
+    return digest
   }
 }

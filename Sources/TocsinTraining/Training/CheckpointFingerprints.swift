@@ -9,6 +9,8 @@ struct CheckpointFingerprints: Equatable {
   var options: SHA256Digest
   var data: SHA256Digest
 
+  var all: [SHA256Digest] { [network, options, data] }
+
   func firstDifference(from other: CheckpointFingerprints) -> CheckpointField? {
     if network != other.network { return .network }
     if options != other.options { return .options }
@@ -17,13 +19,14 @@ struct CheckpointFingerprints: Equatable {
 }
 
 extension CheckpointFingerprints {
-  init(_ task: TrainingTask, _ options: TrainingOptions) {
-    network = digest { $0.write(task.graph, task.selection) }
-    self.options = digest { $0.write(options, task.mixture) }
-    data = digest {
-      $0.write(task.training)
-      $0.write(task.validation)
+  init(_ objective: some TrainingObjective, _ options: TrainingOptions) {
+    network = digest { $0.write(objective.graph) }
+    self.options = digest {
+      $0.write(options)
+      $0.write(objective.parameterGroups)
+      objective.writeSettings(to: &$0)
     }
+    data = digest { objective.writeData(to: &$0) }
   }
 }
 
@@ -34,22 +37,18 @@ private func digest(_ write: (inout ByteWriter) -> Void) -> SHA256Digest {
 }
 
 extension ByteWriter {
-  fileprivate mutating func write(_ graph: Graph, _ selection: StepSelection) {
-    writeUInt8(selection.rawValue)
+  /// The graph, and the tensors' names and sizes.
+  fileprivate mutating func write(_ graph: Graph) {
+    writeGraph(graph)
     for tensor in graph.tensors {
       writeName(tensor.name)
       for dimension in tensor.shape.dimensions { writeUInt64(UInt64(dimension.maximum)) }
     }
-    for node in graph.nodes {
-      writeBytes(Array(node.name.description.utf8))
-      if case .oneHot(_, let classes) = node { writeCount(classes) }
-      for operand in node.operands { writeCount(operand.index) }
-      for tensor in node.tensors { writeCount(tensor.index) }
-    }
   }
 
-  /// Every option that the result depends on, but the number of epochs where no schedule needs it: a run may be prolonged.
-  fileprivate mutating func write(_ options: TrainingOptions, _ mixture: FutureMixture?) {
+  /// Every option that the result depends on, but the number of epochs where no schedule needs it: a run may be
+  /// prolonged.
+  fileprivate mutating func write(_ options: TrainingOptions) {
     writeUInt64(options.seed)
     writeCount(options.batchSize)
     writeCount(options.batchesPerStep)
@@ -59,11 +58,6 @@ extension ByteWriter {
     for value in [options.learningRate, options.clipNorm ?? 0] { writeFloat64(value) }
     write(options.optimiser)
     write(options.schedule, epochs: options.epochs)
-    if let mixture {
-      writeFloat32(mixture.share)
-      writeFloat32(mixture.decay)
-      writeCount(mixture.classCount)
-    }
   }
 
   private mutating func write(_ optimiser: OptimiserConfiguration) {
@@ -100,24 +94,14 @@ extension ByteWriter {
     }
   }
 
-  fileprivate mutating func write(_ source: SampleSource) {
-    switch source {
-    case .fixed(let samples):
-      writeUInt8(0)
-      write(samples)
-    case .drawn(let sampler):
-      writeUInt8(1)
-      sampler.writeFingerprint(to: &self)
-    }
-  }
-
-  mutating func write(_ samples: [SequenceSample]) {
-    writeCount(samples.count)
-    for sample in samples {
-      writeCount(sample.inputs.count)
-      for key in sample.inputs { writeUInt32(key) }
-      for target in sample.targets + sample.continuation { writeUInt32(UInt32(bitPattern: target)) }
-      writeFloat32(sample.weight)
+  /// The groups as they start.
+  fileprivate mutating func write(_ groups: [ParameterGroup]) {
+    writeCount(groups.count)
+    for group in groups {
+      writeCount(group.tensors.count)
+      for tensor in group.tensors { writeCount(tensor.index) }
+      writeFloat64(group.rateFactor)
+      writeUInt8(group.decaysWeights ? 1 : 0)
     }
   }
 }

@@ -14,7 +14,7 @@ public struct EarlyStoppingRule: Equatable, Sendable {
 }
 
 /// Remembers the state with the highest score on the hold-out and says when to give up (Prechelt 1998).
-struct EarlyStopping {
+package struct EarlyStopping {
   private(set) var bestScore = -Double.infinity
   /// The loss that came with it.
   private(set) var bestLoss = Double.nan
@@ -25,7 +25,7 @@ struct EarlyStopping {
   private let rule: EarlyStoppingRule?
 
   /// - Parameter rule: `nil` keeps the best state and never stops.
-  init(_ rule: EarlyStoppingRule?, layout: ParameterLayout) {
+  package init(_ rule: EarlyStoppingRule?, layout: ParameterLayout) {
     self.rule = rule
     best = ParameterVector(layout: layout)
   }
@@ -33,7 +33,7 @@ struct EarlyStopping {
   /// Takes note of an epoch. A score that is only equal is no improvement.
   ///
   /// - Returns: whether it was the best so far.
-  mutating func record(epoch: Int, score: Double, loss: Double, state: ParameterVector<Float>) -> Bool {
+  package mutating func record(epoch: Int, score: Double, loss: Double, state: ParameterVector<Float>) -> Bool {
     guard epoch >= rule?.minimumEpoch ?? 1, score > bestScore else { return false }
     bestScore = score
     bestLoss = loss
@@ -42,7 +42,7 @@ struct EarlyStopping {
     return true
   }
 
-  func shouldStop(afterEpoch epoch: Int) -> Bool {
+  package func shouldStop(afterEpoch epoch: Int) -> Bool {
     guard let rule else { return false }
     return epoch - max(bestEpoch, rule.minimumEpoch - 1) >= rule.patience
   }

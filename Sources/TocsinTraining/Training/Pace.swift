@@ -1,25 +1,31 @@
 /// Measures the speed of training for its reports. Nothing else depends on the clock.
 struct Pace {
   private let start = ContinuousClock.now
-  private let epochs: Int
-  private let epochsBefore: Int
-  private var previous = ContinuousClock.now
+  private var epochStart = ContinuousClock.now
+  private let steps: Int
+  private var finishedSteps = 0
+  private var items = 0
+  private var itemsOfEpoch = 0
 
-  init(epochs: Int, done: Int) {
-    self.epochs = epochs
-    epochsBefore = done
+  /// - Parameter steps: what is left of all epochs.
+  init(steps: Int) { self.steps = steps }
+
+  mutating func endStep(items: Int) {
+    finishedSteps += 1
+    self.items += items
+    itemsOfEpoch += items
   }
 
-  mutating func report(
-    epoch: Int, samples: Int, trainingLoss: Double, validationLoss: Double?, isBest: Bool
-  ) -> EpochReport {
+  mutating func endEpoch() -> EpochTime {
     let now = ContinuousClock.now
-    let elapsed = (now - start) / .seconds(1)
-    let seconds = (now - previous) / .seconds(1)
-    previous = now
-    return EpochReport(
-      epoch: epoch, epochs: epochs, trainingLoss: trainingLoss, validationLoss: validationLoss, isBest: isBest,
-      samplesPerSecond: Double(samples) / max(seconds, 1e-9), elapsedSeconds: elapsed,
-      secondsLeft: elapsed / Double(max(1, epoch - epochsBefore)) * Double(epochs - epoch))
+    defer { (epochStart, itemsOfEpoch) = (now, 0) }
+    return EpochTime(items: itemsOfEpoch, seconds: (now - epochStart) / .seconds(1), secondsLeft: secondsLeft)
   }
+
+  /// Since the start.
+  var itemsPerSecond: Double { Double(items) / max(elapsedSeconds, 1e-9) }
+
+  var secondsLeft: Double { elapsedSeconds / Double(max(1, finishedSteps)) * Double(steps - finishedSteps) }
+
+  private var elapsedSeconds: Double { (ContinuousClock.now - start) / .seconds(1) }
 }

@@ -1,113 +1,138 @@
-import Dispatch
-import Synchronization
 import TocsinAutograd
-import TocsinGraph
 
-/// Runs batches over threads with results that do not depend on how many there are.
+/// Runs items over threads with results that do not depend on how many there are.
 ///
 /// A batch is cut into shards by its own size alone. Each shard has a gradient of its own, whichever thread computes it,
 /// and the gradients are summed in pairs by position. Tapes belong to threads: they hold only scratch.
-final class ShardedPass {
-  private final class SequenceLayout {
-    var batch = SequenceBatch()
-  }
+final class ShardedPass<Objective: TrainingObjective> {
+  typealias Samples = Objective.Samples
 
-  private final class Shard {
-    /// Made when first wanted: a validation pass has more shards than a batch and needs none.
-    lazy var gradient = ParameterVector<Float>(layout: layout)
-    var loss = 0.0
-    var error: TapeError?
-    private let layout: ParameterLayout
+  /// What belongs to one thread.
+  private final class Seat {
+    let tape: Tape<KernelArithmetic>
+    var scratch: Objective.Scratch
 
-    init(layout: ParameterLayout) { self.layout = layout }
-  }
-
-  private let weights: PreparedWeights<KernelArithmetic>
-  private let selection: StepSelection
-  private let logits: ValueID
-  private let tapes: [Tape<KernelArithmetic>]
-  /// One for each tape: how the sequences of its shard are laid out.
-  private let layouts: [SequenceLayout]
-  private var shards: [Shard] = []
-
-  /// - Parameter logits: what the loss looks at, with a row per sequence, or per position with ``StepSelection/every``.
-  init(_ weights: PreparedWeights<KernelArithmetic>, selection: StepSelection, logits: ValueID, threads: Int) {
-    self.weights = weights
-    self.selection = selection
-    self.logits = logits
-    layouts = (0..<max(1, threads)).map { _ in SequenceLayout() }
-    tapes = (0..<max(1, threads)).map { _ in Tape(weights) }
-  }
-
-  /// The gradient of the weighted mean loss of some samples, valid until the next call, and the sum of their losses.
-  func gradient(
-    _ samples: [SequenceSample], indices: ArraySlice<Int>, mixture: FutureMixture?
-  ) throws(TapeError) -> (gradient: ParameterVector<Float>, lossSum: Double) {
-    let scale = Float(1 / max(weight(of: samples, indices: indices), .leastNormalMagnitude))
-    let count = try run(samples, indices, mixture, scale: scale)
-    reduceInPairs(shards[..<count].map(\.gradient)[...], in: 0..<weights.values.count)
-    return (shards[0].gradient, shards[..<count].reduce(0) { $0 + $1.loss })
-  }
-
-  /// The weighted mean loss of all samples.
-  func loss(_ samples: [SequenceSample]) throws(TapeError) -> Double {
-    let indices = Array(samples.indices)[...]
-    let count = try run(samples, indices, nil, scale: nil)
-    return shards[..<count].reduce(0) { $0 + $1.loss } / weight(of: samples, indices: indices)
-  }
-
-  /// What the targets that the loss looks at count together.
-  func weight(of samples: [SequenceSample], indices: ArraySlice<Int>) -> Double {
-    var sum = 0.0
-    for index in indices {
-      let sample = samples[index]
-      switch selection {
-      case .every: sum += sample.totalWeight
-      case .last: sum += (sample.targets.last ?? SequenceSample.noTarget) < 0 ? 0 : Double(sample.weight)
-      }
+    init(_ tape: Tape<KernelArithmetic>, _ scratch: Objective.Scratch) {
+      self.tape = tape
+      self.scratch = scratch
     }
-    return sum
   }
 
-  /// The number of sequences in each shard of a batch: enough to keep the kernels busy, few enough for many threads.
+  /// What came of one shard.
+  private final class Outcome {
+    var totals: [Double] = []
+    var error: TapeError?
+  }
+
+  private final class Square {
+    var value = 0.0
+  }
+
+  /// The gradient of the step that was run last, once it is reduced.
+  var gradient: ParameterVector<Float> { gradients[0] }
+
+  private let objective: Objective
+  private let workers: Workers
+  private let seats: [Seat]
+  private let layout: ParameterLayout
+  private let slices: ParameterSlices
+  private var gradients: [ParameterVector<Float>]
+  /// Σ g² of each slice of the gradient.
+  private let squares: [Square]
+  private var outcomes: [Outcome] = []
+
+  init(_ objective: Objective, _ weights: PreparedWeights<KernelArithmetic>, workers: Workers) {
+    self.objective = objective
+    self.workers = workers
+    seats = (0..<workers.count).map { _ in Seat(Tape(weights), objective.makeScratch()) }
+    layout = weights.values.layout
+    slices = ParameterSlices(parameterCount: layout.count)
+    gradients = [ParameterVector(layout: layout)]
+    squares = (0..<slices.count).map { _ in Square() }
+  }
+
+  /// Computes the gradient of a step, batch by batch.
+  ///
+  /// - Parameters:
+  ///   - items: all items of the step.
+  ///   - context: of the step's first shard.
+  /// - Returns: the totals of all shards, and the gradient's norm.
+  func differentiate(
+    _ samples: Samples, _ items: ArraySlice<Int>, batchSize: Int, _ context: StepContext
+  ) throws(TapeError) -> (totals: [Double], norm: Double) {
+    var totals: [Double] = []
+    var norm = 0.0
+    var start = items.startIndex
+    while start < items.endIndex {
+      let batch = items[start..<min(start + batchSize, items.endIndex)]
+      // The first batch's shards are reduced to the first gradient; those of the others to the second, which is added.
+      let isFirst = start == items.startIndex
+      let first = isFirst ? 0 : 1
+      let count = shardCount(of: batch)
+      while gradients.count < first + count { gradients.append(ParameterVector(layout: layout)) }
+      let part = try run(samples, batch, after: start - items.startIndex, context, gradientsFrom: first)
+      totals = totals.isEmpty ? part : zip(totals, part).map(+)
+      norm = reduce(gradients[first..<first + count], addsToFirst: !isFirst)
+      start = batch.endIndex
+    }
+    return (totals, norm)
+  }
+
+  /// The totals of all items, without a gradient.
+  func totals(of items: ItemSequence<Samples>) throws(TapeError) -> [Double] {
+    try run(items.samples, items.order[...], after: 0, nil, gradientsFrom: 0)
+  }
+
+  /// - Returns: the norm of the first gradient.
+  private func reduce(_ parts: ArraySlice<ParameterVector<Float>>, addsToFirst: Bool) -> Double {
+    workers.share(slices.count) { [slices, gradients, squares] slice, _ in
+      reduceInPairs(parts, in: slices[slice])
+      if addsToFirst { gradients[0].add(gradients[1], in: slices[slice]) }
+      squares[slice].value = gradients[0].squaredNorm(in: slices[slice])
+    }
+    return squares.reduce(0) { $0 + $1.value }.squareRoot()
+  }
+
+  /// The number of items in each shard of a batch: enough to keep the kernels busy, few enough for many threads.
   private func shardSize(forBatchOf count: Int) -> Int { min(128, max(16, (count + 7) / 8)) }
 
-  /// - Returns: the number of shards.
+  private func shardCount(of batch: ArraySlice<Int>) -> Int {
+    let size = shardSize(forBatchOf: batch.count)
+    return (batch.count + size - 1) / size
+  }
+
+  /// - Returns: the sums of the shards' totals, in their order.
   private func run(
-    _ samples: [SequenceSample], _ indices: ArraySlice<Int>, _ mixture: FutureMixture?, scale: Float?
-  ) throws(TapeError) -> Int {
-    let size = shardSize(forBatchOf: indices.count)
-    let count = (indices.count + size - 1) / size
-    while shards.count < count { shards.append(Shard(layout: weights.values.layout)) }
-    let next = Atomic<Int>(0)
-    let work = { [tapes, layouts, shards, selection, logits] (thread: Int) in
-      let (tape, layout) = (tapes[thread], layouts[thread])
-      while true {
-        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard index < count else { return }
-        let start = indices.startIndex + index * size
-        layout.batch.fill(samples, indices: indices[start..<min(start + size, indices.endIndex)], mixture: mixture)
-        tape.batch.pack(layout.batch)
-        let shard = shards[index]
-        do throws(TapeError) {
-          try tape.evaluate([logits])
-          shard.loss = tape.add(layout.batch.crossEntropy(logits, atEveryStep: selection == .every), scale: scale)
-          shard.error = nil
-          if scale != nil { tape.differentiate(into: shard.gradient) }
-        } catch {
-          shard.error = error
-        }
+    _ samples: Samples, _ batch: ArraySlice<Int>, after offset: Int, _ context: StepContext?, gradientsFrom first: Int
+  ) throws(TapeError) -> [Double] {
+    let size = shardSize(forBatchOf: batch.count)
+    let count = shardCount(of: batch)
+    while outcomes.count < count { outcomes.append(Outcome()) }
+    workers.share(count) { [objective, seats, outcomes, gradients] index, worker in
+      let start = batch.startIndex + index * size
+      let shard = Shard(
+        samples: samples, items: batch[start..<min(start + size, batch.endIndex)],
+        step: context?.starting(at: offset + index * size))
+      let seat = seats[worker]
+      do throws(TapeError) {
+        outcomes[index].totals = try objective.run(shard, on: seat.tape, scratch: &seat.scratch)
+        outcomes[index].error = nil
+        if context != nil { seat.tape.differentiate(into: gradients[first + index]) }
+      } catch {
+        outcomes[index].error = error
       }
     }
-    let threads = min(tapes.count, count)
-    if threads == 1 {
-      work(0)
-    } else {
-      // Each thread has a tape of its own and each shard is taken by one thread, so nothing mutable is shared.
-      nonisolated(unsafe) let work = work
-      DispatchQueue.concurrentPerform(iterations: threads) { thread in unsafe work(thread) }
+    var totals: [Double] = []
+    for outcome in outcomes[..<count] {
+      if let error = outcome.error { throw error }
+      totals = totals.isEmpty ? outcome.totals : zip(totals, outcome.totals).map(+)
     }
-    for shard in shards[..<count] { if let error = shard.error { throw error } }
-    return count
+    return totals
+  }
+}
+
+extension StepContext {
+  fileprivate func starting(at firstItem: Int) -> StepContext {
+    StepContext(weight: weight, itemCount: itemCount, firstItem: firstItem, index: index, seed: seed)
   }
 }

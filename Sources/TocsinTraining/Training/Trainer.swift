@@ -1,164 +1,173 @@
 public import TocsinAutograd
 import TocsinGraph
 
-/// Trains the network of a task.
+/// Trains the network of an objective.
 ///
-/// The result follows from the task and the options alone: not from the number of threads, the instruction set, or
-/// interruptions. After the first epochs a step allocates nothing of note; drawing an epoch's samples does.
-public final class Trainer {
-  private let task: TrainingTask
-  private let options: TrainingOptions
-  private let weights: PreparedWeights<KernelArithmetic>
-  private let optimiser: Optimiser
-  private let pass: ShardedPass
-  private var stopping: EarlyStopping
-  private var trainingLoss = Double.nan
-  private var lastValidationLoss: Double?
+/// The result follows from the objective and the options alone: not from the number of threads, the instruction set, or
+/// interruptions. After the first epochs a step allocates nothing of note; drawing an epoch's items does.
+public final class Trainer<Objective: TrainingObjective> {
+  let objective: Objective
+  let options: TrainingOptions
+  let weights: PreparedWeights<KernelArithmetic>
+  let optimiser: Optimiser
+  var stopping: EarlyStopping
+  /// How far the run is.
+  var position = TrainingPosition()
+  private let workers: Workers
+  private let pass: ShardedPass<Objective>
+  private let slices: ParameterSlices
+  private let stepsPerEpoch: Int
 
   /// Gives the parameters their first values.
   ///
-  /// - Precondition: batch size, epochs and threads are at least 1; rate and norm are above 0.
-  public init(_ task: TrainingTask, options: TrainingOptions, arithmetic: KernelArithmetic, threads: Int)
-    throws(TrainingError)
-  {
-    precondition(options.batchSize >= 1 && options.epochs >= 1 && threads >= 1, "counts are at least 1")
+  /// - Precondition: batch size, batches, epochs and threads are at least 1; rate and norm are above 0.
+  /// - Throws: ``TrainingError/network(_:)`` where a tape cannot run the graph.
+  public init(
+    _ objective: Objective, options: TrainingOptions, arithmetic: KernelArithmetic, threads: Int
+  ) throws(TrainingError) {
+    precondition(options.itemsPerStep >= 1 && options.epochs >= 1 && threads >= 1, "counts are at least 1")
     precondition(options.learningRate > 0 && options.clipNorm ?? 1 > 0, "learning rate and norm are above 0")
-    self.task = task
+    self.objective = objective
     self.options = options
-    let network = try task.trainedNetwork()
     do throws(TapeError) {
-      weights = try PreparedWeights(network.graph, arithmetic: arithmetic)
+      weights = try PreparedWeights(objective.graph, arithmetic: arithmetic)
     } catch {
       throw .network(error)
     }
-    weights.values.initialise(task.graph, options.initialisation, seed: options.seed)
-    optimiser = Optimiser(options.optimiser, layout: weights.values.layout)
-    pass = ShardedPass(weights, selection: task.selection, logits: network.logits, threads: threads)
-    stopping = EarlyStopping(options.stopping, layout: weights.values.layout)
+    weights.values.initialise(objective.graph, options.initialisation, seed: options.seed)
+    let layout = weights.values.layout
+    optimiser = Optimiser(options.optimiser, layout: layout, groups: objective.parameterGroups)
+    stopping = EarlyStopping(options.stopping, layout: layout)
+    workers = Workers(count: threads)
+    pass = ShardedPass(objective, weights, workers: workers)
+    slices = ParameterSlices(parameterCount: layout.count)
+    stepsPerEpoch = (objective.itemsPerEpoch + options.itemsPerStep - 1) / options.itemsPerStep
   }
 
   /// Trains to the end.
   ///
   /// - Parameters:
   ///   - checkpoint: where given, the state is saved as it says, and training may be killed at any time.
-  ///   - onEvent: called between epochs.
+  ///   - log: where given, a file that takes a line for each epoch: see ``TrainingLog``.
+  ///   - onEvent: called after each step and each epoch.
   /// - Returns: the elements of each tensor and how it went.
   public func run(
-    checkpoint: CheckpointPolicy? = nil, onEvent: (TrainingEvent) -> Void = { _ in }
+    checkpoint policy: CheckpointPolicy? = nil, log path: String? = nil, onEvent: (TrainingEvent) -> Void = { _ in }
   ) throws(TrainingError) -> (weights: [[Float]], summary: TrainingSummary) {
-    guard task.training.samplesPerEpoch > 0 else { throw .noSamples }
-    var epoch = 0
-    if let checkpoint, checkpoint.resumes, let saved = try readCheckpoint(at: checkpoint.path) {
-      epoch = saved
-      onEvent(.resumed(epochs: epoch))
+    guard objective.itemsPerEpoch > 0 else { throw .noSamples }
+    if let policy, policy.resumes, try restore(from: policy.path) {
+      onEvent(.resumed(epochs: position.epochs, steps: position.steps))
     }
+    let log = try path.map { path throws(TrainingError) in try TrainingLog(path, finishedEpochs: position.epochs) }
     weights.update()
-    var pace = Pace(epochs: options.epochs, done: epoch)
-    while epoch < options.epochs {
-      if shouldStop(afterEpoch: epoch) {
-        onEvent(.stoppedEarly(afterEpochs: epoch, bestEpoch: stopping.bestEpoch))
+    var pace = Pace(steps: options.epochs * stepsPerEpoch - stepIndex)
+    while position.epochs < options.epochs {
+      if takesBestState, stopping.shouldStop(afterEpoch: position.epochs) {
+        onEvent(.stoppedEarly(afterEpochs: position.epochs, bestEpoch: stopping.bestEpoch))
         break
       }
-      epoch += 1
-      let isBest = try runEpoch(epoch)
+      try runEpoch(&pace, policy, onEvent)
+      let report = try finishEpoch(&pace)
+      onEvent(.epoch(report))
+      try log?.append(report)
+      if let policy, position.epochs.isMultiple(of: policy.everyEpochs) { try save(to: policy.path) }
+    }
+    return result()
+  }
+
+  /// Runs what is left of an epoch.
+  private func runEpoch(
+    _ pace: inout Pace, _ policy: CheckpointPolicy?, _ onEvent: (TrainingEvent) -> Void
+  ) throws(TrainingError) {
+    let epoch = position.epochs + 1
+    let items = objective.items(ofEpoch: epoch, seed: options.seed)
+    precondition(items.order.count == objective.itemsPerEpoch, "every epoch has the number of items that was promised")
+    var lastSave = ContinuousClock.now
+    while position.steps < stepsPerEpoch {
+      let start = position.steps * options.itemsPerStep
+      let step = items.order[start..<min(start + options.itemsPerStep, items.order.count)]
+      try takeStep(items.samples, step)
+      pace.endStep(items: step.count)
+      let loss = objective.measures(ofTotals: position.totals).loss
       onEvent(
-        .epoch(
-          pace.report(
-            epoch: epoch, samples: task.training.samplesPerEpoch, trainingLoss: trainingLoss,
-            validationLoss: lastValidationLoss, isBest: isBest)))
-      if let checkpoint, epoch.isMultiple(of: checkpoint.everyEpochs) {
-        try writeCheckpoint(to: checkpoint.path, epoch: epoch)
+        .step(
+          StepReport(
+            epoch: epoch, epochs: options.epochs, step: position.steps, steps: stepsPerEpoch, loss: loss,
+            itemsPerSecond: pace.itemsPerSecond, secondsLeft: pace.secondsLeft)))
+      // The state after the last step is saved when it has been validated.
+      if let policy, position.steps < stepsPerEpoch,
+        (ContinuousClock.now - lastSave) / .seconds(1) >= policy.everySeconds
+      {
+        try save(to: policy.path)
+        lastSave = ContinuousClock.now
       }
     }
-    return result(epochs: epoch)
   }
 
-  /// - Returns: whether it is the best so far.
-  private func runEpoch(_ epoch: Int) throws(TrainingError) -> Bool {
-    let (samples, order) = task.training.epoch(epoch, seed: options.seed)
-    let stepsPerEpoch = (order.count + options.batchSize - 1) / options.batchSize
-    var lossSum = 0.0
-    for step in 0..<stepsPerEpoch {
-      let indices = order[step * options.batchSize..<min((step + 1) * options.batchSize, order.count)]
-      let factor = options.schedule.factor(
-        at: SchedulePoint(
-          epoch: epoch - 1, step: (epoch - 1) * stepsPerEpoch + step, stepCount: options.epochs * stepsPerEpoch))
-      do throws(TapeError) {
-        let batch = try pass.gradient(samples, indices: indices, mixture: task.mixture)
-        optimiser.update(
-          weights.values, gradient: batch.gradient, learningRate: options.learningRate * factor,
-          gradientFactor: options.clipNorm.map { clippingFactor(norm: batch.gradient.norm, maximum: $0) } ?? 1)
-        lossSum += batch.lossSum
-      } catch {
-        throw .network(error)
-      }
-      weights.update()
+  private func takeStep(_ samples: Objective.Samples, _ items: ArraySlice<Int>) throws(TrainingError) {
+    let context = StepContext(
+      weight: objective.weight(of: items, in: samples), itemCount: items.count, firstItem: 0, index: stepIndex,
+      seed: options.seed)
+    let (totals, norm) = try network { () throws(TapeError) in
+      try pass.differentiate(samples, items, batchSize: options.batchSize, context)
     }
-    trainingLoss = lossSum / pass.weight(of: samples, indices: order[...])
-    guard trainingLoss.isFinite else { throw .diverged(epoch: epoch) }
-    return try validate(epoch)
-  }
-
-  private func validate(_ epoch: Int) throws(TrainingError) -> Bool {
-    guard !task.validation.isEmpty else { return true }
-    do throws(TapeError) {
-      let loss = try pass.loss(task.validation)
-      lastValidationLoss = loss
-      return stopping.record(epoch: epoch, score: -loss, loss: loss, state: weights.values)
-    } catch {
-      throw .network(error)
+    guard totals.allSatisfy(\.isFinite), norm.isFinite else {
+      throw .diverged(epoch: position.epochs + 1, step: position.steps + 1)
     }
+    optimiser.beginStep(
+      learningRate: learningRate(ofStep: stepIndex),
+      gradientFactor: options.clipNorm.map { clippingFactor(norm: norm, maximum: $0) } ?? 1)
+    workers.share(slices.count) { [optimiser, weights, pass, slices] slice, _ in
+      optimiser.update(weights.values, gradient: pass.gradient, in: slices[slice])
+    }
+    weights.update()
+    position.endStep(totals)
   }
 
-  private var takesBestState: Bool { options.stopping != nil && !task.validation.isEmpty }
-
-  private func shouldStop(afterEpoch epoch: Int) -> Bool {
-    takesBestState && epoch > 0 && stopping.shouldStop(afterEpoch: epoch)
+  /// Validates, and lets the objective have its say.
+  private func finishEpoch(_ pace: inout Pace) throws(TrainingError) -> EpochReport {
+    let epoch = position.epochs + 1
+    let training = objective.measures(ofTotals: position.totals)
+    var validation: Measures?
+    var isBest = true
+    if let holdOut = objective.validation {
+      let totals = try network { () throws(TapeError) in try pass.totals(of: holdOut) }
+      let measures = objective.measures(ofTotals: totals)
+      isBest = stopping.record(
+        epoch: epoch, score: objective.score(of: measures), loss: measures.loss, state: weights.values)
+      validation = measures
+    }
+    guard training.loss.isFinite, validation?.loss.isFinite ?? true else { throw .diverged(epoch: epoch, step: nil) }
+    let report = EpochReport(
+      epoch: epoch, epochs: options.epochs, steps: stepIndex, learningRate: learningRate(ofStep: stepIndex - 1),
+      training: training,
+      validation: validation, isBest: isBest, time: pace.endEpoch())
+    objective.adjust(&optimiser.groups, after: report)
+    position.endEpoch(trainingLoss: training.loss, validationLoss: validation?.loss)
+    return report
   }
 
-  private func result(epochs: Int) -> (weights: [[Float]], summary: TrainingSummary) {
+  /// The learning rate of a step of all epochs, from 0.
+  private func learningRate(ofStep index: Int) -> Double {
+    let point = SchedulePoint(epoch: index / stepsPerEpoch, step: index, stepCount: options.epochs * stepsPerEpoch)
+    return options.learningRate * options.schedule.factor(at: point)
+  }
+
+  /// The steps of the optimiser so far, in all epochs.
+  private var stepIndex: Int { position.epochs * stepsPerEpoch + position.steps }
+
+  private func network<Result>(_ body: () throws(TapeError) -> Result) throws(TrainingError) -> Result {
+    do throws(TapeError) { return try body() } catch { throw .network(error) }
+  }
+
+  private var takesBestState: Bool { options.stopping != nil && objective.validation != nil }
+
+  private func result() -> (weights: [[Float]], summary: TrainingSummary) {
     let takesBest = takesBestState && stopping.bestEpoch > 0
     let state = takesBest ? stopping.best : weights.values
     let summary = TrainingSummary(
-      epochs: epochs, bestEpoch: takesBest ? stopping.bestEpoch : epochs, trainingLoss: trainingLoss,
-      validationLoss: takesBest ? stopping.bestLoss : lastValidationLoss)
-    return (task.graph.tensors.indices.map { state.values(of: TensorID($0)) }, summary)
-  }
-}
-
-// What a checkpoint holds, besides the fingerprints that say what it belongs to. All randomness follows from the seed
-// and the number of the epoch, so there is no generator to save.
-extension Trainer {
-  private var fingerprints: CheckpointFingerprints { CheckpointFingerprints(task, options) }
-
-  private func writeCheckpoint(to path: String, epoch: Int) throws(TrainingError) {
-    let checkpoint = Checkpoint(
-      fingerprints: fingerprints, epoch: epoch, optimiserSteps: optimiser.stepCounts[0], bestEpoch: stopping.bestEpoch,
-      bestLoss: stopping.bestLoss, trainingLoss: trainingLoss, validationLoss: lastValidationLoss,
-      vectors: ([weights.values] + optimiser.moments + [stopping.best]).map(\.elements))
-    do throws(CheckpointError) {
-      try checkpoint.write(to: path)
-    } catch {
-      throw .checkpoint(error)
-    }
-  }
-
-  /// - Returns: the epochs that it had finished; `nil` where there is no file.
-  private func readCheckpoint(at path: String) throws(TrainingError) -> Int? {
-    do throws(CheckpointError) {
-      guard let bytes = try Checkpoint.bytes(path: path) else { return nil }
-      let checkpoint = try Checkpoint(bytes, expecting: fingerprints, parameterCount: weights.values.count)
-      for (vector, elements) in zip([weights.values] + optimiser.moments + [stopping.best], checkpoint.vectors) {
-        vector.elements = elements
-      }
-      optimiser.resume(stepCounts: [checkpoint.optimiserSteps])
-      stopping.resume(
-        bestEpoch: checkpoint.bestEpoch, bestScore: -checkpoint.bestLoss, bestLoss: checkpoint.bestLoss)
-      trainingLoss = checkpoint.trainingLoss
-      lastValidationLoss = checkpoint.validationLoss
-      return checkpoint.epoch
-    } catch {
-      throw .checkpoint(error)
-    }
+      epochs: position.epochs, bestEpoch: takesBest ? stopping.bestEpoch : position.epochs,
+      trainingLoss: position.trainingLoss, validationLoss: takesBest ? stopping.bestLoss : position.validationLoss)
+    return (objective.graph.tensors.indices.map { state.values(of: TensorID($0)) }, summary)
   }
 }

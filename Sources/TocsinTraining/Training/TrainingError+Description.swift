@@ -4,9 +4,24 @@ extension TrainingError: CustomStringConvertible {
     switch self {
     case .noSamples: "nothing to train on; give at least one session"
     case .network(let error): "\(error)"
-    case .graph(let error): "\(error)"
-    case .diverged(let epoch): "epoch \(epoch): the loss is no longer a finite number; train with a lower learning rate"
+    case .diverged(let epoch, let step?):
+      "epoch \(epoch), step \(step): the loss or its gradient is not a finite number; train with a lower learning rate"
+    case .diverged(let epoch, nil):
+      "epoch \(epoch): the loss or a parameter is not a finite number; train with a lower learning rate"
     case .checkpoint(let error): "\(error)"
+    case .log(let error): "\(error)"
+    }
+  }
+}
+
+extension TrainingLogError: CustomStringConvertible {
+  /// What is wrong and what to do about it.
+  public var description: String {
+    switch self {
+    case .file(let error): "\(error)"
+    case .notARecord(let line): "line \(line): no epoch of a training; name a log that --log has written"
+    case .outOfOrder(let line, let epoch):
+      "line \(line): epoch \(epoch) does not come after those before it; keep each training in a log of its own"
     }
   }
 }

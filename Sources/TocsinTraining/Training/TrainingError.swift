@@ -1,16 +1,15 @@
 public import TocsinAutograd
 public import TocsinFormat
-public import TocsinGraph
 
 /// Why training could not be done.
 public enum TrainingError: Error, Equatable, Sendable {
   case noSamples
   case network(TapeError)
-  /// The network cannot be trained at every step.
-  case graph(GraphError)
-  /// The loss of an epoch was not a finite number. Remedy: a lower learning rate.
-  case diverged(epoch: Int)
+  /// A loss, a gradient or a parameter was no finite number: at a step of an epoch, both from 1, or else after its last.
+  /// Remedy: a lower learning rate.
+  case diverged(epoch: Int, step: Int?)
   case checkpoint(CheckpointError)
+  case log(TrainingLogError)
 }
 
 /// Why a checkpoint could not be written or continued from.

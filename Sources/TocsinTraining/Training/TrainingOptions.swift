@@ -4,7 +4,7 @@ public import TocsinAutograd
 public struct TrainingOptions: Equatable, Sendable {
   /// All randomness follows from it.
   public var seed: UInt64 = 1
-  /// Samples in a batch: what is in memory at a time.
+  /// Items in a batch: what is in memory at a time.
   public var batchSize = 2048
   /// Batches for each step of the optimiser, whose gradient is that of all of them as if they were one.
   public var batchesPerStep = 1
@@ -25,6 +25,6 @@ public struct TrainingOptions: Equatable, Sendable {
 
   public init() {}
 
-  /// Samples for each step of the optimiser.
-  var samplesPerStep: Int { batchSize * batchesPerStep }
+  /// Items for each step of the optimiser.
+  var itemsPerStep: Int { batchSize * batchesPerStep }
 }

@@ -6,7 +6,7 @@ import TocsinTraining
 private func initialised(_ preset: InitialiserPreset = .deepLog, seed: UInt64 = 1) throws -> (
   Graph, ParameterVector<Float>
 ) {
-  let graph = try SmallTraining.windows.training().task.graph
+  let graph = try SmallTraining.windows.training().graph
   let values = ParameterVector<Float>(layout: ParameterLayout(graph))
   values.initialise(graph, Initialisation(preset), seed: seed)
   return (graph, values)

@@ -1,0 +1,52 @@
+import TocsinAutograd
+import TocsinFormat
+
+extension Trainer {
+  /// Saves the whole state.
+  ///
+  /// - Throws: ``TrainingError/diverged(epoch:step:)`` for parameters that are not finite: the checkpoint before is kept.
+  func save(to path: String) throws(TrainingError) {
+    guard weights.values.isFinite else {
+      throw .diverged(epoch: max(1, position.epochs + (position.steps > 0 ? 1 : 0)), step: nil)
+    }
+    let groups = zip(optimiser.groups, optimiser.stepCounts).map { group, count in
+      Checkpoint.Group(stepCount: count, rateFactor: group.rateFactor, decaysWeights: group.decaysWeights)
+    }
+    let checkpoint = Checkpoint(
+      fingerprints: CheckpointFingerprints(objective, options), position: position, bestEpoch: stopping.bestEpoch,
+      bestScore: stopping.bestScore, bestLoss: stopping.bestLoss, groups: groups, vectors: vectors.map(\.elements))
+    do throws(CheckpointError) {
+      try checkpoint.write(to: path)
+    } catch {
+      throw .checkpoint(error)
+    }
+  }
+
+  /// Takes the state of a checkpoint.
+  ///
+  /// - Returns: whether there is one.
+  func restore(from path: String) throws(TrainingError) -> Bool {
+    do throws(CheckpointError) {
+      guard let bytes = try Checkpoint.bytes(path: path) else { return false }
+      let checkpoint = try Checkpoint(bytes, expecting: CheckpointFingerprints(objective, options))
+      guard checkpoint.groups.count == optimiser.groups.count,
+        checkpoint.vectors.map(\.count) == vectors.map(\.count)
+      else { throw .damaged }
+      position = checkpoint.position
+      stopping.resume(
+        bestEpoch: checkpoint.bestEpoch, bestScore: checkpoint.bestScore, bestLoss: checkpoint.bestLoss)
+      for (index, group) in checkpoint.groups.enumerated() {
+        optimiser.groups[index].rateFactor = group.rateFactor
+        optimiser.groups[index].decaysWeights = group.decaysWeights
+      }
+      optimiser.resume(stepCounts: checkpoint.groups.map(\.stepCount))
+      for (vector, elements) in zip(vectors, checkpoint.vectors) { vector.elements = elements }
+      return true
+    } catch {
+      throw .checkpoint(error)
+    }
+  }
+
+  /// Everything that is as long as the parameters.
+  private var vectors: [ParameterVector<Float>] { [weights.values] + optimiser.moments + [stopping.best] }
+}
