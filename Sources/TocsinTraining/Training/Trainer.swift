@@ -35,6 +35,7 @@ public final class Trainer<Objective: TrainingObjective> {
       throw .network(error)
     }
     weights.values.initialise(objective.graph, options.initialisation, seed: options.seed)
+    weights.update()
     let layout = weights.values.layout
     optimiser = Optimiser(options.optimiser, layout: layout, groups: objective.parameterGroups)
     stopping = EarlyStopping(options.stopping, layout: layout)
@@ -102,6 +103,16 @@ public final class Trainer<Objective: TrainingObjective> {
         lastSave = ContinuousClock.now
       }
     }
+  }
+
+  /// The parameters as they are.
+  package var parameters: ParameterVector<Float> { weights.values }
+
+  /// Takes one step outside a run and says how good the state before it was: for benchmarks.
+  package func takeStep(_ items: ItemSequence<Objective.Samples>) throws(TrainingError) -> Measures {
+    position.totals = []
+    try takeStep(items.samples, items.order[...])
+    return objective.measures(ofTotals: position.totals)
   }
 
   private func takeStep(_ samples: Objective.Samples, _ items: ArraySlice<Int>) throws(TrainingError) {

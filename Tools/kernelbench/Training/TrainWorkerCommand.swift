@@ -25,7 +25,8 @@ struct TrainWorkerCommand: ParsableCommand {
     let training = try OurTraining(network, kernels: try requestedKernels(), threads: threads)
     if let archive {
       return try writeFile(
-        training.batch.archive(network, parameters: training.weights.values, of: training.graph), to: archive)
+        training.objective.batch.archive(network, parameters: training.parameters, of: training.objective.graph),
+        to: archive)
     }
     while let line = readLine() {
       let request = try JSONDecoder().decode(TrainingRequest.self, from: Data(line.utf8))
