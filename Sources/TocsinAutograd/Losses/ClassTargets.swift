@@ -56,6 +56,7 @@ public struct ClassTargets: Equatable, Sendable {
 
   func check(rows: Int, columns: Int) {
     precondition(classes.isEmpty ? !distributions.isEmpty : classes.count == rows, "a target for each row")
+    precondition(classes.allSatisfy { $0 < columns }, "a target is one of the classes")
     precondition(distributions.isEmpty || distributions.count == rows * columns, "a share for each row and class")
     precondition(weights.isEmpty || weights.count == rows, "a weight for each row")
     precondition(classWeights.isEmpty || classWeights.count == columns, "a weight for each class")

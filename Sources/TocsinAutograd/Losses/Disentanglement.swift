@@ -18,19 +18,16 @@ public enum GramForm: UInt8, Sendable {
 // (He et al., "Chimera", equation 5, and the authors' code.)
 
 extension Tape {
-  func featureDisentanglement(_ first: ValueID, _ second: ValueID, items: Range<Int>?, scale: Scalar?) -> Double {
+  func featureDisentanglement(_ first: ValueID, _ second: ValueID, items: ItemSelection?, scale: Scalar?) -> Double {
     let (p, s) = (lossOperand(first, scale: scale), lossOperand(second, scale: scale))
     precondition(p.view.sizes == s.view.sizes, "representations of equal sizes")
     let (items, columns) = (p.items(items), p.columns)
-    let rowsPerItem = p.itemSize / columns
-    let (start, rows) = (items.lowerBound * p.itemSize, items.count * rowsPerItem)
-    let (ofP, inverseOfP) = unsafe normalise(p.elements + start, rows: rows, columns: columns)
-    let (ofS, inverseOfS) = unsafe normalise(s.elements + start, rows: rows, columns: columns)
-    let gram = unsafe workspace.take(columns * columns)
-    unsafe arithmetic.matmul(
-      MatmulCall(
-        rows: columns, outputs: columns, inputs: rows, a: ofP, aRowStride: 1, aColumnStride: columns, b: ofS,
-        bRowStride: columns, c: gram, cRowStride: columns))
+    let rows = items.count * p.itemSize / columns
+    let (ofP, inverseOfP) = unsafe normalisedRows(of: p, items)
+    let (ofS, inverseOfS) = unsafe normalisedRows(of: s, items)
+    let gram = unsafe workspace.takeZeros(columns * columns)
+    unsafe addOuterProducts(
+      rows: rows, ofP, stride: columns, count: columns, ofS, stride: columns, count: columns, to: gram, stride: columns)
     let elements = Double(columns) * Double(columns)
     let loss = unsafe sumOfSquares(gram, count: columns * columns) / elements
     guard let scale else { return loss }
@@ -45,21 +42,21 @@ extension Tape {
         MatmulCall(
           rows: rows, outputs: columns, inputs: columns, a: ofS, aRowStride: columns, b: packed, c: product,
           cRowStride: columns))
-      unsafe addRows(product, times: inverseOfP, rows: rows, columns: columns, to: gradient + start)
+      unsafe addRows(product, times: inverseOfP, items, itemSize: p.itemSize, columns: columns, to: gradient)
     }
     if let gradient = unsafe s.gradient {
       unsafe arithmetic.matmul(
         MatmulCall(
           rows: rows, outputs: columns, inputs: columns, a: ofP, aRowStride: columns, b: gram, bRowStride: columns,
           c: product, cRowStride: columns))
-      unsafe addRows(product, times: inverseOfS, rows: rows, columns: columns, to: gradient + start)
+      unsafe addRows(product, times: inverseOfS, items, itemSize: s.itemSize, columns: columns, to: gradient)
     }
     settle(p)
     settle(s)
     return loss
   }
 
-  func positionDisentanglement(_ first: ValueID, _ second: ValueID, items: Range<Int>?, scale: Scalar?) -> Double {
+  func positionDisentanglement(_ first: ValueID, _ second: ValueID, items: ItemSelection?, scale: Scalar?) -> Double {
     let (p, s) = (lossOperand(first, scale: scale), lossOperand(second, scale: scale))
     precondition(p.view.sizes == s.view.sizes, "representations of equal sizes")
     let (items, size, columns) = (p.items(items), p.itemSize, p.columns)
@@ -67,7 +64,8 @@ extension Tape {
     let packed = unsafe workspace.take(paddedToPanels(steps) * columns)
     let gram = unsafe workspace.take(steps * steps)
     var loss = 0.0
-    for item in items {
+    for index in 0..<items.count {
+      let item = items.item(index)
       let (ofP, ofS) = unsafe (p.elements + item * size, s.elements + item * size)
       unsafe arithmetic.packMatrix(
         outputs: steps, inputs: columns, source: ofS, rowStride: columns, columnStride: 1, into: packed)
@@ -98,29 +96,35 @@ extension Tape {
     return loss
   }
 
-  /// Rows divided by their lengths, and what they were multiplied by.
+  /// The rows of some items divided by their lengths, and what they were multiplied by.
   @unsafe
-  private func normalise(
-    _ source: UnsafePointer<Scalar>, rows: Int, columns: Int
+  private func normalisedRows(
+    of operand: LossOperand<Scalar>, _ items: ItemSelection
   ) -> (rows: UnsafeMutablePointer<Scalar>, inverseLengths: UnsafeMutablePointer<Scalar>) {
-    let (result, inverses) = unsafe (workspace.take(rows * columns), workspace.take(rows))
-    for row in 0..<rows {
-      let source = unsafe source + row * columns
+    let (size, columns) = (operand.itemSize, operand.columns)
+    let result = unsafe workspace.take(items.count * size)
+    let inverses = unsafe workspace.take(items.count * size / columns)
+    for place in 0..<items.count * size / columns {
+      let (item, row) = (items.item(place * columns / size), place % (size / columns))
+      let source = unsafe operand.elements + item * size + row * columns
       let inverse = unsafe Scalar(1 / (sumOfSquares(source, count: columns).squareRoot() + 1e-6))
-      unsafe inverses[row] = inverse
-      for column in 0..<columns { unsafe result[row * columns + column] = source[column] * inverse }
+      unsafe inverses[place] = inverse
+      for column in 0..<columns { unsafe result[place * columns + column] = source[column] * inverse }
     }
     return unsafe (result, inverses)
   }
 
+  /// Adds rows, each times its factor, to those of some items.
   @unsafe
   private func addRows(
-    _ source: UnsafePointer<Scalar>, times factors: UnsafePointer<Scalar>, rows: Int, columns: Int,
-    to target: UnsafeMutablePointer<Scalar>
+    _ source: UnsafePointer<Scalar>, times factors: UnsafePointer<Scalar>, _ items: ItemSelection, itemSize: Int,
+    columns: Int, to target: UnsafeMutablePointer<Scalar>
   ) {
-    for row in 0..<rows {
-      let factor = unsafe factors[row]
-      for index in row * columns..<(row + 1) * columns { unsafe target[index] += source[index] * factor }
+    for place in 0..<items.count * itemSize / columns {
+      let (item, row) = (items.item(place * columns / itemSize), place % (itemSize / columns))
+      let (source, factor) = unsafe (source + place * columns, factors[place])
+      let target = unsafe target + item * itemSize + row * columns
+      for column in 0..<columns { unsafe target[column] += source[column] * factor }
     }
   }
 }

@@ -5,13 +5,14 @@ import TocsinGraph
 // probability beside one that has not gets the logarithm of the smallest normal Float, where the limit is −∞.
 
 extension Tape {
-  func jensenShannon(_ first: ValueID, _ second: ValueID, items: Range<Int>?, scale: Scalar?) -> Double {
+  func jensenShannon(_ first: ValueID, _ second: ValueID, items: ItemSelection?, scale: Scalar?) -> Double {
     let a = lossOperand(first, scale: scale)
     let r = lossOperand(second, scale: scale)
     precondition(a.view.sizes == r.view.sizes, "distributions over equally many elements")
     let (items, size) = (a.items(items), a.itemSize)
     var sum = 0.0
-    for index in items.lowerBound * size..<items.upperBound * size {
+    for place in 0..<items.count * size {
+      let index = items.item(place / size) * size + place % size
       let (p, q) = unsafe (Double(a.elements[index]), Double(r.elements[index]))
       // Of a sum that is no number the loss is none either.
       guard !(p + q <= 0) else { continue }

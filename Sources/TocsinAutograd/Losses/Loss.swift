@@ -23,13 +23,13 @@ public enum Loss: Sendable {
 
   /// By how much the largest score of an abnormal item fails to exceed that of a normal one by a margin (multi-instance
   /// ranking); the i-th normal item is paired with the i-th abnormal one. Scores `[B, …]`.
-  case rankingHinge(ValueID, normal: Range<Int>, abnormal: Range<Int>, margin: Double = 1)
+  case rankingHinge(ValueID, normal: ItemSelection, abnormal: ItemSelection, margin: Double = 1)
 
   /// How much two representations `[B, T, D]` have in common. `nil` items are all.
-  case disentanglement(ValueID, ValueID, GramForm, items: Range<Int>? = nil)
+  case disentanglement(ValueID, ValueID, GramForm, items: ItemSelection? = nil)
 
   /// The Jensen–Shannon divergence of two distributions of each item `[B, …]`, in nats. `nil` items are all.
-  case jensenShannon(ValueID, ValueID, items: Range<Int>? = nil)
+  case jensenShannon(ValueID, ValueID, items: ItemSelection? = nil)
 }
 
 extension Tape {

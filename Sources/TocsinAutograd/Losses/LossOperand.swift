@@ -21,9 +21,9 @@ struct LossOperand<Scalar: TapeScalar> {
   var itemSize: Int { count / max(1, itemCount) }
 
   /// The items that a loss looks at.
-  func items(_ items: Range<Int>?) -> Range<Int> {
-    let items = items ?? 0..<itemCount
-    precondition(items.lowerBound >= 0 && items.upperBound <= itemCount, "a loss looks at items that there are")
+  func items(_ items: ItemSelection?) -> ItemSelection {
+    let items = items ?? ItemSelection(0..<itemCount)
+    precondition(items.leastBatch <= itemCount, "a loss looks at items that there are")
     return items
   }
 }

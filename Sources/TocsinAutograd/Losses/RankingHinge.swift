@@ -6,16 +6,16 @@ import TocsinGraph
 
 extension Tape {
   func rankingHinge(
-    _ scores: ValueID, normal: Range<Int>, abnormal: Range<Int>, margin: Double, scale: Scalar?
+    _ scores: ValueID, normal: ItemSelection, abnormal: ItemSelection, margin: Double, scale: Scalar?
   ) -> Double {
     let operand = lossOperand(scores, scale: scale)
     let (normal, abnormal) = (operand.items(normal), operand.items(abnormal))
     precondition(normal.count == abnormal.count, "each normal item is paired with an abnormal one")
     let size = operand.itemSize
     var sum = 0.0
-    for (normal, abnormal) in zip(normal, abnormal) {
-      let low = unsafe positionOfLargest(operand.elements, normal * size..<(normal + 1) * size)
-      let high = unsafe positionOfLargest(operand.elements, abnormal * size..<(abnormal + 1) * size)
+    for pair in 0..<normal.count {
+      let low = unsafe positionOfLargest(operand.elements, start: normal.item(pair) * size, count: size)
+      let high = unsafe positionOfLargest(operand.elements, start: abnormal.item(pair) * size, count: size)
       let hinge = unsafe margin + Double(operand.elements[low]) - Double(operand.elements[high])
       // A score that is no number shows in the sum.
       guard !(hinge <= 0) else { continue }
@@ -32,8 +32,10 @@ extension Tape {
 
 /// The first of the largest elements.
 @unsafe
-private func positionOfLargest<Scalar: TapeScalar>(_ elements: UnsafePointer<Scalar>, _ range: Range<Int>) -> Int {
-  var position = range.lowerBound
-  for index in range where unsafe elements[index] > elements[position] { position = index }
+private func positionOfLargest<Scalar: TapeScalar>(
+  _ elements: UnsafePointer<Scalar>, start: Int, count: Int
+) -> Int {
+  var position = start
+  for index in start..<start + count where unsafe elements[index] > elements[position] { position = index }
   return position
 }

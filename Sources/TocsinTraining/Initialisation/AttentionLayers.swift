@@ -7,8 +7,8 @@ import TocsinTensor
 struct AttentionLayers {
   enum Part {
     /// `width` is that of the queries, all heads together.
-    case inputs(width: Int)
-    case output
+    case inputs(width: Int, heads: Int)
+    case output(heads: Int)
   }
 
   private var parts: [Part?]
@@ -17,16 +17,17 @@ struct AttentionLayers {
     parts = [Part?](repeating: nil, count: graph.nodes.count)
     for (node, op) in graph.nodes.enumerated() {
       switch op {
-      case .attention(let query, let key, let value, _, _, _, _):
+      case .attention(let query, let key, let value, let heads, _, _, _):
         let layers = [query, key, value].compactMap { graph.biasedLinear(behind: $0) }
         guard layers.count == 3 else { continue }
-        for layer in layers { parts[layer] = .inputs(width: graph.type(of: query).shape.last?.maximum ?? 1) }
+        let width = graph.type(of: query).shape.last?.maximum ?? 1
+        for layer in layers { parts[layer] = .inputs(width: width, heads: heads) }
       case .linear(let operand, _, .some):
         guard let source = graph.node(behind: operand),
           case .attention(let query, _, _, _, _, _, _) = graph.nodes[source],
-          let layer = graph.biasedLinear(behind: query), case .inputs = parts[layer]
+          let layer = graph.biasedLinear(behind: query), case .inputs(_, let heads) = parts[layer]
         else { continue }
-        parts[node] = .output
+        parts[node] = .output(heads: heads)
       default: break
       }
     }

@@ -11,6 +11,8 @@ struct Parameter {
   let fans: Fans
   /// The hidden units of a recurrent layer, else 0.
   let hidden: Int
+  /// The heads of the attention that it belongs to, else 0.
+  let heads: Int
 }
 
 extension Graph {
@@ -20,24 +22,24 @@ extension Graph {
     var parameters: [Parameter] = []
     let attention = AttentionLayers(self)
     for (node, op) in nodes.enumerated() {
-      func add(_ tensor: TensorID?, _ role: ParameterRole, _ fans: Fans, hidden: Int = 0) {
+      func add(_ tensor: TensorID?, _ role: ParameterRole, _ fans: Fans, hidden: Int = 0, heads: Int = 0) {
         guard let tensor, !isListed[tensor.index] else { return }
         isListed[tensor.index] = true
         parameters.append(
           Parameter(
             tensor: tensor, name: tensors[tensor.index].name, sizes: sizes(of: tensor), role: role, fans: fans,
-            hidden: hidden))
+            hidden: hidden, heads: heads))
       }
       switch op {
       case .embedding(_, let table): add(table, .embeddingTable, matrixFans(of: table))
       case .linear(_, let weight, let bias):
         switch attention.part(ofNode: node) {
-        case .inputs(let width):
+        case .inputs(let width, let heads):
           let fans = Fans(inputs: matrixFans(of: weight).inputs, outputs: 3 * width)
-          add(weight, .attentionInputWeight, fans)
+          add(weight, .attentionInputWeight, fans, heads: heads)
           add(bias, .attentionInputBias, fans)
-        case .output:
-          add(weight, .attentionOutputWeight, matrixFans(of: weight))
+        case .output(let heads):
+          add(weight, .attentionOutputWeight, matrixFans(of: weight), heads: heads)
           add(bias, .attentionOutputBias, matrixFans(of: weight))
         case nil:
           add(weight, .linearWeight, matrixFans(of: weight))

@@ -61,20 +61,24 @@ struct LossCase: Sendable, CustomTestStringConvertible {
       LossCase(testDescription: "squared error, weighted") { _, second in
         .squaredError(second, targets: labels, weights: elementWeights)
       },
-      LossCase(testDescription: "ranking hinge") { first, _ in .rankingHinge(first, normal: 0..<2, abnormal: 2..<4) },
-      LossCase(testDescription: "ranking hinge, narrow, crossed") { first, _ in
-        .rankingHinge(first, normal: 1..<3, abnormal: 0..<2, margin: 0.25)
+      LossCase(testDescription: "ranking hinge") { first, _ in
+        .rankingHinge(first, normal: ItemSelection(0..<2), abnormal: ItemSelection(2..<4))
+      },
+      LossCase(testDescription: "ranking hinge of pairs side by side, narrow") { first, _ in
+        .rankingHinge(
+          first, normal: ItemSelection(from: 0, by: 2, count: 2), abnormal: ItemSelection(from: 1, by: 2, count: 2),
+          margin: 0.25)
       },
       LossCase(testDescription: "disentanglement by positions") { .disentanglement($0, $1, .positions) },
       LossCase(testDescription: "disentanglement by positions, wide", sizes: [3, 17, 4]) {
-        .disentanglement($0, $1, .positions, items: 1..<3)
+        .disentanglement($0, $1, .positions, items: ItemSelection(1..<3))
       },
       LossCase(testDescription: "disentanglement of a value from itself") { first, _ in
         .disentanglement(first, first, .positions)
       },
       LossCase(testDescription: "Jensen-Shannon", kind: .distributions) { .jensenShannon($0, $1) },
-      LossCase(testDescription: "Jensen-Shannon of a half", kind: .distributions) {
-        .jensenShannon($0, $1, items: 2..<4)
+      LossCase(testDescription: "Jensen-Shannon of every other item", kind: .distributions) {
+        .jensenShannon($0, $1, items: ItemSelection(from: 1, by: 2, count: 2))
       },
     ]
 

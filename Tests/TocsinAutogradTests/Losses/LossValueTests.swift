@@ -50,7 +50,8 @@ struct HandComputedLoss: Sendable, CustomTestStringConvertible {
     HandComputedLoss(
       testDescription: "hinges 2/5, shut, and at 0", sizes: [6, 2, 1],
       first: [0.1, 0.3, 0.5, 0, 0.5, 0.5, 0.9, 0.2, 2, 0, 1.5, 0],
-      loss: { first, _ in .rankingHinge(first, normal: 0..<3, abnormal: 3..<6) }, expected: 0.4),
+      loss: { first, _ in .rankingHinge(first, normal: ItemSelection(0..<3), abnormal: ItemSelection(3..<6)) },
+      expected: 0.4),
     HandComputedLoss(
       testDescription: "Gram matrices of positions (1 2; 3 4) and (2)", sizes: [2, 2, 2],
       first: [1, 2, 3, 4, 1, 1, 0, 0], second: [1, 0, 0, 1, 1, 1, 0, 0],
@@ -82,7 +83,7 @@ func hingeGradient() throws {
   let probe = try LossProbe(ReferenceArithmetic(), sizes: [6, 2, 1])
   // Equal scores in the first pair, a shut hinge in the second, one at 0 in the third.
   probe.set(0, [0.5, 0.5, 0, 0.25, 0.25, 0, 0.75, 0.75, 0, 2, 1.25, 0])
-  let loss = Loss.rankingHinge(probe.values[0], normal: 0..<3, abnormal: 3..<6)
+  let loss = Loss.rankingHinge(probe.values[0], normal: ItemSelection(0..<3), abnormal: ItemSelection(3..<6))
   let (value, gradients) = try probe.run(scale: 2, [loss])
   #expect(value == 0.75)
   #expect(gradients[0] == [2, 0, 0, 0, 0, 0, -2, 0, 0, 0, 0, 0])
@@ -105,7 +106,8 @@ func partsSumToTheWhole() throws {
   }
   for input in 0..<2 { probe.set(input, distributions.elements(seed: 11 + UInt64(input))) }
   let makers: [(Range<Int>) -> Loss] = [
-    { .jensenShannon(first, second, items: $0) }, { .disentanglement(first, second, .positions, items: $0) },
+    { .jensenShannon(first, second, items: ItemSelection($0)) },
+    { .disentanglement(first, second, .positions, items: ItemSelection($0)) },
   ]
   for loss in makers {
     let (whole, gradients) = try probe.run(scale: 1, [loss(0..<4)])
@@ -128,4 +130,26 @@ func lossesShowNaN(_ testCase: LossCase) throws {
   let probe = try LossProbe(ReferenceArithmetic(), sizes: testCase.sizes)
   for input in 0..<2 { probe.set(input, [Double](repeating: .nan, count: testCase.count)) }
   #expect(try probe.run(scale: 1, [testCase.loss(probe.values[0], probe.values[1])]).loss.isNaN)
+}
+
+@Test("disentanglement by features of some items is that of a batch of them", arguments: [false, true])
+func featuresOfSomeItems(isTransposed: Bool) throws {
+  let testCase = LossCase.features
+  let size = testCase.count / 4
+  let inputs = [testCase.elements(seed: 13), testCase.elements(seed: 14)]
+  let whole = try LossProbe(ReferenceArithmetic(), sizes: testCase.sizes, isTransposed: isTransposed)
+  let part = try LossProbe(ReferenceArithmetic(), sizes: [2] + testCase.sizes.dropFirst())
+  for (input, elements) in inputs.enumerated() {
+    whole.set(input, elements)
+    part.set(input, Array(elements[size..<2 * size] + elements[3 * size..<4 * size]))
+  }
+  let selection = ItemSelection(from: 1, by: 2, count: 2)
+  let found = try whole.run(
+    scale: 1, [.disentanglement(whole.values[0], whole.values[1], .features, items: selection)])
+  let expected = try part.run(scale: 1, [.disentanglement(part.values[0], part.values[1], .features)])
+  #expect(found.loss == expected.loss)
+  for (found, expected) in zip(found.gradients, expected.gradients) {
+    #expect(found[size..<2 * size] + found[3 * size..<4 * size] == expected[...])
+    #expect((found[..<size] + found[2 * size..<3 * size]).allSatisfy { $0 == 0 })
+  }
 }

@@ -28,13 +28,13 @@ struct PresetCase: Sendable, CustomTestStringConvertible {
     [
       PresetCase(preset, "norm.scale", .all(1)), PresetCase(preset, "norm.bias", .all(0)),
       PresetCase(preset, "guide", .all(0)),
-      PresetCase(preset, "attention.in.weight", .uniform(limit: (6.0 / (32 + 96)).squareRoot())),
       PresetCase(preset, "attention.in.bias", .all(0)), PresetCase(preset, "attention.out.bias", .all(0)),
     ]
   }
 
   static let pytorch = [
     PresetCase(.pytorch, "embedding", .normal(deviation: 1)),
+    PresetCase(.pytorch, "attention.in.weight", .uniform(limit: (6.0 / (32 + 96)).squareRoot())),
     PresetCase(.pytorch, "attention.out.weight", .uniform(limit: (1.0 / 32).squareRoot())),
     PresetCase(.pytorch, "convolution.weight", .uniform(limit: (1.0 / 72).squareRoot())),
     PresetCase(.pytorch, "convolution.bias", .uniform(limit: (1.0 / 72).squareRoot())),
@@ -50,7 +50,9 @@ struct PresetCase: Sendable, CustomTestStringConvertible {
 
   static let keras = [
     PresetCase(.keras, "embedding", .uniform(limit: 0.05)),
-    PresetCase(.keras, "attention.out.weight", .uniform(limit: (6.0 / 64).squareRoot())),
+    // Kernels [32, 4, 8] and [4, 8, 32].
+    PresetCase(.keras, "attention.in.weight", .uniform(limit: (6.0 / (32 * 4 + 32 * 8)).squareRoot())),
+    PresetCase(.keras, "attention.out.weight", .uniform(limit: (6.0 / (4 * 8 + 4 * 32)).squareRoot())),
     PresetCase(.keras, "convolution.weight", .uniform(limit: (6.0 / (3 * 24 + 3 * 32)).squareRoot())),
     PresetCase(.keras, "convolution.bias", .all(0)),
     PresetCase(.keras, "lstm.input", .uniform(limit: (6.0 / (32 + 120)).squareRoot())),

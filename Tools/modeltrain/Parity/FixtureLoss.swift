@@ -51,7 +51,8 @@ extension FixtureLoss {
       return (elementwise(value, targets, try floats(weights, fixture)), factor / Double(targets.count))
     case .rankingHinge:
       let pairs = fixture.batch / 2
-      let loss = Loss.rankingHinge(value, normal: 0..<pairs, abnormal: pairs..<2 * pairs, margin: margin ?? 1)
+      let loss = Loss.rankingHinge(
+        value, normal: ItemSelection(0..<pairs), abnormal: ItemSelection(pairs..<2 * pairs), margin: margin ?? 1)
       return (loss, factor / Double(pairs))
     case .disentanglement:
       let other = try self.value(1, fixture)
