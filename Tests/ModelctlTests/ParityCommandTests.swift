@@ -27,6 +27,43 @@ import Testing
     }
   }
 
+  /// Other numbers than those of the committed fixtures, from the PyTorch of this machine.
+  @Test func trainingDoesWhatPyTorchDoesWithOtherNumbers() throws {
+    let folder = try TemporaryFolder()
+    try Self.writeFixtures(to: folder, ["--seed", "1"])
+    let outcome = try Tool.modeltrain.run(["parity", folder.path])
+    #expect(outcome.exit == 0, "\(outcome.output)\(outcome.errors)")
+  }
+
+  @Test func theSameVersionOfPyTorchWritesTheSameFixtures() throws {
+    let folder = try TemporaryFolder()
+    try Self.writeFixtures(to: folder)
+    for name in try FileManager.default.contentsOfDirectory(atPath: Self.fixtures.path) {
+      let committed = try String(contentsOf: Self.fixtures.appending(path: name), encoding: .utf8)
+      let written = try String(contentsOf: folder.url(name), encoding: .utf8)
+      let versions = try [committed, written].map { try JSON(parsing: $0)["torch"]?.string }
+      if versions[0] != versions[1] { try Test.cancel("the fixtures are from another version of PyTorch") }
+      #expect(committed == written, "\(name)")
+    }
+  }
+
+  /// Runs the script with the first Python of those in `TOCSIN_PEERS_PYTHON`, or else of the path, that has PyTorch.
+  private static func writeFixtures(to folder: TemporaryFolder, _ options: [String] = []) throws {
+    let environment = ProcessInfo.processInfo.environment
+    var pythons = (environment["TOCSIN_PEERS_PYTHON"] ?? "").split(separator: ":").map(String.init)
+    if pythons.isEmpty { pythons = (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/python3" } }
+    let script = packageFolder.appending(path: "Tools/python/make_training_fixtures.py").path
+    for python in pythons where FileManager.default.isExecutableFile(atPath: python) {
+      let hasTorch = try Outcome(of: URL(filePath: python), ["-c", "import torch"], input: [], environment: [:])
+      guard hasTorch.exit == 0 else { continue }
+      let outcome = try Outcome(
+        of: URL(filePath: python), [script] + options + [folder.path], input: [], environment: [:])
+      try #require(outcome.exit == 0, "\(outcome.errors)")
+      return
+    }
+    try Test.cancel("no Python with PyTorch; name one in TOCSIN_PEERS_PYTHON")
+  }
+
   /// What fixtures hold is compared: an expected number that is a little off fails its case.
   @Test(arguments: ["outputs", "losses", "gradients", "inputGradients", "trained"])
   func aNumberThatIsOffFails(kind: String) throws {
