@@ -13,7 +13,7 @@ struct SplitMix64 {
   }
 
   /// Below `bound`, which is small beside 2^32.
-  mutating func integer(below bound: Int) -> Int { Int((next() >> 32) &* UInt64(bound) >> 32) }
+  mutating func integer(below bound: Int) -> Int { Int(((next() >> 32) &* UInt64(bound)) >> 32) }
 
   /// Uniform in `-1 ..< 1`, a multiple of 2^-24.
   mutating func unit() -> Float { Float(Int64(next() >> 39) - (1 << 24)) * 0x1p-24 }

@@ -12,7 +12,9 @@ func activationBound(_ activation: Activation, _ x: Double, _ y: Double) -> Doub
   switch activation {
   case .relu: return 0
   case .leakyReLU: return u * abs(y) + half
-  case .tanh, .sigmoid: return 5 * u * abs(y) + 2 * half
+  case .tanh: return 5 * u * abs(y) + 2 * half
+  // Far below 0 the result is 0.
+  case .sigmoid: return x < -88.376 ? 0x1p-127 : 5 * u * abs(y) + 2 * half
   case .gelu: return (x > 0 ? 8 : 14) * u * abs(y) + 6 * half
   case .geluTanh:
     let w = 2 * (2 / Double.pi).squareRoot() * (abs(x) + 0.044715 * abs(x * x * x))

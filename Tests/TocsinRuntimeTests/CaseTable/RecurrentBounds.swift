@@ -47,5 +47,7 @@ private func gateBound(
   var magnitude = start
   for (value, weight) in zip(x, input) { magnitude += abs(value * weight) }
   for (value, weight) in zip(h, recurrent) { magnitude += abs(value * weight) }
+  // What holds an infinity is one, or a NaN: nothing is rounded.
+  guard magnitude.isFinite else { return 0 }
   return ascendingBound(terms: x.count + h.count, magnitude: magnitude) + u * start
 }
