@@ -34,13 +34,13 @@ public struct ReferenceArithmetic: TapeArithmetic {
   }
 
   @unsafe public func matmul(_ call: MatmulCall<Double>) {
-    for row in unsafe 0..<call.rows {
-      for output in unsafe 0..<call.outputs {
+    let stride = unsafe call.bRowStride ?? panelWidth
+    for output in unsafe 0..<call.outputs {
+      let column = unsafe call.b + (call.bRowStride == nil ? packedIndex(output, 0, inputs: call.inputs) : output)
+      for row in unsafe 0..<call.rows {
         var sum = unsafe call.initial?[row * call.initialRowStride + output] ?? 0
-        for input in unsafe 0..<call.inputs {
-          let b = unsafe call.bRowStride.map { input * $0 + output } ?? packedIndex(output, input, inputs: call.inputs)
-          unsafe sum += call.a[row * call.aRowStride + input * call.aColumnStride] * call.b[b]
-        }
+        let a = unsafe call.a + row * call.aRowStride
+        for input in unsafe 0..<call.inputs { unsafe sum += a[input * call.aColumnStride] * column[input * stride] }
         unsafe call.c[row * call.cRowStride + output] = sum
       }
     }

@@ -78,6 +78,7 @@ extension Tape {
     }
   }
 
+  /// From e = σ(−|w|), the smaller one of s and 1 − s: there nothing cancels.
   @unsafe private func writeGELUTanhSlopes(
     count: Int, x: UnsafePointer<Scalar>, to slopes: UnsafeMutablePointer<Scalar>
   ) {
@@ -87,15 +88,16 @@ extension Tape {
     let bound = SIMD16<Scalar>(repeating: 12)
     unsafe forEachGroup(of: count) { first, count in
       let x = unsafe load(x + first, count).clamped(lowerBound: 0 - bound, upperBound: bound)
-      unsafe store(x * (1 + x * x * cubic) * factor, to: slopes + first, count)
+      let w = x * (1 + x * x * cubic) * factor
+      unsafe store(w.replacing(with: 0 - w, where: x .> 0), to: slopes + first, count)
     }
     unsafe arithmetic.apply(
       .sigmoid, RowsCall(rows: 1, columns: count, x: slopes, xRowStride: count, y: slopes, yRowStride: count))
     unsafe forEachGroup(of: count) { first, count in
       let x = unsafe load(x + first, count).clamped(lowerBound: 0 - bound, upperBound: bound)
-      let s = unsafe load(slopes + first, count)
+      let e = unsafe load(slopes + first, count)
       let change = (1 + x * x * (3 * cubic)) * factor
-      unsafe store(s + x * s * (1 - s) * change, to: slopes + first, count)
+      unsafe store(e.replacing(with: 1 - e, where: x .> 0) + x * e * (1 - e) * change, to: slopes + first, count)
     }
   }
 }

@@ -2,8 +2,10 @@ import CaseTable
 import TestSupport
 import Testing
 import TocsinAutograd
+import TocsinFormat
 import TocsinGraph
 import TocsinKernels
+import TocsinRuntime
 
 /// The tape's forward pass on every case of the table: the bits of the runtime, and the same on every instruction set.
 @Suite struct CaseForwardTests {
@@ -14,6 +16,24 @@ import TocsinKernels
       let found = try CasePass(operation, KernelArithmetic(kernels)).outputs()
       let expected = try operation.run(kernels)
       if found.map(\.bitPatterns) != expected.map(\.bitPatterns) { Issue.record("\(operation.name)") }
+    }
+  }
+
+  @Test("the tape gives the bits of the network in a file")
+  func forwardBitsAreThoseOfTheFile() throws {
+    let kernels = try KernelSet.fromEnvironment()
+    for operation in OpCase.trainable {
+      let pass = try CasePass(operation, KernelArithmetic(kernels))
+      let found = try pass.outputs()
+      let weights = operation.graph.tensors.indices.map { tensor in
+        TensorData.float32(pass.tape.weights.values.values(of: TensorID(tensor)))
+      }
+      let bytes = try ModelFileWriter.encode(ModelFile(graph: operation.graph, weights: weights), profile: .storedOnly)
+      let model = try Model(file: try ModelFileReader.read(bytes: bytes.span), kernels: kernels)
+      var session = try operation.roomySession(model)
+      if found.map(\.bitPatterns) != (try operation.run(&session)).map(\.bitPatterns) {
+        Issue.record("\(operation.name)")
+      }
     }
   }
 
