@@ -4,3 +4,13 @@ public func rounded(_ value: Double, digits: Int) -> Double {
   for _ in 0..<digits { scale *= 10 }
   return (value * scale).rounded() / scale
 }
+
+/// A number with two digits and a power of ten, such as an error: `4.7e-6`.
+public func scientific(_ value: Double) -> String {
+  guard value > 0, value.isFinite else { return value == 0 ? "0" : "\(value)" }
+  var exponent = 0
+  var mantissa = value
+  while mantissa >= 9.95 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
+  while mantissa < 0.995 { (mantissa, exponent) = (mantissa * 10, exponent - 1) }
+  return "\(rounded(mantissa, digits: 1))e\(exponent)"
+}

@@ -3,9 +3,9 @@
 usage: train_worker.py NETWORK THREADS ARCHIVE       requests on standard input, answers on standard output
        train_worker.py --version                     PyTorch's version
 
-NETWORK is m1 (two layers of LSTM over one-hot keys, the next key, Adam) or m2 (Chimera's encoders, detector and localiser,
-AdamW). ARCHIVE, an .npz that kernelbench writes, has the parameters to start from, by the names of the state dict, and the
-batch. A request and an answer is a line of JSON each:
+NETWORK is m1 (two layers of LSTM over one-hot keys, the next key, Adam) or m2 (Chimera's encoders, detector and
+localiser, AdamW). ARCHIVE, an .npz that kernelbench writes, has the parameters to start from, by the names of the state
+dict, and the batch. A request and an answer is a line of JSON each:
 
   {"steps": N}        {"losses": [...]}                        takes N steps; the loss before each
   {"seconds": S}      {"median": M, "count": N}                takes steps for so long; seconds of one

@@ -147,13 +147,3 @@ extension PeerReport.Network {
 }
 
 private func kilobytes(_ byteCount: Int) -> String { format(Double(byteCount) / 1e3) }
-
-/// One digit and a power of ten.
-private func scientific(_ value: Double) -> String {
-  guard value > 0, value.isFinite else { return "\(value)" }
-  var exponent = 0
-  var mantissa = value
-  while mantissa >= 9.95 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
-  while mantissa < 0.995 { (mantissa, exponent) = (mantissa * 10, exponent - 1) }
-  return "\((mantissa * 10).rounded() / 10)e\(exponent)"
-}

@@ -20,12 +20,14 @@ struct TrainingBatch {
     let count = network.batchSize
     switch network {
     case .m1:
-      keys = (0..<count * 10).map { _ in UInt32(random.index(below: 29)) }
-      classes = (0..<count).map { _ in Int32(random.index(below: 29)) }
+      let sizes = TrainingNetwork.deepLog
+      keys = (0..<count * sizes.steps).map { _ in UInt32(random.index(below: sizes.classes)) }
+      classes = (0..<count).map { _ in Int32(random.index(below: sizes.classes)) }
     case .m2:
-      numbers = (0..<count * 20 * 300).map { _ in Float(random.normal()) }
+      let sizes = TrainingNetwork.chimera
+      numbers = (0..<count * sizes.steps * sizes.features).map { _ in Float(random.normal()) }
       classes = (0..<count).map { _ in Int32(random.index(below: 2)) }
-      lines = (0..<count * 20).map { _ in Float(random.index(below: 2)) }
+      lines = (0..<count * sizes.steps).map { _ in Float(random.index(below: 2)) }
     }
   }
 
@@ -46,9 +48,10 @@ struct TrainingBatch {
         "batch.keys", NumpyArray(shape: [count, keys.count / count], values: .integers(keys.map { Int64($0) })))
       archive.append("batch.next", targets)
     case .m2:
-      archive.append("batch.x", NumpyArray(shape: [count, 20, 300], values: .floats(numbers)))
+      let (features, steps, _) = TrainingNetwork.chimera
+      archive.append("batch.x", NumpyArray(shape: [count, steps, features], values: .floats(numbers)))
       archive.append("batch.abnormal", targets)
-      archive.append("batch.lines", NumpyArray(shape: [count, 20], values: .floats(lines)))
+      archive.append("batch.lines", NumpyArray(shape: [count, steps], values: .floats(lines)))
     }
     return archive.bytes
   }

@@ -13,6 +13,11 @@ enum TrainingNetwork: String, CaseIterable, ExpressibleByArgument {
   /// localiser; AdamW.
   case m2
 
+  /// The sizes of M1.
+  static let deepLog = (classes: 29, steps: 10, hidden: 64)
+  /// The sizes of M2.
+  static let chimera = (features: 300, steps: 20, hidden: 128)
+
   var batchSize: Int {
     switch self {
     case .m1: 2048
@@ -71,13 +76,13 @@ enum TrainingNetwork: String, CaseIterable, ExpressibleByArgument {
   /// The network; its outputs are the logits that losses are taken of.
   func graph() -> Graph {
     switch self {
-    case .m1: Self.deepLog()
-    case .m2: Self.chimera()
+    case .m1: Self.deepLogGraph()
+    case .m2: Self.chimeraGraph()
     }
   }
 
-  private static func deepLog() -> Graph {
-    let (keys, steps, hidden) = (29, 10, 64)
+  private static func deepLogGraph() -> Graph {
+    let (keys, steps, hidden) = deepLog
     var tensors = [("fc.weight", [keys, hidden]), ("fc.bias", [keys])]
     for (suffix, features) in [("l0", keys), ("l1", hidden)] {
       tensors += RecurrentTensors.declared("lstm", suffix: suffix, gates: 4, features: features, hidden: hidden)
@@ -98,8 +103,8 @@ enum TrainingNetwork: String, CaseIterable, ExpressibleByArgument {
     return sketch.graph(outputs: [("logits", logits)])
   }
 
-  private static func chimera() -> Graph {
-    let (features, steps, hidden) = (300, 20, 128)
+  private static func chimeraGraph() -> Graph {
+    let (features, steps, hidden) = chimera
     let encoders = ["gru_ad", "gru_rca", "gru_shared"]
     var tensors = [("half", [1, 1, 1]), ("att_w", [1, 2 * hidden, 2 * hidden]), ("att_q", [1, 2 * hidden, 1])]
     for encoder in encoders {

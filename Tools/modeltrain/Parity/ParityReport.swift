@@ -55,14 +55,3 @@ struct ParityReport: JSONReport {
     return table.text + "\(verdict): relative errors up to \(scientific(tolerance)) against PyTorch \(versions)\n"
   }
 }
-
-/// One digit and a power of ten.
-private func scientific(_ value: Double) -> String {
-  guard value > 0, value.isFinite else { return value == 0 ? "0" : "\(value)" }
-  var exponent = 0
-  var mantissa = value
-  while mantissa >= 9.95 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
-  while mantissa < 0.995 { (mantissa, exponent) = (mantissa * 10, exponent - 1) }
-  let digits = (mantissa * 10).rounded() / 10
-  return "\(digits)e\(exponent)"
-}
