@@ -26,6 +26,13 @@ import Testing
     #expect(try train(training, ["--seed", "2"]) != Fixture.shared().modelBytes(training))
   }
 
+  @Test func theFirstValuesAreThoseOfDeepLogUnlessOthersAreAskedFor() throws {
+    let expected = try Fixture.shared().modelBytes(.windows)
+    #expect(try train(.windows, ["--initialiser", "deeplog"]) == expected)
+    let others = try ["pytorch", "keras"].map { try train(.windows, ["--initialiser", $0]) }
+    #expect(others[0] != expected && others[1] != expected && others[0] != others[1])
+  }
+
   @Test func compressedDataIsTheSameData() throws {
     let fixture = try Fixture.shared()
     let folder = try TemporaryFolder()

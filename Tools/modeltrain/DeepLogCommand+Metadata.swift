@@ -50,6 +50,7 @@ extension DeepLogCommand {
     texts.set("option.seed", to: "\(options.seed)")
     texts.set("option.batch", to: "\(options.batchSize)")
     texts.set("option.learning-rate", to: "\(options.learningRate)")
+    if initialiser != .deeplog { texts.set("option.initialiser", to: initialiser.rawValue) }
     texts.set("result.epochs", to: "\(network.summary.epochs)")
     texts.set("result.best-epoch", to: "\(network.summary.bestEpoch)")
     texts.set("result.training-loss", to: "\(network.summary.trainingLoss)")

@@ -12,6 +12,19 @@ enum HistoryArgument: String, ExpressibleByArgument, CaseIterable {
   case window, session
 }
 
+/// `--initialiser`.
+enum InitialiserArgument: String, ExpressibleByArgument, CaseIterable {
+  case deeplog, pytorch, keras
+
+  var preset: InitialiserPreset {
+    switch self {
+    case .deeplog: .deepLog
+    case .pytorch: .pytorch
+    case .keras: .keras
+    }
+  }
+}
+
 struct DeepLogCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "deeplog",
@@ -77,6 +90,12 @@ struct DeepLogCommand: ParsableCommand {
 
   @Option(help: "The learning rate at its height; by default what the history calls for.")
   var learningRate: Double?
+
+  @Option(
+    help: """
+      How parameters start: as a framework's layers do, or as deeplog, which is keras with a matrix for each gate.
+      """)
+  var initialiser = InitialiserArgument.deeplog
 
   @OptionGroup var files: TrainingFiles
 
@@ -173,6 +192,7 @@ struct DeepLogCommand: ParsableCommand {
     configuration.hiddenSize = hidden
     configuration.training.seed = seed
     if let epochs { configuration.training.epochs = epochs }
+    configuration.training.initialisation = Initialisation(initialiser.preset)
     if let learningRate { configuration.training.learningRate = learningRate }
     if let validation { configuration.holdOut = validation }
     return configuration
