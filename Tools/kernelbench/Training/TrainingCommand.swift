@@ -60,7 +60,8 @@ struct TrainingCommand: ParsableCommand {
     let chosen = networks.isEmpty ? TrainingNetwork.allCases : networks
     var report = TrainingReport(
       command: (["kernelbench"] + CommandLine.arguments.dropFirst()).joined(separator: " "), processor: processorName(),
-      processors: ProcessInfo.processInfo.activeProcessorCount, instructionSet: "\(kernels.instructionSet.name)",
+      processors: ProcessInfo.processInfo.activeProcessorCount, load: loadAverage(),
+      instructionSet: "\(kernels.instructionSet.name)",
       torch: torch?.version, rounds: rounds, secondsPerRound: seconds)
     var progress = ProgressBar()
     for (index, network) in chosen.enumerated() {
@@ -87,6 +88,12 @@ struct TrainingCommand: ParsableCommand {
 
   /// This program's own file.
   private func ownProgram() -> String { Bundle.main.executablePath ?? CommandLine.arguments[0] }
+
+  /// Linux's load average of the last minute.
+  private func loadAverage() -> Double? {
+    let text = try? String(contentsOfFile: "/proc/loadavg", encoding: .utf8)
+    return text?.split(separator: " ").first.flatMap { Double($0) }
+  }
 
   /// What Linux calls the processor.
   private func processorName() -> String {

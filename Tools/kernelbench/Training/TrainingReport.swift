@@ -54,6 +54,9 @@ struct TrainingReport: JSONReport {
   var processor: String
   /// How many the system offers.
   var processors: Int
+  /// How many programs wanted one of them before the run, a mean over a minute: what is measured beside others is slow,
+  /// most of all threads that wait for each other.
+  var load: Double?
   var instructionSet: String
   /// PyTorch's version; `nil` without it.
   var torch: String?
@@ -66,7 +69,8 @@ struct TrainingReport: JSONReport {
 
   /// The report for a terminal.
   var text: String {
-    var text = "\(command)\n\(processor), \(processors) processors, kernels: \(instructionSet)\n"
+    var text = "\(command)\n\(processor), \(processors) processors, kernels: \(instructionSet)"
+    text += load.map { ", load before the run \(format($0))\n" } ?? "\n"
     text += "\(rounds) rounds of \(format(secondsPerRound)) s for each, in turn; "
     text += torch.map { "PyTorch \($0)\n" } ?? "no PyTorch: name a Python that has it with --python\n"
     for network in networks { text += "\n" + self.text(of: network) }
