@@ -66,6 +66,15 @@ func masksFollowFromTheirPlace() throws {
   }
 }
 
+@Test("masks are those of an independent implementation in Python")
+func masksFollowTheSpecification() throws {
+  let left = try leftOver(DropoutSite(ValueID(1), rate: 0.25), items: 2, seed: 7, step: 9, firstItem: 3)
+  // Bit `e` is set where element `e` of item 3 or 4 is left.
+  for (item, bits) in [0x7FD_FFFF_EEB7_7FBD, 0x9FF_ECF6_EFD4_FEED as UInt64].enumerated() {
+    #expect((0..<60).map { left[item * 60 + $0] != 0 } == (0..<60).map { bits >> $0 & 1 == 1 })
+  }
+}
+
 @Test("a batch in parts drops what the whole batch drops", arguments: [1, 3, 7])
 func partsDropAsTheWhole(partSize: Int) throws {
   let site = DropoutSite(ValueID(1), rate: 0.3)
