@@ -60,6 +60,15 @@ public final class PreparedWeights<Arithmetic: TapeArithmetic> {
     for layer in layers { layer.derive(from: values, arithmetic) }
   }
 
+  /// The number of layers that have packed forms.
+  package var layerCount: Int { layers.count }
+
+  /// Derives the packed forms of one layer anew; threads may share them out.
+  @specialized(where Arithmetic == KernelArithmetic)
+  package func update(layer: Int) {
+    layers[layer].derive(from: values, arithmetic)
+  }
+
   /// The packed forms of a node's weights.
   func recurrent(of value: Int) -> RecurrentWeights<Scalar> {
     guard let layer = layerOfNode[value - graph.inputs.count], case .recurrent(let weights) = layers[layer] else {

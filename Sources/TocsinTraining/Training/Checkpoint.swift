@@ -3,11 +3,7 @@ import TocsinFormat
 
 /// The state of a training run between two steps.
 ///
-/// Layout, little-endian: magic "TCKP", version `u32`; SHA-256 digests of network, options and data; finished epochs,
-/// finished steps of the next, best epoch `u64`; score and loss of the best epoch, training and validation loss of the last
-/// `f64` (NaN for none); number of totals `u32` and totals `f64`; number of parameter groups `u32`, for each its steps `u64`,
-/// rate factor `f64` and whether it decays `u8`; number of vectors `u32`, for each its length `u64` and elements `f32`:
-/// parameters, what the optimiser remembers, best parameters; last the CRC32C of all before as `u32`.
+/// `Spec/Training.md` has the layout of the file.
 struct Checkpoint: Equatable {
   /// What may change of a parameter group.
   struct Group: Equatable {

@@ -6,10 +6,10 @@ extension Trainer {
   ///
   /// - Throws: ``TrainingError/diverged(epoch:step:)`` for parameters that are not finite: the checkpoint before is kept.
   func save(to path: String) throws(TrainingError) {
-    guard weights.values.isFinite else {
+    guard stepper.weights.values.isFinite else {
       throw .diverged(epoch: max(1, position.epochs + (position.steps > 0 ? 1 : 0)), step: nil)
     }
-    let groups = zip(optimiser.groups, optimiser.stepCounts).map { group, count in
+    let groups = zip(stepper.optimiser.groups, stepper.optimiser.stepCounts).map { group, count in
       Checkpoint.Group(stepCount: count, rateFactor: group.rateFactor, decaysWeights: group.decaysWeights)
     }
     let checkpoint = Checkpoint(
@@ -29,17 +29,17 @@ extension Trainer {
     do throws(CheckpointError) {
       guard let bytes = try Checkpoint.bytes(path: path) else { return false }
       let checkpoint = try Checkpoint(bytes, expecting: CheckpointFingerprints(objective, options))
-      guard checkpoint.groups.count == optimiser.groups.count,
+      guard checkpoint.groups.count == stepper.optimiser.groups.count,
         checkpoint.vectors.map(\.count) == vectors.map(\.count)
       else { throw .damaged }
       position = checkpoint.position
       stopping.resume(
         bestEpoch: checkpoint.bestEpoch, bestScore: checkpoint.bestScore, bestLoss: checkpoint.bestLoss)
       for (index, group) in checkpoint.groups.enumerated() {
-        optimiser.groups[index].rateFactor = group.rateFactor
-        optimiser.groups[index].decaysWeights = group.decaysWeights
+        stepper.optimiser.groups[index].rateFactor = group.rateFactor
+        stepper.optimiser.groups[index].decaysWeights = group.decaysWeights
       }
-      optimiser.resume(stepCounts: checkpoint.groups.map(\.stepCount))
+      stepper.optimiser.resume(stepCounts: checkpoint.groups.map(\.stepCount))
       for (vector, elements) in zip(vectors, checkpoint.vectors) { vector.elements = elements }
       return true
     } catch {
@@ -48,5 +48,7 @@ extension Trainer {
   }
 
   /// Everything that is as long as the parameters.
-  private var vectors: [ParameterVector<Float>] { [weights.values] + optimiser.moments + [stopping.best] }
+  private var vectors: [ParameterVector<Float>] {
+    [stepper.weights.values] + stepper.optimiser.moments + [stopping.best]
+  }
 }

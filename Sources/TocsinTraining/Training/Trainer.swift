@@ -8,14 +8,10 @@ import TocsinGraph
 public final class Trainer<Objective: TrainingObjective> {
   let objective: Objective
   let options: TrainingOptions
-  let weights: PreparedWeights<KernelArithmetic>
-  let optimiser: Optimiser
+  let stepper: TrainingStepper<Objective>
   var stopping: EarlyStopping
   /// How far the run is.
   var position = TrainingPosition()
-  private let workers: Workers
-  private let pass: ShardedPass<Objective>
-  private let slices: ParameterSlices
   private let stepsPerEpoch: Int
 
   /// Gives the parameters their first values.
@@ -25,23 +21,17 @@ public final class Trainer<Objective: TrainingObjective> {
   public init(
     _ objective: Objective, options: TrainingOptions, arithmetic: KernelArithmetic, threads: Int
   ) throws(TrainingError) {
-    precondition(options.itemsPerStep >= 1 && options.epochs >= 1 && threads >= 1, "counts are at least 1")
+    precondition(options.batchSize >= 1 && options.batchesPerStep >= 1, "a step is of at least one item")
+    precondition(options.epochs >= 1 && threads >= 1, "counts are at least 1")
     precondition(options.learningRate > 0 && options.clipNorm ?? 1 > 0, "learning rate and norm are above 0")
     self.objective = objective
     self.options = options
     do throws(TapeError) {
-      weights = try PreparedWeights(objective.graph, arithmetic: arithmetic)
+      stepper = try TrainingStepper(objective, options: options, arithmetic: arithmetic, threads: threads)
     } catch {
       throw .network(error)
     }
-    weights.values.initialise(objective.graph, options.initialisation, seed: options.seed)
-    weights.update()
-    let layout = weights.values.layout
-    optimiser = Optimiser(options.optimiser, layout: layout, groups: objective.parameterGroups)
-    stopping = EarlyStopping(options.stopping, layout: layout)
-    workers = Workers(count: threads)
-    pass = ShardedPass(objective, weights, workers: workers)
-    slices = ParameterSlices(parameterCount: layout.count)
+    stopping = EarlyStopping(options.stopping, layout: stepper.weights.values.layout)
     stepsPerEpoch = (objective.itemsPerEpoch + options.itemsPerStep - 1) / options.itemsPerStep
   }
 
@@ -57,10 +47,10 @@ public final class Trainer<Objective: TrainingObjective> {
   ) throws(TrainingError) -> (weights: [[Float]], summary: TrainingSummary) {
     guard objective.itemsPerEpoch > 0 else { throw .noSamples }
     if let policy, policy.resumes, try restore(from: policy.path) {
+      stepper.updateWeights()
       onEvent(.resumed(epochs: position.epochs, steps: position.steps))
     }
     let log = try path.map { path throws(TrainingError) in try TrainingLog(path, finishedEpochs: position.epochs) }
-    weights.update()
     var pace = Pace(steps: options.epochs * stepsPerEpoch - stepIndex)
     while position.epochs < options.epochs {
       if takesBestState, stopping.shouldStop(afterEpoch: position.epochs) {
@@ -105,33 +95,12 @@ public final class Trainer<Objective: TrainingObjective> {
     }
   }
 
-  /// The parameters as they are.
-  package var parameters: ParameterVector<Float> { weights.values }
-
-  /// Takes one step outside a run and says how good the state before it was: for benchmarks.
-  package func takeStep(_ items: ItemSequence<Objective.Samples>) throws(TrainingError) -> Measures {
-    position.totals = []
-    try takeStep(items.samples, items.order[...])
-    return objective.measures(ofTotals: position.totals)
-  }
-
   private func takeStep(_ samples: Objective.Samples, _ items: ArraySlice<Int>) throws(TrainingError) {
-    let context = StepContext(
-      weight: objective.weight(of: items, in: samples), itemCount: items.count, firstItem: 0, index: stepIndex,
-      seed: options.seed)
-    let (totals, norm) = try network { () throws(TapeError) in
-      try pass.differentiate(samples, items, batchSize: options.batchSize, context)
+    let index = stepIndex
+    let totals = try network { () throws(TapeError) in
+      try stepper.step(items, of: samples, index: index, learningRate: learningRate(ofStep: index))
     }
-    guard totals.allSatisfy(\.isFinite), norm.isFinite else {
-      throw .diverged(epoch: position.epochs + 1, step: position.steps + 1)
-    }
-    optimiser.beginStep(
-      learningRate: learningRate(ofStep: stepIndex),
-      gradientFactor: options.clipNorm.map { clippingFactor(norm: norm, maximum: $0) } ?? 1)
-    workers.share(slices.count) { [optimiser, weights, pass, slices] slice, _ in
-      optimiser.update(weights.values, gradient: pass.gradient, in: slices[slice])
-    }
-    weights.update()
+    guard let totals else { throw .diverged(epoch: position.epochs + 1, step: position.steps + 1) }
     position.endStep(totals)
   }
 
@@ -142,10 +111,10 @@ public final class Trainer<Objective: TrainingObjective> {
     var validation: Measures?
     var isBest = true
     if let holdOut = objective.validation {
-      let totals = try network { () throws(TapeError) in try pass.totals(of: holdOut) }
+      let totals = try network { () throws(TapeError) in try stepper.totals(of: holdOut) }
       let measures = objective.measures(ofTotals: totals)
       isBest = stopping.record(
-        epoch: epoch, score: objective.score(of: measures), loss: measures.loss, state: weights.values)
+        epoch: epoch, score: objective.score(of: measures), loss: measures.loss, state: stepper.weights.values)
       validation = measures
     }
     guard training.loss.isFinite, validation?.loss.isFinite ?? true else { throw .diverged(epoch: epoch, step: nil) }
@@ -153,7 +122,7 @@ public final class Trainer<Objective: TrainingObjective> {
       epoch: epoch, epochs: options.epochs, steps: stepIndex, learningRate: learningRate(ofStep: stepIndex - 1),
       training: training,
       validation: validation, isBest: isBest, time: pace.endEpoch())
-    objective.adjust(&optimiser.groups, after: report)
+    objective.adjust(&stepper.optimiser.groups, after: report)
     position.endEpoch(trainingLoss: training.loss, validationLoss: validation?.loss)
     return report
   }
@@ -175,7 +144,7 @@ public final class Trainer<Objective: TrainingObjective> {
 
   private func result() -> (weights: [[Float]], summary: TrainingSummary) {
     let takesBest = takesBestState && stopping.bestEpoch > 0
-    let state = takesBest ? stopping.best : weights.values
+    let state = takesBest ? stopping.best : stepper.weights.values
     let summary = TrainingSummary(
       epochs: position.epochs, bestEpoch: takesBest ? stopping.bestEpoch : position.epochs,
       trainingLoss: position.trainingLoss, validationLoss: takesBest ? stopping.bestLoss : position.validationLoss)

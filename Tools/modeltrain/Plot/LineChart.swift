@@ -54,7 +54,10 @@ struct LineChart {
       let place = horizontal(Double(mark.epoch), x)
       let isFarRight = place > Self.size.width / 2
       parts.append(line(place, Self.margins.top, place, Self.bottom, "mark c\(mark.colour)"))
-      parts.append(text(place + (isFarRight ? -5 : 5), Self.margins.top + 11, mark.label, isFarRight ? "end" : "start"))
+      parts.append(
+        text(
+          place + (isFarRight ? -5 : 5), Self.margins.top + 11 + 15 * Double(mark.colour), mark.label,
+          isFarRight ? "end" : "start"))
     }
     for series in series { parts.append(drawing(of: series, x, y)) }
     return parts.joined(separator: "\n") + "\n</svg>\n"
