@@ -56,6 +56,7 @@ extension Tape {
     stride bStride: Int, count n: Int, to c: UnsafeMutablePointer<Scalar>, stride cStride: Int
   ) {
     let block = max(64, 65536 / max(1, m + n))
+    let mark = workspace.mark
     let packed = unsafe workspace.take(paddedToPanels(n) * min(block, rows))
     var first = 0
     while first < rows {
@@ -68,5 +69,6 @@ extension Tape {
           initial: c, initialRowStride: cStride, c: c, cRowStride: cStride))
       first += count
     }
+    workspace.release(to: mark)
   }
 }
