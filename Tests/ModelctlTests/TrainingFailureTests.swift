@@ -36,7 +36,7 @@ import Testing
     // No file may grow beyond one kilobyte, as if the disk were full.
     let quoted = ([Tool.modeltrain.rawValue] + arguments).map { "'\($0)'" }.joined(separator: " ")
     let outcome = try shell("ulimit -f 1; exec \(quoted)", in: folder)
-    outcome.expectFailure(2, "\(folder.path("checkpoint")): cannot write the file: File too large")
+    outcome.expectFailure(2, "\(folder.path("checkpoint")): cannot write the file: File too large; make room for it")
     #expect(try folder.bytes("checkpoint") == good)
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
     #expect(files.sorted() == ["checkpoint", "m.tocsin", "whole.tocsin"])
@@ -47,7 +47,7 @@ import Testing
   @Test func aFullDiskForTheLogIsSaid() throws {
     let folder = try TemporaryFolder()
     try Tool.modeltrain.run(training(folder) + ["--log", "/dev/full"]).expectFailure(
-      2, "modeltrain: /dev/full: cannot write the file: No space left on device")
+      2, "modeltrain: /dev/full: cannot write the file: No space left on device; make room for it")
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
   }
 
