@@ -3,7 +3,7 @@ import TocsinGraph
 import TocsinKernels
 import TocsinTensor
 
-/// Small networks that together hold every op, with tails in every panel.
+/// Small networks on key sequences, with tails in every panel.
 enum Network: CaseIterable, Sendable {
   /// Keys, folded LSTM, last step, linear.
   case keyedLSTM
@@ -90,7 +90,7 @@ enum Network: CaseIterable, Sendable {
 
 extension Network {
   /// The graph that is trained: as it is, or at every step.
-  func graph(atEveryStep: Bool) throws(GraphError) -> Graph {
+  func graph(atEveryStep: Bool) throws -> Graph {
     atEveryStep ? try graph().answeringAtEveryStep() : try graph()
   }
 

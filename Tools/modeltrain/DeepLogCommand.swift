@@ -137,7 +137,8 @@ struct DeepLogCommand: ParsableCommand {
 
   func run() throws {
     let kernels = try requestedKernels()
-    try files.check(output: output, inputs: sources.files + [FileArgument("--card", card)])
+    try checkWritable(output)
+    try files.check()
     let card = try cardTexts()
     let (dataset, log) = try trainingData()
     let configuration = try trainingConfiguration(for: dataset)

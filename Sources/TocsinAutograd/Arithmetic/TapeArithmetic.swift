@@ -11,7 +11,7 @@ extension Double: TapeScalar {}
 /// forward pass gives the very bits that the runtime will; ``ReferenceArithmetic`` lets the same code be checked against
 /// finite differences at a precision where they mean something.
 ///
-/// Both use the kernels' packed layouts: a matrix in panels of 16 outputs, the gates of 16 units side by side.
+/// There are these two and no others: what the calls hold is internal. Both use the kernels' packed layouts: a matrix in panels of 16 outputs, the gates of 16 units side by side.
 public protocol TapeArithmetic<Scalar>: Sendable {
   associatedtype Scalar: TapeScalar
 

@@ -5,6 +5,7 @@ import TocsinGraph
 //
 // Of probabilities: L = Σ −w (y max(log p, −100) + (1 − y) max(log(1 − p), −100));
 // dp += s w (p − y) / max(p (1 − p), 1e-12): both bounds are those of PyTorch's binary_cross_entropy.
+// What is no probability gives NaN.
 
 extension Tape {
   func binaryCrossEntropy(_ value: ValueID, targets: [Float], weights: [Float], scale: Scalar?) -> Double {
@@ -19,6 +20,7 @@ extension Tape {
     _ value: ValueID, targets: [Float], weights: [Float], scale: Scalar?
   ) -> Double {
     addElements(of: value, targets: targets, weights: weights, scale: scale) { p, y in
+      guard p >= 0, p <= 1 else { return (.nan, .nan) }
       let loss = -(y * boundedLogarithm(p) + (1 - y) * boundedLogarithm(1 - p))
       return (loss, (p - y) / max(p * (1 - p), 1e-12))
     }

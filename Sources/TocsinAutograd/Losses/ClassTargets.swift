@@ -21,7 +21,7 @@ public struct ClassTargets: Equatable, Sendable {
   /// What a weighted mean over the rows divides by, as PyTorch's does: the weights of all rows, each times that of its
   /// class. Of distributions the classes' weights do not count.
   ///
-  /// - Parameter rowCount: where there are neither classes nor weights.
+  /// - Parameter rowCount: the number of rows.
   public func totalWeight(rowCount: Int) -> Double {
     var sum = 0.0
     for row in 0..<rowCount { sum += Double(weight(ofRow: row)) }

@@ -30,12 +30,15 @@ extension Tape {
   }
 }
 
-/// The first of the largest elements.
+/// The first of the largest elements, or of those that are no numbers.
 @unsafe
 private func positionOfLargest<Scalar: TapeScalar>(
   _ elements: UnsafePointer<Scalar>, start: Int, count: Int
 ) -> Int {
   var position = start
-  for index in start..<start + count where unsafe elements[index] > elements[position] { position = index }
+  for index in start..<start + count {
+    if unsafe elements[index].isNaN { return index }
+    if unsafe elements[index] > elements[position] { position = index }
+  }
   return position
 }

@@ -54,12 +54,12 @@ extension Tape {
     let columns = view.rank == 1 ? 1 : view.columns
     var step = 0
     for outer in 0..<view.sizes[0] {
-      var (item, element) = (outer, 0)
+      var (row, element) = (outer, 0)
       if value.isPacked {
         while outer >= batch.stepOffsets[step + 1] { step += 1 }
-        (item, element) = (outer - batch.stepOffsets[step], step * itemSize)
+        (row, element) = (outer - batch.stepOffsets[step], step * itemSize)
       }
-      let mask = pass.mask(site, item: item)
+      let mask = pass.mask(site, item: batch.item(ofRow: row))
       for row in 0..<itemSize / columns {
         let start = view.offset + outer * view.strides[0] + view.offset(ofInnerRow: row)
         for index in stride(from: start, to: start + columns * view.columnStride, by: view.columnStride) {

@@ -120,7 +120,7 @@ extension Tape {
     let (hidden, stride) = (layer.hidden, 4 * layer.hidden)
     let planes = unsafe workspace.take(steps.positions * stride)
     let zeros = unsafe workspace.takeZeros(hidden)
-    let products8 = unsafe workspace.take(steps.mostRows * hidden)
+    let resetGradient = unsafe workspace.take(steps.mostRows * hidden)
     for order in (0..<steps.count).reversed() {
       let step = steps.step(order)
       for row in 0..<step.rows {
@@ -133,7 +133,7 @@ extension Tape {
       unsafe arithmetic.matmul(
         MatmulCall(
           rows: step.rows, outputs: hidden, inputs: hidden, a: planes + step.start * stride, aRowStride: stride,
-          b: layer.recurrentTransposed(from: 2), initial: nil, c: products8, cRowStride: hidden))
+          b: layer.recurrentTransposed(from: 2), initial: nil, c: resetGradient, cRowStride: hidden))
       for row in 0..<step.rows {
         let position = step.start + row
         let planes = unsafe planes + position * stride
@@ -141,7 +141,7 @@ extension Tape {
         for unit in 0..<hidden {
           let packed = unit / panelWidth * 4 * panelWidth + unit % panelWidth
           let (r, z) = unsafe (gates[packed], gates[packed + panelWidth])
-          let dm = unsafe products8[row * hidden + unit]
+          let dm = unsafe resetGradient[row * hidden + unit]
           guard row < step.continuing else {
             unsafe planes[hidden + unit] = 0
             continue

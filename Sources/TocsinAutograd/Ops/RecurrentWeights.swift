@@ -23,7 +23,7 @@ final class RecurrentWeights<Scalar: TapeScalar> {
   let candidateBias: AlignedBuffer<Scalar>
   let packedInput: AlignedBuffer<Scalar>
   let packedRecurrent: AlignedBuffer<Scalar>
-  /// Packed for the way back, gate by gate or several gates as one: see ``packTransposed(_:columns:into:_:)``.
+  /// Packed for the way back, part by part of the gates that one product takes together.
   private let inputTransposed: AlignedBuffer<Scalar>
   private let recurrentTransposed: AlignedBuffer<Scalar>
 

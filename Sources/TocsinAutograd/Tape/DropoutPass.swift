@@ -24,7 +24,7 @@ public struct DropoutPass: Sendable {
   public var seed: UInt64
   /// The number of the step, so that each step has masks of its own.
   public var step: UInt64
-  /// The place in the batch of the first item of this pass. Of packed sequences, items stand in the order of their rows.
+  /// The place in the batch of the first item of this pass.
   public var firstItem: Int
 
   public init(_ sites: [DropoutSite], seed: UInt64, step: UInt64, firstItem: Int = 0) {

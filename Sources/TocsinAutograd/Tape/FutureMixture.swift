@@ -26,6 +26,7 @@ public struct FutureMixture: Equatable, Sendable {
   /// Writes the distribution of one step, where `future` counts its target and those after it.
   func write(target: Int32, future: [Float], to distributions: inout [Float], at start: Int) {
     guard target >= 0 else { return }
+    precondition(target < classCount, "a target is one of the classes")
     let total = future.reduce(0, +)
     if total > 0 {
       for index in future.indices { distributions[start + index] = share * (future[index] / total) }

@@ -17,6 +17,8 @@ public final class PreparedWeights<Arithmetic: TapeArithmetic> {
   let dependsOnParameters: [Bool]
   /// Whether each value depends on an input of numbers.
   let dependsOnNumbers: [Bool]
+  /// Of one-hot lookups: whether anything but a recurrent layer, which takes the keys, reads the rows.
+  let isReadAsRows: [Bool]
   private var layers: [PreparedLayer<Scalar>] = []
   /// For each node, which of the layers is its own; layers of shared weights are prepared once.
   private var layerOfNode: [Int?] = []
@@ -39,6 +41,14 @@ public final class PreparedWeights<Arithmetic: TapeArithmetic> {
     }
     self.dependsOnParameters = dependsOnParameters
     self.dependsOnNumbers = dependsOnNumbers
+    var isReadAsRows = [Bool](repeating: false, count: graph.values.count)
+    for op in graph.nodes {
+      switch op {
+      case .lstm, .gru: break
+      default: for operand in op.operands { isReadAsRows[operand.index] = true }
+      }
+    }
+    self.isReadAsRows = isReadAsRows
     for op in graph.nodes {
       guard let layer = PreparedLayer<Scalar>(op, of: graph) else {
         layerOfNode.append(nil)

@@ -19,7 +19,8 @@ public struct SequenceBatch: Sendable {
   /// Where targets are mixed: a distribution over ``classCount`` classes for each position, else empty.
   package private(set) var distributions: [Float] = []
   private(set) var classCount = 0
-  private var order: [Int] = []
+  /// Where the sequence of each row stands among those that the batch was filled with.
+  private(set) var places: [Int] = []
   private var future: [Float] = []
 
   public init() {}
@@ -43,11 +44,13 @@ public struct SequenceBatch: Sendable {
   public mutating func fill(_ samples: [SequenceSample], indices: ArraySlice<Int>, mixture: FutureMixture? = nil) {
     removeAll()
     precondition(!indices.isEmpty, "a batch holds at least one sequence")
-    order.append(contentsOf: indices)
-    order.sort { (samples[$0].inputs.count, $1) > (samples[$1].inputs.count, $0) }
-    lastPositions.append(contentsOf: repeatElement(0, count: order.count))
-    for step in 0..<samples[order[0]].inputs.count {
-      for (row, index) in order.enumerated() {
+    func sample(_ place: Int) -> Int { indices[indices.startIndex + place] }
+    places.append(contentsOf: 0..<indices.count)
+    places.sort { (samples[sample($0)].inputs.count, $1) > (samples[sample($1)].inputs.count, $0) }
+    lastPositions.append(contentsOf: repeatElement(0, count: places.count))
+    for step in 0..<samples[sample(places[0])].inputs.count {
+      for (row, place) in places.enumerated() {
+        let index = sample(place)
         guard step < samples[index].inputs.count else { break }
         lastPositions[row] = keys.count
         keys.append(samples[index].inputs[step])
@@ -57,7 +60,7 @@ public struct SequenceBatch: Sendable {
       }
       stepOffsets.append(keys.count)
     }
-    if let mixture { mix(mixture, samples) }
+    if let mixture { mix(mixture, samples, indices) }
   }
 
   /// The loss of logits that were evaluated on this batch: of each sequence's last step, or of every step.
@@ -87,14 +90,15 @@ public struct SequenceBatch: Sendable {
     targets.removeAll(keepingCapacity: true)
     weights.removeAll(keepingCapacity: true)
     distributions.removeAll(keepingCapacity: true)
-    order.removeAll(keepingCapacity: true)
+    places.removeAll(keepingCapacity: true)
     classCount = 0
   }
 
-  private mutating func mix(_ mixture: FutureMixture, _ samples: [SequenceSample]) {
+  private mutating func mix(_ mixture: FutureMixture, _ samples: [SequenceSample], _ indices: ArraySlice<Int>) {
     classCount = mixture.classCount
     distributions.append(contentsOf: repeatElement(0, count: positionCount * classCount))
-    for (row, sample) in order.enumerated() {
+    for (row, place) in places.enumerated() {
+      let sample = indices[indices.startIndex + place]
       future.removeAll(keepingCapacity: true)
       future.append(contentsOf: repeatElement(0, count: classCount))
       for target in samples[sample].continuation.reversed() { mixture.lookAhead(to: target, future: &future) }

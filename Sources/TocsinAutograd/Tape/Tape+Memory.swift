@@ -8,7 +8,11 @@ extension Tape {
   /// Takes an input's elements over from the batch.
   func bind(input index: Int) throws(TapeError) {
     let port = graph.inputs[index]
+    for case .time(let maximum) in port.shape.dimensions where !batch.isPacked && batch.stepCount > maximum {
+      throw .steps(input: index, maximum: maximum, found: batch.stepCount)
+    }
     let (rank, sizes, isPacked) = batch.sizes(of: port.shape)
+    guard isPacked == batch.isPacked else { throw .packedInput(index: index) }
     let view = View(rank: rank, sizes: sizes)
     let found = port.dtype == .uint32 ? batch.inputs[index].keys.count : batch.inputs[index].numbers.count
     guard found == view.count else { throw .input(index: index, expected: view.count, found: found) }
@@ -54,11 +58,7 @@ extension Tape {
 
   /// A value's memory and where its elements lie in it.
   @unsafe func read(_ index: Int) -> (UnsafeMutablePointer<Scalar>, View) {
-    if let memory = unsafe values[index].memory { return unsafe (memory, values[index].view) }
-    let root = values[index].root
-    if unsafe values[root].memory == nil { unsafe writeOneHot(root) }
-    guard let memory = unsafe values[root].memory else { preconditionFailure("the value was not evaluated") }
-    unsafe values[index].memory = memory
+    guard let memory = unsafe values[index].memory else { preconditionFailure("the value was not evaluated") }
     return unsafe (memory, values[index].view)
   }
 

@@ -7,7 +7,7 @@ extension Tape {
   /// Computes one node.
   func evaluateNode(_ op: Op, at index: Int) {
     switch op {
-    case .oneHot: break  // Written when an operation other than a recurrent layer asks for the rows.
+    case .oneHot(let keys, let classes): evaluateOneHot(index, keys: keys, classes: classes)
     case .embedding(let keys, let table): evaluateEmbedding(index, keys: keys, table: table)
     case .linear(let operand, _, _): evaluateLinear(index, operand)
     case .lstm(let operand, _, _, _, _, let direction): evaluateLSTM(index, operand, direction)

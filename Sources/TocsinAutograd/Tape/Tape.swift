@@ -35,6 +35,8 @@ public final class Tape<Arithmetic: TapeArithmetic> {
   private var dropout: DropoutPass?
   var dropped: [DroppedValue<Scalar>] = []
   private var requested: [ValueID] = []
+  /// Whether there is a pass to go back through.
+  private var isEvaluated = false
   /// Which nodes ``requested`` needs.
   private var isNeeded: [Bool] = []
 
@@ -57,6 +59,7 @@ public final class Tape<Arithmetic: TapeArithmetic> {
   @specialized(where Arithmetic == KernelArithmetic)
   @specialized(where Arithmetic == ReferenceArithmetic)
   public func evaluate(_ wanted: [ValueID], dropout: DropoutPass? = nil) throws(TapeError) {
+    isEvaluated = false
     if wanted != requested { request(wanted) }
     begin(dropout)
     workspace.reset()
@@ -73,6 +76,7 @@ public final class Tape<Arithmetic: TapeArithmetic> {
       evaluateNode(op, at: index)
       if let dropout { dropOut(index, dropout) }
     }
+    isEvaluated = true
   }
 
   /// The elements of a value that was evaluated, row-major in the graph's shape; of packed sequences a row for each
@@ -118,6 +122,9 @@ public final class Tape<Arithmetic: TapeArithmetic> {
   @specialized(where Arithmetic == KernelArithmetic)
   @specialized(where Arithmetic == ReferenceArithmetic)
   public func differentiate(into gradient: ParameterVector<Scalar>) {
+    precondition(gradient.layout == weights.values.layout, "a gradient has the layout of its network's parameters")
+    precondition(isEvaluated, "a pass goes back once; evaluate again")
+    isEvaluated = false
     parameterGradient = gradient
     gradient.setToZero()
     pullBackAll()
@@ -141,6 +148,9 @@ public final class Tape<Arithmetic: TapeArithmetic> {
     self.dropout = dropout
     dropped.removeAll(keepingCapacity: true)
   }
+
+  /// Whether a value was asked for by name.
+  func isRequested(_ index: Int) -> Bool { requested.contains(ValueID(index)) }
 
   private func request(_ wanted: [ValueID]) {
     requested = wanted

@@ -23,6 +23,8 @@ public struct TapeBatch<Scalar: TapeScalar>: Sendable {
   private(set) var stepOffsets: [Int] = []
   /// Of packed sequences: the last position of each.
   private(set) var lastPositions: [Int] = []
+  /// Of packed sequences: the item that each row is, as they stand in order of falling length.
+  private var places: [Int] = []
 
   /// An empty batch for a graph of so many inputs.
   public init(inputCount: Int) {
@@ -38,6 +40,7 @@ public struct TapeBatch<Scalar: TapeScalar>: Sendable {
     (self.itemCount, self.stepCount) = (itemCount, stepCount)
     stepOffsets.removeAll(keepingCapacity: true)
     lastPositions.removeAll(keepingCapacity: true)
+    places.removeAll(keepingCapacity: true)
     for index in inputs.indices {
       inputs[index].numbers.removeAll(keepingCapacity: true)
       inputs[index].keys.removeAll(keepingCapacity: true)
@@ -50,8 +53,12 @@ public struct TapeBatch<Scalar: TapeScalar>: Sendable {
     begin(itemCount: sequences.sequenceCount, stepCount: sequences.stepCount)
     for step in 0...sequences.stepCount { stepOffsets.append(sequences.stepOffset(step)) }
     lastPositions.append(contentsOf: sequences.lastPositions)
+    places.append(contentsOf: sequences.places)
     inputs[0].keys.append(contentsOf: sequences.keys)
   }
+
+  /// The item that a row of a step, or of a value without steps, belongs to.
+  func item(ofRow row: Int) -> Int { isPacked ? places[row] : row }
 
   /// The sizes of a value of this shape. Of packed sequences `B` and `T` are one dimension: the positions.
   func sizes(of shape: Shape) -> (rank: Int, sizes: SIMD4<Int>, isPacked: Bool) {

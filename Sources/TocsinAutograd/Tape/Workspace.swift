@@ -23,7 +23,9 @@ final class Workspace<Element: ExpressibleByIntegerLiteral & BitwiseCopyable> {
   /// Gives everything back. Pointers taken before are dead.
   func reset() {
     if chunks.count > 1 {
-      chunks = [Chunk(count: capacity)]
+      let all = capacity
+      chunks.removeAll(keepingCapacity: true)
+      chunks.append(Chunk(count: all))
     }
     used = 0
   }

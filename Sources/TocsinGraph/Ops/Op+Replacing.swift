@@ -38,26 +38,3 @@ extension Op {
     }
   }
 }
-
-extension Graph {
-  /// The graph that answers at every step where this one answers at the last: its `step` operations are left out, and
-  /// what followed them runs on all steps. Networks that stream with their state carried on are trained so.
-  ///
-  /// - Throws: where an operation cannot take the steps.
-  package func answeringAtEveryStep() throws(GraphError) -> Graph {
-    var kept: [Op] = []
-    var places: [ValueID] = []
-    for index in inputs.indices { places.append(ValueID(index)) }
-    for op in nodes {
-      if case .step(let operand, .last) = op {
-        places.append(places[operand.index])
-      } else {
-        kept.append(op.replacingOperands { places[$0.index] })
-        places.append(ValueID(inputs.count + kept.count - 1))
-      }
-    }
-    var renamed: [Output] = []
-    for output in outputs { renamed.append(Output(name: output.name, value: places[output.value.index])) }
-    return try Graph(inputs: inputs, tensors: tensors, nodes: kept, outputs: renamed)
-  }
-}

@@ -8,6 +8,7 @@ extension DeepLogTrainingError: CustomStringConvertible {
     case .noSamples(let windowLength):
       "no session has more than \(windowLength) keys, the length of a window; use a smaller window or longer sessions"
     case .network(let error): "the network cannot be built: \(error); use fewer keys or hidden units"
+    case .objective(let error): "\(error)"
     }
   }
 }

@@ -30,7 +30,7 @@ public struct DeepLogObjective: TrainingObjective {
   public init(
     graph: Graph, selection: StepSelection, training: SampleSource, holdOut: [SequenceSample],
     mixture: FutureMixture? = nil
-  ) throws(GraphError) {
+  ) throws(TapeError) {
     self.graph = selection == .every ? try graph.answeringAtEveryStep() : graph
     self.selection = selection
     self.training = training

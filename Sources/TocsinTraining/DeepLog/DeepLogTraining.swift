@@ -48,6 +48,10 @@ public struct DeepLogTraining: Sendable {
     do throws(GraphError) {
       graph = try DeepLogNetwork.graph(
         classes: vocabulary.classCount, layers: configuration.layers, hiddenSize: configuration.hiddenSize)
+    } catch {
+      throw .network(error)
+    }
+    do throws(TapeError) {
       objective = try DeepLogObjective(
         graph: graph, selection: configuration.selection, training: source,
         holdOut: builder.samples(holdOut.map { dataset[$0] }, configuration),
@@ -55,7 +59,7 @@ public struct DeepLogTraining: Sendable {
           FutureMixture(share: $0.lookAheadShare, decay: $0.lookAheadDecay, classCount: vocabulary.classCount)
         })
     } catch {
-      throw .network(error)
+      throw .objective(error)
     }
   }
 
@@ -89,6 +93,7 @@ public enum DeepLogTrainingError: Error, Equatable, Sendable {
   /// No session is longer than a window, which the literature's protocol needs. Remedy: a smaller window.
   case noSamples(windowLength: Int)
   case network(GraphError)
+  case objective(TapeError)
 }
 
 extension DeepLogTrainingConfiguration {

@@ -63,7 +63,7 @@ final class DifferenceQuotients {
 
   /// How far the derivative along a direction is from the gradient's, relative to the norm of the terms that it is the
   /// sum of; what the rounding of the outputs alone may change is allowed. The last step is for products of subnormals,
-  /// whose terms are less than the square of any other. Terms that are next to nothing beside the
+  /// whose terms are less than the square of any other; it says something only where elements move at all. Terms that are next to nothing beside the
   /// whole gradient are measured by a ten-thousandth of it.
   func error(along direction: Direction) throws -> Double {
     let terms = direction.parts.flatMap { self.terms(of: $0) }
@@ -72,7 +72,7 @@ final class DifferenceQuotients {
     let usual = changes.isEmpty ? 0 : min(1, norm(changes) / Double(changes.count).squareRoot())
     let scale = max(norm(terms), 1e-4 * usual * (gradients.map(norm).max() ?? 0))
     var best = Double.infinity
-    for step in [1e-4, 1e-5, 1e-6, 1e-3, 1e-7, 1e-43] {
+    for step in [1e-4, 1e-5, 1e-6, 1e-3, 1e-7, 1e-43] where moves(direction, step) {
       let near = try difference(direction, step)
       let far = try difference(direction, 2 * step)
       let error = abs((8 * near - far) / (12 * step) - expected)
@@ -82,6 +82,13 @@ final class DifferenceQuotients {
     }
     pass.groups = groups
     return best
+  }
+
+  /// Whether a step is not lost in the rounding of any element that it is to move.
+  private func moves(_ direction: Direction, _ step: Double) -> Bool {
+    direction.parts.allSatisfy { group, changes in
+      changes.indices.allSatisfy { changes[$0] == 0 || groups[group][$0] + step * changes[$0] != groups[group][$0] }
+    }
   }
 
   private func terms(of part: (group: Int, change: [Double])) -> [Double] {
