@@ -88,6 +88,129 @@ import Testing
     #expect(outcome.output.contains("FAIL"))
   }
 
+  /// What is not compared must not pass.
+  @Test(arguments: ["outputs", "gradients", "inputGradients", "trained"])
+  func anArrayThatIsLeftOutIsAnError(kind: String) throws {
+    let folder = try TemporaryFolder()
+    var name = ""
+    let path = try changed("linear_chain", in: folder) { fixture in
+      try Self.change("expected", kind, in: &fixture) { arrays in
+        name = try #require(arrays.keys.min())
+        arrays[name] = nil
+      }
+    }
+    try Tool.modeltrain.run(["parity", path]).expectFailure(2, path, "expected.\(kind).\(name) is missing")
+  }
+
+  @Test(arguments: ["outputs", "gradients", "inputGradients", "trained"])
+  func anExpectedNumberIsOfFloat32(kind: String) throws {
+    let folder = try TemporaryFolder()
+    let path = try changed("linear_chain", in: folder) { fixture in
+      try Self.change("expected", kind, in: &fixture) { arrays in
+        for name in arrays.keys { arrays[name] = arrays[name]?.map { _ in 1e200 } }
+      }
+    }
+    try Tool.modeltrain.run(["parity", path]).expectFailure(2, path, "expected.\(kind).", "too large for float32")
+  }
+
+  @Test func aFixtureWithoutStepsIsAnError() throws {
+    let folder = try TemporaryFolder()
+    let path = try changed("linear_chain", in: folder) { fixture in
+      fixture["expected"] = ["outputs": [:], "losses": [], "gradients": [:], "inputGradients": [:], "trained": [:]]
+    }
+    try Tool.modeltrain.run(["parity", path]).expectFailure(2, path, "expected.losses")
+  }
+
+  /// The tape takes fitting batches and targets for granted.
+  @Test(arguments: [
+    ("squared_error", "targets"), ("binary_cross_entropy", "targets"), ("binary_cross_entropy_weighted", "weights"),
+    ("binary_cross_entropy_of_probabilities", "targets"), ("cross_entropy", "targets"),
+    ("cross_entropy_weighted", "weights"), ("cross_entropy_class_weights", "targets"),
+    ("cross_entropy_of_probabilities", "targets"), ("cross_entropy_soft", "distributions"),
+    ("deeplog_sessions", "targets"), ("deeplog_sessions_each_step", "targets"),
+  ]) func targetsThatDoNotFitAreAnError(_ name: String, _ field: String) throws {
+    let folder = try TemporaryFolder()
+    let changes: [([Double]) -> [Double]] = [{ Array($0.dropLast()) }, { $0 + [0] }, { _ in [] }]
+    for change in changes {
+      let path = try changed(name, in: folder) { fixture in
+        let losses = try #require(fixture["losses"] as? [[String: Any]])
+        let target = try #require(losses[0][field] as? String)
+        var data = try #require(fixture["data"] as? [String: [Double]])
+        data[target] = change(data[target] ?? [])
+        fixture["data"] = data
+      }
+      // Weights may be left out, but do not weigh alike then.
+      let outcome = try Tool.modeltrain.run(["parity", path])
+      if field == "weights", outcome.exit == 1 { continue }
+      outcome.expectFailure(2, path, "losses.0: a loss of ")
+    }
+    let path = try changed(name, in: folder) { fixture in
+      var losses = try #require(fixture["losses"] as? [[String: Any]])
+      losses[0][field] = nil
+      fixture["losses"] = losses
+    }
+    let outcome = try Tool.modeltrain.run(["parity", path])
+    #expect([1, 2].contains(outcome.exit), "\(outcome.errors)")
+  }
+
+  @Test(arguments: [
+    ("disentanglement_features", 0), ("disentanglement_positions", 0), ("jensen_shannon", 0), ("ranking_hinge", 0),
+  ]) func aLossOfValuesOfOtherShapesIsAnError(_ name: String, _ other: Int) throws {
+    let folder = try TemporaryFolder()
+    let path = try changed(name, in: folder) { fixture in
+      var losses = try #require(fixture["losses"] as? [[String: Any]])
+      let values = try #require(losses[0]["values"] as? [Int])
+      losses[0]["values"] = values.count > 1 ? [other, values[1]] : values
+      fixture["losses"] = losses
+      if values.count == 1 { fixture["batch"] = 5 }
+    }
+    try Tool.modeltrain.run(["parity", path]).expectFailure(2, path, "losses.0: ")
+  }
+
+  @Test(arguments: [
+    ("adam", "beta1", 1.0), ("adam", "beta2", 2), ("adam", "epsilon", -1), ("adam", "weightDecay", -1),
+    ("adam", "learningRate", 0), ("adam", "clipNorm", 0), ("sgd_momentum", "momentum", -1),
+    ("sgd_nesterov", "momentum", 0),
+  ]) func constantsOutOfRangeAreAnError(_ name: String, _ constant: String, _ value: Double) throws {
+    let folder = try TemporaryFolder()
+    let path = try changed(name, in: folder) { fixture in
+      var optimiser = try #require(fixture["optimiser"] as? [String: Any])
+      optimiser[constant] = value
+      fixture["optimiser"] = optimiser
+    }
+    try Tool.modeltrain.run(["parity", path]).expectFailure(2, path, "optimiser: ", "out of range")
+  }
+
+  @Test(arguments: ["batch", "steps"], [0, -1, 1 << 40]) func sizesOutOfRangeAreAnError(
+    _ field: String, _ size: Int
+  ) throws {
+    let folder = try TemporaryFolder()
+    let path = try changed("linear_chain", in: folder) { $0[field] = size }
+    try Tool.modeltrain.run(["parity", path]).expectFailure(2, path, field)
+  }
+
+  @Test func shapesOfManyDimensionsAreAnError() throws {
+    let folder = try TemporaryFolder()
+    let path = try changed("linear_chain", in: folder) { fixture in
+      var tensors = try #require(fixture["tensors"] as? [[String: Any]])
+      tensors[0]["shape"] = [1, 1, 1, 1, 1]
+      fixture["tensors"] = tensors
+    }
+    try Tool.modeltrain.run(["parity", path]).expectFailure(2, path, "5 dimensions")
+  }
+
+  /// PyTorch's own rounding, at the norms at which it shows.
+  @Test(arguments: ["sgd_clipped", "sgd_clipped_short", "adam_clipped", "sgd_groups_clipped"])
+  func aLimitOfTheNormThatIsOffFails(name: String) throws {
+    let folder = try TemporaryFolder()
+    let path = try changed(name, in: folder) { fixture in
+      var optimiser = try #require(fixture["optimiser"] as? [String: Any])
+      optimiser["clipNorm"] = 1.001 * (try #require(optimiser["clipNorm"] as? Double))
+      fixture["optimiser"] = optimiser
+    }
+    #expect(try Tool.modeltrain.run(["parity", path]).exit == 1)
+  }
+
   @Test func namesWhatIsMissingInAFixture() throws {
     let folder = try TemporaryFolder()
     let path = try changed("linear_chain", in: folder) { $0["optimiser"] = nil }
@@ -104,6 +227,18 @@ import Testing
     let folder = try TemporaryFolder()
     try Tool.modeltrain.run(["parity", folder.path]).expectFailure(2, folder.path, "no fixtures")
     try Tool.modeltrain.run(["parity", folder.path("none")]).expectFailure(2, folder.path("none"), "no such file")
+  }
+
+  /// Changes the arrays of a kind.
+  private static func change(
+    _ field: String, _ kind: String, in fixture: inout [String: Any],
+    _ body: (inout [String: [Double]]) throws -> Void
+  ) throws {
+    var parts = try #require(fixture[field] as? [String: Any])
+    var arrays = try #require(parts[kind] as? [String: [Double]])
+    try body(&arrays)
+    parts[kind] = arrays
+    fixture[field] = parts
   }
 
   /// A fixture with one change, as a file.

@@ -42,13 +42,28 @@ import Testing
   @Test(arguments: [
     (["0.3", "1.9"], ["0.0", "0.5", "1.0", "1.5", "2.0"]), (["2", "2"], ["1.8", "1.9", "2.0", "2.1", "2.2"]),
     (["0", "0"], ["-1.0", "-0.5", "0.0", "0.5", "1.0"]), (["0.001", "1"], ["0.001", "0.01", "0.1", "1"]),
-    (["-1e300", "12", "37"], ["10", "15", "20", "25", "30", "35", "40"]),
+    (["-1e150", "12", "37"], ["10", "15", "20", "25", "30", "35", "40"]),
   ]) func axesHaveRoundNumbers(_ losses: [String], _ labels: [String]) throws {
     let log = losses.enumerated().map { Self.line(epoch: $0 + 1, loss: $1, holdOut: nil, metric: nil) }
     let page = try plot([log.joined(separator: "\n") + "\n"])
     let chart = try #require(page.components(separatedBy: "</svg>").first)
     let found = chart.matches(of: /<text [^>]*text-anchor="end">([^<]*)</).map { String($0.1) }
     #expect(found == labels)
+  }
+
+  /// Numbers whose quotients, squares or powers of ten are not finite.
+  @Test(arguments: [
+    ["5e-324", "1e-323"], ["1e-300", "9e299"], ["5e-324", "1"], ["0", "1e-310"], ["0", "1e-149"], ["-1e300", "1e300"],
+    ["1e-149", "9e149"],
+    ["-9e149", "9e149"], ["1.7976931348623157e308", "1"], ["9e149", "8.999999999999999e149"],
+  ]) func extremeNumbersAreDrawn(_ losses: [String]) throws {
+    let log = losses.enumerated().map { Self.line(epoch: $0 + 1, loss: $1, holdOut: nil, metric: nil) }
+    let page = try plot([log.joined(separator: "\n") + "\n"])
+    let chart = try #require(page.components(separatedBy: "</svg>").first)
+    #expect(!chart.contains("nan") && !chart.contains("inf"))
+    for label in chart.matches(of: /<text [^>]*text-anchor="end">([^<]*)</) { #expect(label.1.count < 12) }
+    let places = chart.matches(of: /(?:[ML ]|y[12]?=")(-?[0-9.]+)/).compactMap { Double($0.1) }
+    #expect(places.allSatisfy { (-1...721).contains($0) })
   }
 
   @Test func severalLogsShareTheCharts() throws {

@@ -71,5 +71,6 @@ public func reduceInPairs(_ gradients: ArraySlice<ParameterVector<Float>>, in ra
   }
 }
 
-/// What a gradient of this norm is multiplied by so that its norm is at most `maximum` (Pascanu et al. 2013, algorithm 1).
-public func clippingFactor(norm: Double, maximum: Double) -> Double { norm > maximum ? maximum / norm : 1 }
+/// What a gradient of this norm is multiplied by so that its norm is at most `maximum` (Pascanu et al. 2013, algorithm 1):
+/// `min(1, maximum / (norm + 1e-6))`, as PyTorch's `clip_grad_norm_` has it.
+public func clippingFactor(norm: Double, maximum: Double) -> Double { min(1, maximum / (norm + 1e-6)) }

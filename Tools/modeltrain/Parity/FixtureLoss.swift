@@ -34,33 +34,51 @@ struct FixtureLoss: Decodable {
 }
 
 extension FixtureLoss {
-  /// The tape's loss, with what it counts in the sum: where PyTorch takes a mean, the tape has a sum.
+  /// The tape's loss, with what it counts in the sum: where PyTorch takes a mean, the tape has a sum. It fits the values:
+  /// the tape takes that for granted.
   func term(of fixture: TrainingFixture, graph: Graph) throws(ToolFailure) -> (loss: Loss, scale: Double) {
-    let value = try value(0, fixture)
+    let value = try value(0, fixture, graph)
+    let sizes = fixture.sizes(of: value, in: graph)
     switch kind {
     case .crossEntropy, .crossEntropyOfProbabilities:
-      let columns = graph.type(of: value).shape.last?.maximum ?? 1
-      let classes = try classTargets(fixture, classCount: columns)
-      let rows = max(classes.classes.count, classes.distributions.count / columns)
+      let columns = sizes.last ?? 1
+      let rows = sizes.reduce(1, *) / columns
+      let targets = try classTargets(fixture, rows: rows, columns: columns)
       let loss: Loss =
         kind == .crossEntropy
-        ? .crossEntropy(value, classes) : .crossEntropyOfProbabilities(value, classes, epsilon: epsilon ?? 0)
-      return (loss, factor / classes.totalWeight(rowCount: rows))
+        ? .crossEntropy(value, targets) : .crossEntropyOfProbabilities(value, targets, epsilon: epsilon ?? 0)
+      return (loss, factor / targets.totalWeight(rowCount: rows))
     case .binaryCrossEntropy, .binaryCrossEntropyOfProbabilities, .squaredError:
+      let count = sizes.reduce(1, *)
       let targets = try floats(targets, fixture)
-      return (elementwise(value, targets, try floats(weights, fixture)), factor / Double(targets.count))
+      let weights = try floats(weights, fixture)
+      try check(targets.count, isOneOf: [count], "targets")
+      try check(weights.count, isOneOf: [0, count], "weights")
+      return (elementwise(value, targets, weights), factor / Double(count))
     case .rankingHinge:
       let pairs = fixture.batch / 2
+      guard sizes.first == 2 * pairs, pairs > 0 else { throw unfit("has no score for each item of pairs") }
       let loss = Loss.rankingHinge(
         value, normal: ItemSelection(0..<pairs), abnormal: ItemSelection(pairs..<2 * pairs), margin: margin ?? 1)
       return (loss, factor / Double(pairs))
-    case .disentanglement:
-      let other = try self.value(1, fixture)
-      return form == .features
-        ? (.disentanglement(value, other, .features), factor)
-        : (.disentanglement(value, other, .positions), factor / Double(fixture.batch))
-    case .jensenShannon:
-      return (.jensenShannon(value, try self.value(1, fixture)), factor / Double(fixture.batch))
+    case .disentanglement, .jensenShannon:
+      return try comparison(of: value, sizes, fixture, graph)
+    }
+  }
+
+  /// The loss of two values of equal sizes.
+  private func comparison(
+    of value: ValueID, _ sizes: [Int], _ fixture: TrainingFixture, _ graph: Graph
+  ) throws(ToolFailure) -> (loss: Loss, scale: Double) {
+    let other = try self.value(1, fixture, graph)
+    guard fixture.sizes(of: other, in: graph) == sizes else { throw unfit("compares values of other sizes") }
+    guard sizes.first == fixture.batch else { throw unfit("compares values that are not of items") }
+    if kind == .jensenShannon { return (.jensenShannon(value, other), factor / Double(fixture.batch)) }
+    guard sizes.count == 3 else { throw unfit("needs values of rank 3") }
+    switch form {
+    case .features: return (.disentanglement(value, other, .features), factor)
+    case .positions: return (.disentanglement(value, other, .positions), factor / Double(fixture.batch))
+    case nil: throw unfit("lacks form")
     }
   }
 
@@ -73,33 +91,50 @@ extension FixtureLoss {
     }
   }
 
-  private func classTargets(_ fixture: TrainingFixture, classCount: Int) throws(ToolFailure) -> ClassTargets {
-    let numbers = try floats(targets, fixture)
-    guard numbers.allSatisfy({ $0 >= -1 && $0 < Float(classCount) }) else {
-      throw ToolFailure("\(targets ?? "") has a class that there is not; write the fixtures anew")
+  private func classTargets(_ fixture: TrainingFixture, rows: Int, columns: Int) throws(ToolFailure) -> ClassTargets {
+    var classes: [Int32] = []
+    for number in try floats(targets, fixture) {
+      guard let target = Int32(exactly: number), target >= -1, target < columns else {
+        throw unfit("has \(number) for a target, where classes are below \(columns)")
+      }
+      classes.append(target)
     }
-    var classes = numbers.map { Int32($0) }
     if let lengths = fixture.lengths, classes.count == fixture.batch * fixture.steps {
       // Step by step, as packed sequences stand.
       classes = (0..<fixture.steps).flatMap { step in
         lengths.indices.filter { lengths[$0] > step }.map { classes[$0 * fixture.steps + step] }
       }
     }
+    let distributions = try floats(distributions, fixture)
+    let weights = try floats(weights, fixture)
+    try check(classes.count, isOneOf: distributions.isEmpty ? [rows] : [0, rows], "targets")
+    try check(distributions.count, isOneOf: [0, rows * columns], "distributions")
+    try check(weights.count, isOneOf: [0, rows], "weights")
+    try check(classWeights?.count ?? 0, isOneOf: [0, columns], "classWeights")
     return ClassTargets(
-      classes: classes, distributions: try floats(distributions, fixture), weights: try floats(weights, fixture),
-      classWeights: classWeights ?? [])
+      classes: classes, distributions: distributions, weights: weights, classWeights: classWeights ?? [])
   }
 
-  private func value(_ position: Int, _ fixture: TrainingFixture) throws(ToolFailure) -> ValueID {
-    guard values.indices.contains(position) else {
-      throw ToolFailure("a loss of \(kind.rawValue) lacks values; write the fixtures anew")
+  private func check(_ count: Int, isOneOf counts: [Int], _ name: String) throws(ToolFailure) {
+    guard counts.contains(count) else {
+      throw unfit("has \(count) \(name), where its values need \(counts.last ?? 0)")
     }
-    return try fixture.value(values[position])
+  }
+
+  private func value(_ position: Int, _ fixture: TrainingFixture, _ graph: Graph) throws(ToolFailure) -> ValueID {
+    guard values.indices.contains(position) else { throw unfit("lacks values") }
+    let value = try fixture.value(values[position])
+    guard graph.type(of: value).dtype == .float32 else { throw unfit("is of keys") }
+    return value
+  }
+
+  private func unfit(_ what: String) -> ToolFailure {
+    ToolFailure("a loss of \(kind.rawValue) \(what); write the fixtures anew")
   }
 
   /// Numbers of the data by their name; none without a name.
   private func floats(_ name: String?, _ fixture: TrainingFixture) throws(ToolFailure) -> [Float] {
     guard let name else { return [] }
-    return try fixture.numbers(name, in: fixture.data).map { Float($0) }
+    return try fixture.numbers(name, in: fixture.data)
   }
 }

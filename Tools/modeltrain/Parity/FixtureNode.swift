@@ -113,7 +113,7 @@ extension FixtureNode {
       .slice(
         try value(0, fixture), axis: try required(axis, "axis"), start: try required(start, "start"),
         count: try required(count, "count"))
-    case .reshape: .reshape(try value(0, fixture), fixture.shape(try required(shape, "shape")))
+    case .reshape: .reshape(try value(0, fixture), try fixture.shape(try required(shape, "shape")))
     case .transpose: .transpose(try value(0, fixture), order: try required(order, "order"))
     default: .softmax(try value(0, fixture))
     }

@@ -1,6 +1,7 @@
 import TocsinAutograd
 import TocsinGraph
 import TocsinTraining
+import ToolSupport
 
 /// How a fixture's parameters are trained; absent constants are PyTorch's.
 struct FixtureOptimiser: Decodable {
@@ -47,6 +48,20 @@ extension FixtureOptimiser {
     case .sgd: .sgd(momentum: momentum ?? 0, weightDecay: weightDecay ?? 0, isNesterov: nesterov ?? false)
     case .adam: .adam(beta1: beta1, beta2: beta2, epsilon: epsilon, weightDecay: weightDecay ?? 0)
     case .adamW: .adamW(beta1: beta1, beta2: beta2, epsilon: epsilon, weightDecay: weightDecay ?? 0.01)
+    }
+  }
+
+  /// Fails where a constant is out of its range.
+  func check() throws(ToolFailure) {
+    let ranges: [(name: String, holds: Bool)] = [
+      ("constants of the optimiser", configuration.isValid),
+      ("learningRate", learningRate > 0),
+      ("clipNorm", clipNorm ?? 1 > 0),
+      ("groups", (groups ?? []).allSatisfy { $0.factor >= 0 }),
+      ("schedule", [schedule?.warmUp, schedule?.every, schedule?.steps].allSatisfy { $0 ?? 1 >= 1 }),
+    ]
+    if let range = ranges.first(where: { !$0.holds }) {
+      throw ToolFailure("optimiser: \(range.name) out of range; write the fixtures anew")
     }
   }
 

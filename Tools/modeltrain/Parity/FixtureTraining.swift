@@ -29,20 +29,25 @@ struct FixtureTraining {
       guard values.count == tensor.shape.maximumCount else {
         throw ToolFailure("\(tensor.name.text) has \(values.count) elements; write the fixtures anew")
       }
-      weights.values.replace(TensorID(index), with: values.map { Float($0) })
+      weights.values.replace(TensorID(index), with: values)
     }
     weights.update()
     tape = Tape(weights)
     tape.differentiatesInputs = true
     try fixture.fill(&tape.batch)
+    try fixture.optimiser.check()
     optimiser = Optimiser(
       fixture.optimiser.configuration, layout: weights.values.layout,
       groups: fixture.optimiser.groups(of: fixture.tensors))
     gradient = ParameterVector(layout: weights.values.layout)
     var losses: [(loss: Loss, scale: Double)] = []
     var wanted = graph.outputs.map(\.value)
-    for loss in fixture.losses {
-      losses.append(try loss.term(of: fixture, graph: graph))
+    for (index, loss) in fixture.losses.enumerated() {
+      do throws(ToolFailure) {
+        losses.append(try loss.term(of: fixture, graph: graph))
+      } catch {
+        throw ToolFailure("losses.\(index): \(error.message)")
+      }
       for value in loss.values { wanted.append(try fixture.value(value)) }
     }
     self.losses = losses
@@ -97,24 +102,28 @@ struct FixtureTraining {
 
 extension TrainingFixture {
   /// The numbers of a name.
-  func numbers(_ name: String?, in arrays: [String: [Double]]) throws(ToolFailure) -> [Double] {
+  func numbers(_ name: String?, in arrays: [String: [Double]]) throws(ToolFailure) -> [Float] {
     guard let name, let numbers = arrays[name] else {
       throw ToolFailure("there are no numbers for \(name ?? "targets"); write the fixtures anew")
     }
-    return numbers
+    guard numbers.allSatisfy({ Float($0).isFinite }) else {
+      throw ToolFailure("\(name) has a number that is too large for float32; write the fixtures anew")
+    }
+    return numbers.map { Float($0) }
   }
 
   /// How far our training is from PyTorch's.
   func compared(kernels: KernelSet) throws(ToolFailure) -> ParityReport.Case {
-    let found = try FixtureTraining(self, kernels: kernels).run()
-    let gradients = expected.gradients.merging(
-      expected.inputGradients.map { ("input \($0)", $1) }, uniquingKeysWith: { first, _ in first })
-    let foundGradients = found.gradients.merging(
-      found.inputGradients.map { ("input \($0)", $1) }, uniquingKeysWith: { first, _ in first })
+    let training = try FixtureTraining(self, kernels: kernels)
+    try expected.check()
+    let found = try training.run()
+    try expected.checkCovers(found)
     return ParityReport.Case(
-      name: name, outputs: relativeError(of: found.outputs, from: expected.outputs),
-      losses: zip(found.losses, expected.losses).map { relativeError(of: $0, from: $1) }.max() ?? 0,
-      gradients: relativeError(of: foundGradients, from: gradients),
+      name: printable(Array(name.utf8)), outputs: relativeError(of: found.outputs, from: expected.outputs),
+      losses: zip(found.losses, expected.losses).map { relativeError(of: $0, from: $1) }.max() ?? .infinity,
+      gradients: max(
+        relativeError(of: found.gradients, from: expected.gradients),
+        relativeError(of: found.inputGradients, from: expected.inputGradients)),
       trained: relativeError(of: found.trained, from: expected.trained))
   }
 
@@ -125,13 +134,16 @@ extension TrainingFixture {
       for (index, port) in inputs.enumerated() {
         let numbers = try numbers(port.name, in: data)
         switch port.dtype {
-        case .f32: tapeBatch.inputs[index].numbers.append(contentsOf: numbers.map { Float($0) })
+        case .f32: tapeBatch.inputs[index].numbers.append(contentsOf: numbers)
         case .u32: tapeBatch.inputs[index].keys.append(contentsOf: try keys(port.name))
         }
       }
       return
     }
-    let keys = try keys(inputs.first?.name)
+    guard inputs.count == 1, inputs[0].dtype == .u32 else {
+      throw ToolFailure("sequences of different lengths are one input of keys; write the fixtures anew")
+    }
+    let keys = try keys(inputs[0].name)
     guard keys.count == batch * steps else {
       throw ToolFailure("a key for each step is missing; write the fixtures anew")
     }
@@ -144,10 +156,11 @@ extension TrainingFixture {
     sequences.fill(samples, indices: Array(samples.indices)[...])
     tapeBatch.pack(sequences)
   }
-  private func keys(_ name: String?) throws(ToolFailure) -> [UInt32] {
+
+  private func keys(_ name: String) throws(ToolFailure) -> [UInt32] {
     try numbers(name, in: data).map { number throws(ToolFailure) in
       guard let key = UInt32(exactly: number) else {
-        throw ToolFailure("\(number) in \(name ?? "") is no key; write the fixtures anew")
+        throw ToolFailure("\(number) in \(name) is no key; write the fixtures anew")
       }
       return key
     }

@@ -9,7 +9,7 @@ struct ParityCommand: ParsableCommand {
     discussion: """
       Each fixture is a network with inputs, targets and parameters, and what PyTorch made of them: outputs, losses, every \
       gradient, and the parameters after three steps of an optimiser. Printed are the largest relative errors; one above \
-      1e-5 fails the case. An element that should be b is off by |a - b| / max(|b|, s), where s is the root mean square of \
+      1e-5 fails the case, and what a fixture leaves out is an error. An element that should be b is off by |a - b| / max(|b|, s), where s is the root mean square of \
       its array, or a tenth of that of all arrays of the kind where this is more. Exits with 1 where a case fails.
       """)
 

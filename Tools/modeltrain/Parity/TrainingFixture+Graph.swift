@@ -7,14 +7,14 @@ extension TrainingFixture {
   func graph() throws(ToolFailure) -> Graph {
     var ports: [PortDeclaration] = []
     for port in inputs {
+      let shape = try shape(port.shape)
       ports.append(
-        PortDeclaration(
-          name: try valid(port.name), dtype: port.dtype == .u32 ? .uint32 : .float32, shape: shape(port.shape)))
+        PortDeclaration(name: try valid(port.name), dtype: port.dtype == .u32 ? .uint32 : .float32, shape: shape))
     }
     var declarations: [TensorDeclaration] = []
     for tensor in tensors {
-      declarations.append(
-        TensorDeclaration(name: try valid(tensor.name), dtype: .float32, shape: Shape(fixed: tensor.shape)))
+      let shape = try shape(tensor.shape.map { .fixed($0) })
+      declarations.append(TensorDeclaration(name: try valid(tensor.name), dtype: .float32, shape: shape))
     }
     var operations: [Op] = []
     for node in nodes { operations.append(try node.operation(in: self)) }
@@ -43,8 +43,12 @@ extension TrainingFixture {
   }
 
   /// A shape whose dynamic dimensions are at most this fixture's.
-  func shape(_ dimensions: [FixtureDimension]) -> Shape {
-    Shape(
+  func shape(_ dimensions: [FixtureDimension]) throws(ToolFailure) -> Shape {
+    guard dimensions.count <= Shape.maximumRank else {
+      throw ToolFailure(
+        "a shape has \(dimensions.count) dimensions, more than \(Shape.maximumRank); write the fixtures anew")
+    }
+    return Shape(
       dimensions.map { dimension in
         switch dimension {
         case .fixed(let size): .fixed(size)
@@ -52,6 +56,20 @@ extension TrainingFixture {
         case .time: .time(maximum: steps)
         }
       })
+  }
+
+  /// The sizes of a value in this fixture's batch; of packed sequences `B` and `T` are one dimension, the positions.
+  func sizes(of value: ValueID, in graph: Graph) -> [Int] {
+    var sizes: [Int] = []
+    for (axis, dimension) in graph.type(of: value).shape.dimensions.enumerated() {
+      switch dimension {
+      case .fixed(let size): sizes.append(size)
+      case .batch: sizes.append(batch)
+      case .time:
+        if axis == 1, let lengths { sizes[0] = lengths.reduce(0, +) } else { sizes.append(steps) }
+      }
+    }
+    return sizes
   }
 
   private func valid(_ name: String) throws(ToolFailure) -> Name {

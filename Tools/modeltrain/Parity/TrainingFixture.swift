@@ -5,6 +5,8 @@ import ToolSupport
 /// what it is trained on, and what comes of it. Spec/Training.md has the fields.
 struct TrainingFixture: Decodable {
   static let schema = "tocsin.training-fixture/1"
+  /// Of a batch and its steps, so that they multiply.
+  private static let maximumSize = 1 << 24
 
   struct Port: Decodable {
     enum Kind: String, Decodable {
@@ -69,6 +71,9 @@ struct TrainingFixture: Decodable {
     }
     guard schema == Self.schema else {
       throw ToolFailure("schema \(schema) is not \(Self.schema); write the fixtures anew", file: path)
+    }
+    for (name, size) in [("batch", batch), ("steps", steps)] where !(1...Self.maximumSize).contains(size) {
+      throw ToolFailure("\(name) is not of 1 to \(Self.maximumSize); write the fixtures anew", file: path)
     }
     if let lengths,
       lengths.count != batch || lengths != lengths.sorted(by: >) || (lengths.last ?? 0) < 1

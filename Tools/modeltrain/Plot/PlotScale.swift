@@ -21,7 +21,7 @@ struct PlotScale {
 
   /// The span of some values, rounded up to whole ticks; powers of ten where it takes in more than two of them.
   static func fitting(_ values: [Double]) -> PlotScale {
-    let shown = values.filter(isDrawable)
+    let shown = values.filter(isDrawable).map(rounded)
     let (low, high) = (shown.min() ?? 0, shown.max() ?? 1)
     if low > 0, high / low > 100 {
       let (first, last) = (log10(low).rounded(.down), log10(high).rounded(.up))
@@ -40,16 +40,21 @@ struct PlotScale {
       decimals: max(0, -Int(log10(step).rounded(.down))))
   }
 
-  /// Whether a number has a place on an axis; 10³⁰⁰ and more would leave no room for the arithmetic.
-  static func isDrawable(_ value: Double) -> Bool { abs(value) < 1e300 }
+  /// Whether a number has a place on an axis: beyond 10¹⁵⁰ quotients of numbers are not finite.
+  static func isDrawable(_ value: Double) -> Bool { abs(value) < 1e150 }
+
+  /// 0 in place of a number so small that quotients by it are not finite.
+  private static func rounded(_ value: Double) -> Double { abs(value) < 1e-150 ? 0 : value }
 
   /// Where a number stands: 0 at the lower end of the axis, 1 at the upper.
   func position(of value: Double) -> Double {
+    let value = Self.rounded(value)
     let (low, high) = (range.lowerBound, range.upperBound)
     return isLogarithmic ? log10(value / low) / log10(high / low) : (value - low) / (high - low)
   }
 
   func label(of tick: Double) -> String {
+    if tick == 0, decimals > 5 { return "0" }
     if isLogarithmic || (tick != 0 && !(1e-4..<1e6).contains(abs(tick))) {
       return String(format: "%.3g", tick)
     }

@@ -1,5 +1,6 @@
 """The table of the cases."""
 from dataclasses import dataclass
+from functools import partial
 from typing import Callable
 
 from . import attention, layers, recurrent, systems, training
@@ -105,7 +106,10 @@ OPTIMISERS = (
     tried("adam_other_constants", "adam", 0.02, {"beta1": 0.8, "beta2": 0.95, "epsilon": 1e-4}),
     tried("adamw", "adamW", 0.01, {**ADAM, "weightDecay": 0.1}),
     tried("sgd_clipped", "sgd", options={"momentum": 0.9}, clip=0.25),
-    tried("adam_clipped", "adam", 0.01, ADAM, clip=0.25),
+    Case("sgd_clipped_short", partial(training.two_layers, factor=0.001), batch=5, optimiser=Optimiser(
+        "sgd", 100.0, {"momentum": 0.9}, clip=0.00025)),
+    # Adam sees how far a gradient is clipped only where epsilon counts.
+    tried("adam_clipped", "adam", 0.01, {**ADAM, "epsilon": 0.1}, clip=0.25),
     tried("adamw_warm_up", "adamW", 0.01, DECAYING, schedule={"kind": "inverseSquareRoot", "warmUp": 2}),
     tried("adam_cosine", "adam", 0.01, ADAM, schedule={"kind": "cosine", "steps": 4, "floor": 0}),
     tried("sgd_stepped", "sgd", options={"momentum": 0.9}, schedule={"kind": "step", "every": 2, "factor": 0.25}),
@@ -117,7 +121,7 @@ SYSTEMS = (
     Case("deeplog", systems.deeplog, optimiser=Optimiser("adam", 0.01, ADAM)),
     Case("deeplog_sessions", systems.deeplog_sessions(each_step=False), batch=4, lengths=(5, 4, 4, 1)),
     Case("deeplog_sessions_each_step", systems.deeplog_sessions(each_step=True), lengths=(5, 3, 2)),
-    Case("chimera", systems.chimera, batch=4, optimiser=Optimiser("adamW", 0.001, DECAYING, clip=5.0)),
+    Case("chimera", systems.chimera, batch=4, optimiser=Optimiser("adamW", 0.001, DECAYING, clip=0.5)),
     Case("hades", systems.hades),
     Case("medicine", systems.medicine, optimiser=Optimiser(
         "sgd", 0.1, {"momentum": 0.9}, groups={"metric.": 0.1, "log.": 0.5})),

@@ -72,9 +72,9 @@ def jensen_shannon(network):
     losses.jensen_shannon(network, first, second)
 
 
-def two_layers(network):
+def two_layers(network, factor=1.0):
     """What the optimisers are tried on."""
     x = network.activation("tanh", network.linear("first", network.input("x", "B", 4), 4, 5))
     logits = network.linear("second", x, 5, 3)
     network.output("y", logits)
-    losses.cross_entropy(network, logits, network.target("classes", "B", kind="classes", classes=3))
+    losses.cross_entropy(network, logits, network.target("classes", "B", kind="classes", classes=3), factor=factor)
