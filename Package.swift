@@ -140,7 +140,8 @@ let modelTests: [Target] = [
     ],
     exclude: ["Fixtures"], swiftSettings: swift),
   .testTarget(
-    name: "ParityTests", dependencies: models + ["TocsinInterchange", "ToolSupport"], exclude: ["Fixtures"],
+    name: "ParityTests", dependencies: models + ["TocsinAutograd", "TocsinInterchange", "ToolSupport"],
+    exclude: ["Fixtures"],
     swiftSettings: swift),
   .target(
     name: "TestSupport", dependencies: Array(models.dropFirst()), path: "Tests/TestSupport", swiftSettings: swift),

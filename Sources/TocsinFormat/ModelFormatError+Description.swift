@@ -85,6 +85,8 @@
     /// What to do about it.
     public var remedy: String {
       switch self {
+      case .system(_, errorNumber: ENOSPC), .system(_, errorNumber: EDQUOT), .system(_, errorNumber: EFBIG):
+        "make room for it, or write to another place"
       case .system, .notARegularFile: "check the path and its permissions"
       case .fileTooLarge, .decodedTooLarge: "use a smaller model, or a higher limit where one was lowered"
       case .wrongMagic: "export the model with modeltrain, or fetch the file again without text conversion"

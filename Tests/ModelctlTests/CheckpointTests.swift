@@ -25,6 +25,9 @@ import TocsinTraining
     #expect(try folder.bytes("m.tocsin") == folder.bytes("whole.tocsin"), "seed \(seed)")
     let records = try TrainingLog.records(folder.bytes("m.log"))
     #expect(records.map(\.epoch) == Array(1...epochs), "seed \(seed)")
+    // What a killed process has left of a file is gone.
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    #expect(files.sorted() == ["m.checkpoint", "m.log", "m.tocsin", "whole.tocsin"], "seed \(seed)")
   }
 
   @Test func aFinishedTrainingIsOnlyWrittenAgain() throws {

@@ -36,7 +36,7 @@ import Testing
     // No file may grow beyond one kilobyte, as if the disk were full.
     let quoted = ([Tool.modeltrain.rawValue] + arguments).map { "'\($0)'" }.joined(separator: " ")
     let outcome = try shell("ulimit -f 1; exec \(quoted)", in: folder)
-    outcome.expectFailure(2, "\(folder.path("checkpoint")): cannot write the file: File too large")
+    outcome.expectFailure(2, "\(folder.path("checkpoint")): cannot write the file: File too large; make room for it")
     #expect(try folder.bytes("checkpoint") == good)
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
     #expect(files.sorted() == ["checkpoint", "m.tocsin", "whole.tocsin"])
@@ -47,7 +47,7 @@ import Testing
   @Test func aFullDiskForTheLogIsSaid() throws {
     let folder = try TemporaryFolder()
     try Tool.modeltrain.run(training(folder) + ["--log", "/dev/full"]).expectFailure(
-      2, "modeltrain: /dev/full: cannot write the file: No space left on device")
+      2, "modeltrain: /dev/full: cannot write the file: No space left on device; make room for it")
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
   }
 
@@ -58,6 +58,54 @@ import Testing
       try Tool.modeltrain.run(training(folder) + [option, missing]).expectFailure(2, "modeltrain: \(missing): ")
     }
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+  }
+
+  /// Nothing is written before the names are told apart, and what is read is never written to.
+  @Test(
+    arguments: [
+      ["--output", "--log"], ["--output", "--resume"], ["--resume", "--log"], ["--output", "--train"],
+      ["--log", "--train"], ["--resume", "--train"], ["--output", "--card"], ["--log", "--card"],
+    ], ["plain", "link", "missing"]) func oneFileForTwoPurposesIsRefused(_ options: [String], _ kind: String) throws
+  {
+    let folder = try TemporaryFolder()
+    let sessions = try Fixture.shared().folder.bytes("train.txt")
+    if kind != "missing" { _ = try folder.file("file", sessions) }
+    var paths = [folder.path("file"), folder.path("file")]
+    if kind == "link" {
+      try FileManager.default.createSymbolicLink(atPath: folder.path("link"), withDestinationPath: "file")
+      paths[1] = folder.path("link")
+    }
+    var arguments = try training(folder)
+    for (option, path) in zip(options, paths) {
+      if let index = arguments.firstIndex(of: option) {
+        arguments[index + 1] = path
+      } else {
+        arguments += [option, path]
+      }
+    }
+    try Tool.modeltrain.run(arguments).expectFailure(2, options[0], options[1], "name two files")
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    #expect(files.sorted() == ["plain": ["file"], "link": ["file", "link"], "missing": []][kind])
+    if kind != "missing" { #expect(try folder.bytes("file") == sessions) }
+  }
+
+  @Test func linksStayAndLeadToWhatIsWritten() throws {
+    let folder = try TemporaryFolder()
+    for name in ["m.tocsin", "checkpoint", "log"] {
+      try FileManager.default.createSymbolicLink(atPath: folder.path(name), withDestinationPath: "real-\(name)")
+    }
+    let arguments = try training(folder) + ["--resume", folder.path("checkpoint"), "--log", folder.path("log")]
+    for _ in 0..<2 {
+      try Tool.modeltrain.output(arguments)
+      for name in ["m.tocsin", "checkpoint", "log"] {
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder.path(name)) == "real-\(name)")
+        #expect(try !folder.bytes("real-\(name)").isEmpty)
+      }
+    }
+    // Without the checkpoint: the log is begun anew, where it is.
+    try Tool.modeltrain.output(training(folder) + ["--log", folder.path("log")])
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder.path("log")) == "real-log")
+    #expect(try folder.bytes("real-log").count { $0 == UInt8(ascii: "\n") } == 2)
   }
 
   @Test func aLogThatIsSomethingElseIsLeftAlone() throws {

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 import TocsinFormat
 
@@ -50,6 +51,53 @@ import TocsinFormat
       #expect(throws: ModelFormatError.system(.rename, errorNumber: EISDIR)) {
         try ModelFileWriter.write(sampleModel(), to: folder + "/m")
       }
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["m"])
+    }
+  }
+
+  @Test(arguments: [true, false]) func aLinkStaysAndLeadsToTheNewFile(fileIsThere: Bool) throws {
+    try withFolder { folder in
+      try FileManager.default.createDirectory(atPath: folder + "/other", withIntermediateDirectories: true)
+      if fileIsThere { try Data([1]).write(to: URL(filePath: folder + "/other/m")) }
+      try FileManager.default.createSymbolicLink(atPath: folder + "/link", withDestinationPath: "other/second")
+      try FileManager.default.createSymbolicLink(atPath: folder + "/other/second", withDestinationPath: "m")
+      let model = try sampleModel()
+      try ModelFileWriter.write(model, to: folder + "/link")
+      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder + "/link") == "other/second")
+      #expect(try ModelFileReader.read(path: folder + "/other/m") == model)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder + "/other").sorted() == ["m", "second"])
+    }
+  }
+
+  @Test func aCircleOfLinksIsReported() throws {
+    try withFolder { folder in
+      try FileManager.default.createSymbolicLink(atPath: folder + "/m", withDestinationPath: "m")
+      #expect(throws: ModelFormatError.system(.create, errorNumber: ELOOP)) {
+        try ModelFileWriter.write(sampleModel(), to: folder + "/m")
+      }
+    }
+  }
+
+  /// As a killed process leaves one.
+  @Test func whatIsLeftOfAnInterruptedWriteIsOverwritten() throws {
+    try withFolder { folder in
+      try Data(repeating: 7, count: 1 << 20).write(to: URL(filePath: folder + "/m.partial"))
+      let model = try sampleModel()
+      try ModelFileWriter.write(model, to: folder + "/m")
+      #expect(try ModelFileReader.read(path: folder + "/m") == model)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["m"])
+    }
+  }
+
+  @Test func writersOfOneFileWaitForEachOther() throws {
+    try withFolder { folder in
+      let models = try [sampleModel(), sampleModel(classes: 29, hidden: 16)]
+      let failures = Mutex(0)
+      DispatchQueue.concurrentPerform(iterations: 40) { index in
+        do { try ModelFileWriter.write(models[index % 2], to: folder + "/m") } catch { failures.withLock { $0 += 1 } }
+      }
+      #expect(failures.withLock(\.self) == 0)
+      #expect(try models.contains(ModelFileReader.read(path: folder + "/m")))
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["m"])
     }
   }

@@ -54,12 +54,36 @@ func resumedLogHasNoEpochTwice() throws {
 
 @Test(
   "a file that is no training log is neither written to nor read",
-  arguments: ["{}\n", "a letter\n", "no line", "\u{0}"])
+  arguments: [
+    "{}\n", "a letter\n", "no line", "\u{0}", "{}", #"{"precious": [1, 2, 3]}"#, #"{"epoch":1}"#, #"{"epochs":["#,
+  ])
 func otherFilesAreLeftAlone(_ text: String) throws {
   let file = TemporaryFile()
   try Data(text.utf8).write(to: URL(filePath: file.path))
   #expect(throws: TrainingError.log(.notARecord(line: 1))) { try run(file) }
   #expect(try Data(contentsOf: URL(filePath: file.path)) == Data(text.utf8))
+}
+
+@Test("what follows the epochs of a log and is no beginning of one is not cut off")
+func strangeEndsAreLeftAlone() throws {
+  let log = TemporaryFile()
+  try run(log, epochs: 2)
+  let bytes = try Data(contentsOf: URL(filePath: log.path)) + Array(#"{"precious": 1}"#.utf8)
+  try bytes.write(to: URL(filePath: log.path))
+  #expect(throws: TrainingError.log(.notARecord(line: 3))) { try run(log) }
+  #expect(try Data(contentsOf: URL(filePath: log.path)) == bytes)
+}
+
+@Test("a log that ends anywhere within a line is one of an interrupted training")
+func everyInterruptionIsMended() throws {
+  let log = TemporaryFile()
+  try run(log, epochs: 1)
+  let line = try Data(contentsOf: URL(filePath: log.path))
+  for length in line.indices {
+    try line.prefix(length).write(to: URL(filePath: log.path))
+    #expect(throws: Never.self) { _ = try TrainingLog(log.path, finishedEpochs: 0) }
+    #expect(try Data(contentsOf: URL(filePath: log.path)).isEmpty, "\(length) bytes")
+  }
 }
 
 @Test("lines of several trainings are told from one")

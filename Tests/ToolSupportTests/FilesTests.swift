@@ -37,6 +37,28 @@ import ToolSupport
     let (file, other) = (try folder.write("file", []).path, try folder.write("other", []).path)
     try FileManager.default.createSymbolicLink(atPath: folder.path("link"), withDestinationPath: file)
     #expect(areSameFile(file, folder.path("link")) && areSameFile(file, folder.path("./file")))
-    #expect(!areSameFile(file, other) && !areSameFile(folder.path("none"), folder.path("none")))
+    #expect(!areSameFile(file, other) && !areSameFile(file, folder.path("none")))
+  }
+
+  @Test func pathsOfOneFileThatIsMissingAreTheSame() throws {
+    let none = folder.path("none")
+    try FileManager.default.createSymbolicLink(atPath: folder.path("dangling"), withDestinationPath: "none")
+    try FileManager.default.createSymbolicLink(atPath: folder.path("here"), withDestinationPath: ".")
+    for path in ["none", "./none", "dangling", "here/none", "here/dangling"] {
+      #expect(areSameFile(none, folder.path(path)), "\(path)")
+    }
+    #expect(!areSameFile(none, folder.path("other")))
+    #expect(!areSameFile(folder.path("gone/file"), folder.path("lost/file")))
+  }
+
+  @Test func aFileForTwoPurposesIsRefusedByName() throws {
+    let written = ["--output", "--log"].compactMap { FileArgument($0, folder.path("file")) }
+    #expect(throws: ToolFailure("is named by --output and by --log; name two files", file: folder.path("file"))) {
+      try checkDistinct(written: written)
+    }
+    let read = [FileArgument("--train", folder.path("file"))].compactMap(\.self)
+    #expect(throws: ToolFailure.self) { try checkDistinct(written: [written[0]], read: read) }
+    #expect(throws: Never.self) { try checkDistinct(written: [written[0]], read: []) }
+    #expect([FileArgument("--train", "-"), FileArgument("--log", nil)].compactMap(\.self).isEmpty)
   }
 }

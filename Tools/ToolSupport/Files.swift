@@ -29,11 +29,57 @@ private func fileKind(_ path: String) -> mode_t? {
   return unsafe lstat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
 }
 
-/// Whether two paths lead to one file.
+/// Whether two paths lead to one file, also where it is yet to be made.
 public func areSameFile(_ first: String, _ second: String) -> Bool {
   var (one, other) = (stat(), stat())
-  guard unsafe stat(first, &one) == 0, unsafe stat(second, &other) == 0 else { return false }
-  return one.st_dev == other.st_dev && one.st_ino == other.st_ino
+  switch (unsafe stat(first, &one), unsafe stat(second, &other)) {
+  case (0, 0): return one.st_dev == other.st_dev && one.st_ino == other.st_ino
+  case (0, _), (_, 0): return false
+  default:
+    guard let place = FilePlace(first) else { return false }
+    return place == FilePlace(second)
+  }
+}
+
+/// Where a file would be made: a folder and a name in it.
+private struct FilePlace: Equatable {
+  private let device: dev_t
+  private let folder: ino_t
+  private let name: String
+
+  /// `nil` where there is no such folder.
+  init?(_ path: String) {
+    var path = URL(filePath: path)
+    // As many links as Linux follows; these lead to nothing, so the system cannot say where.
+    for _ in 0..<40 {
+      guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path.path) else { break }
+      path = URL(filePath: target, relativeTo: path.deletingLastPathComponent())
+    }
+    var status = stat()
+    guard unsafe stat(path.deletingLastPathComponent().path, &status) == 0 else { return nil }
+    (device, folder, name) = (status.st_dev, status.st_ino, path.lastPathComponent)
+  }
+}
+
+/// A file that an option names.
+public struct FileArgument: Sendable {
+  public var option: String
+  public var path: String
+
+  /// `nil` without a path, or with `-`, which is no file.
+  public init?(_ option: String, _ path: String?) {
+    guard let path, path != "-" else { return nil }
+    (self.option, self.path) = (option, path)
+  }
+}
+
+/// Fails where a file is to be written that another option names too: what is there would be lost.
+public func checkDistinct(written: [FileArgument], read: [FileArgument] = []) throws(ToolFailure) {
+  for (index, file) in written.enumerated() {
+    if let other = (written[(index + 1)...] + read).first(where: { areSameFile(file.path, $0.path) }) {
+      throw ToolFailure("is named by \(file.option) and by \(other.option); name two files", file: file.path)
+    }
+  }
 }
 
 /// Fails where `path` is a folder or its folder takes no file, so that long work does not end in vain.

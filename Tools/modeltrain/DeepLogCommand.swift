@@ -137,8 +137,7 @@ struct DeepLogCommand: ParsableCommand {
 
   func run() throws {
     let kernels = try requestedKernels()
-    try checkWritable(output)
-    try files.check()
+    try files.check(output: output, inputs: sources.files + [FileArgument("--card", card)])
     let card = try cardTexts()
     let (dataset, log) = try trainingData()
     let configuration = try trainingConfiguration(for: dataset)

@@ -64,6 +64,11 @@ struct DeepLogSources: ParsableArguments {
   /// The file argument.
   var path: String { logs ?? train ?? "-" }
 
+  /// All files that are read.
+  var files: [FileArgument?] {
+    [FileArgument("--train", train), FileArgument("--logs", logs), FileArgument("--labels", labels)]
+  }
+
   /// How the sessions of raw lines are told apart and chosen.
   func sessionChoice() throws(ToolFailure) -> LogSessionChoice {
     let labels = try labels.map { path throws(ToolFailure) in try loadSessionLabels(path) }

@@ -24,14 +24,19 @@ struct TrainingFiles: ParsableArguments {
 
   func validate() throws {
     if !(saveEvery >= 0) { throw ValidationError("--save-every takes seconds, 0 for every step") }
-    if let resume, let log, resume == log || areSameFile(resume, log) {
-      throw ValidationError("--resume and --log are two files")
-    }
   }
 
-  /// Fails where a file cannot be written, before there is work to lose.
-  func check() throws(ToolFailure) {
-    for path in [resume, log] { if let path { try checkWritable(path) } }
+  /// Fails where a file cannot be written or would overwrite another, before there is work to lose.
+  ///
+  /// - Parameters:
+  ///   - output: the model file.
+  ///   - inputs: what the command reads.
+  func check(output: String, inputs: [FileArgument?]) throws(ToolFailure) {
+    let written = [
+      FileArgument("--output", output), FileArgument("--resume", resume), FileArgument("--log", log),
+    ].compactMap(\.self)
+    try checkDistinct(written: written, read: inputs.compactMap(\.self))
+    for file in written { try checkWritable(file.path) }
   }
 
   var checkpoint: CheckpointPolicy? {

@@ -3,7 +3,11 @@
 
   /// Writes files so that a reader sees the old bytes or the new ones, whenever the process or the machine stops.
   package enum AtomicFile {
-    /// Replaces the file at `path`: writes a sibling, flushes it to the disk, renames it, flushes the directory.
+    /// Replaces the file at `path`: writes a sibling, flushes it to the disk, renames it, flushes the directory. A link
+    /// stays, and the file that it leads to is replaced.
+    ///
+    /// The sibling is called `path` with `.partial` behind it. One that a killed process has left is overwritten; of one
+    /// that another process is writing the end is awaited.
     /// - Throws: `system`; the sibling is removed and the old file is untouched. `notARegularFile` for a device or pipe
     ///   at `path`, which the rename would do away with.
     package static func write(_ bytes: Span<UInt8>, to path: String) throws(ModelFormatError) {
@@ -13,9 +17,12 @@
       {
         throw .notARegularFile
       }
-      let sibling = path + ".partial-\(getpid())"
+      let path = try destination(of: path)
+      let sibling = path + ".partial"
+      let file = try lockedFile(sibling)
       do throws(ModelFormatError) {
-        try writeWhole(bytes, to: sibling)
+        try file.write(bytes)
+        guard fsync(file.number) == 0 else { throw .system(.synchronise, errorNumber: errno) }
         let result = unsafe sibling.withCString { source in
           unsafe path.withCString { target in unsafe rename(source, target) }
         }
@@ -27,12 +34,50 @@
       try synchroniseDirectory(of: path)
     }
 
-    private static func writeWhole(_ bytes: Span<UInt8>, to path: String) throws(ModelFormatError) {
-      // A sibling of this process's number is a leftover of an earlier process: it is overwritten.
-      let file = try FileDescriptor(
-        opening: path, flags: O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, mode: 0o666, for: .create)
-      try file.write(bytes)
-      guard fsync(file.number) == 0 else { throw .system(.synchronise, errorNumber: errno) }
+    /// The path at the end of a chain of links, also where nothing is there.
+    private static func destination(of path: String) throws(ModelFormatError) -> String {
+      var path = path
+      for _ in 0..<maximumLinkCount {
+        guard let target = try linkTarget(path) else { return path }
+        let folder = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path[...$0] } ?? ""
+        path = target.utf8.first == UInt8(ascii: "/") ? target : folder + target
+      }
+      throw .system(.create, errorNumber: ELOOP)
+    }
+
+    /// As many as Linux follows.
+    private static let maximumLinkCount = 40
+
+    /// What a link says; `nil` where there is none.
+    private static func linkTarget(_ path: String) throws(ModelFormatError) -> String? {
+      var bytes = [UInt8](repeating: 0, count: Int(PATH_MAX))
+      let count = unsafe bytes.withUnsafeMutableBytes { target in
+        guard let base = target.baseAddress else { return -1 }
+        return unsafe path.withCString { unsafe readlink($0, base, target.count) }
+      }
+      guard count >= 0 else { return nil }
+      guard count < bytes.count, let target = String(validating: bytes[..<count], as: UTF8.self) else {
+        throw .system(.create, errorNumber: EILSEQ)
+      }
+      return target
+    }
+
+    /// An empty file that no other process writes.
+    private static func lockedFile(_ path: String) throws(ModelFormatError) -> FileDescriptor {
+      while true {
+        let file = try FileDescriptor(
+          opening: path, flags: O_WRONLY | O_CREAT | O_NOFOLLOW, mode: 0o666, for: .create)
+        // Where a file system has no locks, this does without.
+        _ = retryingInterrupts { Int(flock(file.number, LOCK_EX)) }
+        // Whoever had it before may have renamed or removed the file since.
+        var (opened, named) = (stat(), stat())
+        guard unsafe fstat(file.number, &opened) == 0,
+          unsafe path.withCString({ unsafe lstat($0, &named) }) == 0,
+          opened.st_dev == named.st_dev, opened.st_ino == named.st_ino
+        else { continue }
+        guard ftruncate(file.number, 0) == 0 else { throw .system(.write, errorNumber: errno) }
+        return file
+      }
     }
 
     private static func synchroniseDirectory(of path: String) throws(ModelFormatError) {

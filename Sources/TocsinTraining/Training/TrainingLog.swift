@@ -13,7 +13,7 @@ public final class TrainingLog {
   ///
   /// - Parameter finishedEpochs: whose lines are kept.
   /// - Throws: ``TrainingError/log(_:)``, also for a file that is there and no training log: it is not touched.
-  init(_ path: String, finishedEpochs: Int) throws(TrainingError) {
+  package init(_ path: String, finishedEpochs: Int) throws(TrainingError) {
     do throws(TrainingLogError) {
       try Self.keep(finishedEpochs, in: path)
       file = try Self.file { () throws(ModelFormatError) in try AppendedFile(path) }
@@ -73,8 +73,11 @@ public final class TrainingLog {
     }
     guard let bytes = found else { return }
     let records = try records(bytes)
-    guard !records.isEmpty || bytes.isEmpty || bytes[0] == UInt8(ascii: "{") else { throw .notARecord(line: 1) }
-    let kept = zip(lines(bytes), records).filter { $0.1.epoch <= epochs }.flatMap(\.0)
+    let lines = lines(bytes)
+    guard TrainingLogRecord.canBegin(with: bytes[(lines.last?.endIndex ?? 0)...]) else {
+      throw .notARecord(line: lines.count + 1)
+    }
+    let kept = zip(lines, records).filter { $0.1.epoch <= epochs }.flatMap(\.0)
     guard kept != bytes else { return }
     try file { () throws(ModelFormatError) in try AtomicFile.write(kept.span, to: path) }
   }
@@ -95,6 +98,15 @@ extension TrainingLogRecord {
       positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
     guard let json = try? encoder.encode(self) else { preconditionFailure("numbers and strings are JSON") }
     return Array(json) + [UInt8(ascii: "\n")]
+  }
+
+  /// Whether an interrupted ``line()`` may have left these bytes. What is complete JSON without a line feed is somebody
+  /// else's, unless it is a record.
+  fileprivate static func canBegin(with bytes: ArraySlice<UInt8>) -> Bool {
+    let start = Array("{\"epoch\":".utf8)
+    guard bytes.starts(with: start) else { return start.starts(with: bytes) }
+    let isWhole = (try? JSONSerialization.jsonObject(with: Data(bytes))) != nil
+    return !isWhole || (try? TrainingLog.records(Array(bytes) + [UInt8(ascii: "\n")])) != nil
   }
 }
 

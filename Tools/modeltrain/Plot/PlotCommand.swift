@@ -27,10 +27,12 @@ struct PlotCommand: ParsableCommand {
   }
 
   func run() throws {
-    if let log = logs.first(where: { areSameFile($0, html) }) {
-      throw ToolFailure("is one of the logs; name another file", file: log)
+    if html != "-" {
+      if let log = logs.first(where: { $0 != "-" && areSameFile($0, html) }) {
+        throw ToolFailure("is one of the logs; name another file", file: log)
+      }
+      try checkWritable(html)
     }
-    if html != "-" { try checkWritable(html) }
     let curves = try logs.map { try TrainingCurves(log: $0) }
     let page = TrainingPage(curves).html
     guard html != "-" else { return try StandardOutput.print(page) }
