@@ -121,6 +121,17 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: folder.path("page.html")))
   }
 
+  @Test(arguments: [["--html"], ["--html", "-"]]) func aPageWithoutAFileGoesToStandardOutput(_ option: [String]) throws
+  {
+    let folder = try TemporaryFolder()
+    let log = try folder.text("log", Self.log(losses: [2, 1], holdOuts: []))
+    let page = try Tool.modeltrain.output(["plot", log] + option)
+    #expect(page.hasPrefix("<!DOCTYPE html>") && page.hasSuffix("</html>\n"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["log"])
+    let outcome = try Tool.modeltrain.run(["plot", log])
+    #expect(outcome.exit == 2 && outcome.errors.contains("--html"))
+  }
+
   @Test func theLogIsNotOverwritten() throws {
     let folder = try TemporaryFolder()
     let log = try folder.text("log", Self.log(losses: [1], holdOuts: []))

@@ -110,6 +110,60 @@ func damageIsRefused() throws {
   #expect(try isRefused(bytes + [0]))
 }
 
+@Test("a checkpoint is not continued from by a training that ends before it")
+func checkpointsBeyondTheEndAreRefused() throws {
+  let file = TemporaryFile()
+  let policy = CheckpointPolicy(path: file.path, resumes: true)
+  var options = PairObjective.options
+  options.epochs = 3
+  _ = try PairObjective().trainer(options).run(checkpoint: policy)
+  options.epochs = 1
+  #expect(throws: TrainingError.checkpoint(.beyondTheEnd(epochs: 3))) {
+    _ = try PairObjective().trainer(options).run(checkpoint: policy)
+  }
+  options.epochs = 4
+  #expect(try PairObjective().trainer(options).run(checkpoint: policy).summary.epochs == 4)
+}
+
+/// A state that this run cannot have come to, in a file that is whole.
+@Test(
+  "a checkpoint that was made up is refused",
+  arguments: [
+    { $0.position.epochs = 1 << 62 }, { $0.position.epochs = .max }, { $0.position.steps = 1 },
+    { $0.position.steps = 1_000_000 }, { $0.position.totals = [1] },
+    { ($0.position.steps, $0.position.totals) = (1, [1]) }, { ($0.position.steps, $0.position.totals) = (1, [.nan]) },
+    { $0.bestEpoch = 99 }, { $0.bestEpoch = 0 }, { $0.bestScore = -.infinity }, { $0.groups[0].stepCount = .max },
+    { $0.groups[0].rateFactor = .nan }, { $0.groups.removeLast() }, { $0.vectors[0][0] = .nan },
+    { $0.vectors[0].removeLast() }, { $0.vectors.removeLast() },
+  ] as [@Sendable (inout Checkpoint) -> Void])
+func inventedCheckpointsAreRefused(_ change: @Sendable (inout Checkpoint) -> Void) throws {
+  let file = TemporaryFile()
+  var options = PairObjective.options
+  options.epochs = 3
+  let trainer = try PairObjective().trainer(options)
+  _ = try trainer.run(checkpoint: CheckpointPolicy(path: file.path, resumes: false))
+  var checkpoint = try Checkpoint(
+    Array(Data(contentsOf: URL(filePath: file.path))), expecting: trainer.fingerprints)
+  change(&checkpoint)
+  try checkpoint.write(to: file.path)
+  options.epochs = 5
+  #expect {
+    _ = try PairObjective().trainer(options).run(checkpoint: CheckpointPolicy(path: file.path, resumes: true))
+  } throws: { error in
+    [.checkpoint(.damaged), .checkpoint(.beyondTheEnd(epochs: 1 << 62))].contains(error as? TrainingError)
+  }
+}
+
+@Test("the data is gone through once in a run, however often the state is saved")
+func dataIsHashedOnce() throws {
+  let file = TemporaryFile()
+  var objective = try PairObjective()
+  let count = Counter()
+  objective.dataWrites = count
+  _ = try objective.trainer().run(checkpoint: CheckpointPolicy(path: file.path, everySeconds: 0, resumes: true))
+  #expect(count.value == 1)
+}
+
 @Test("a checkpoint that cannot be written is an error")
 func unwritableCheckpoint() throws {
   #expect {

@@ -1,6 +1,8 @@
+import Foundation
 import Testing
 import TocsinAutograd
 import TocsinGraph
+import TocsinTensor
 import TocsinTraining
 
 private func bits(_ weights: [[Float]]) -> [UInt32] { weights.flatMap { $0.map(\.bitPattern) } }
@@ -155,4 +157,75 @@ func resumesWithinAnEpoch(_ optimiser: OptimiserConfiguration) throws {
     #expect(bits(weights) == bits(whole))
     #expect(resumedSummary == summary)
   }
+}
+
+@Test("a step in which nothing counts changes nothing")
+func weightlessStepsChangeNothing() throws {
+  var objective = try PairObjective()
+  objective.isWeightless = true
+  var options = PairObjective.options
+  options.optimiser = .sgd()
+  let trained = try train(objective, options).weights
+  options.learningRate = 1e-30
+  objective.isWeightless = false
+  // With so low a rate the first values are what is left.
+  #expect(try bits(trained) == bits(train(objective, options).weights))
+}
+
+@Test("a frozen group's gradient does not count in the norm by which gradients are clipped")
+func frozenGradientsDoNotCount() throws {
+  func change(frozen: Bool, clipNorm: Double?) throws -> Double {
+    var objective = try PairObjective()
+    objective.freezesHidden = frozen
+    var options = PairObjective.options
+    options.optimiser = .sgd()
+    options.epochs = 1
+    options.batchSize = 50
+    options.clipNorm = clipNorm
+    options.learningRate = 1
+    let trained = try train(objective, options).weights
+    options.learningRate = 1e-30
+    let first = try train(objective, options).weights
+    var sum = 0.0
+    for (a, b) in zip(trained[2] + trained[3], first[2] + first[3]) { sum += Double(a - b) * Double(a - b) }
+    return sum.squareRoot() / 0.5
+  }
+  // What is left of the gradient has the norm that it is clipped to, and no less.
+  #expect(abs(try change(frozen: true, clipNorm: 1e-3) - 1e-3) < 1e-6)
+  #expect(try change(frozen: false, clipNorm: 1e-3) < 0.999e-3)
+}
+
+@Test("constants and tables of positions are frozen unless an objective says otherwise")
+func constantsAreNotTrained() throws {
+  let names: [Name] = ["bias", "factor", "shared", "table"]
+  let shapes = [[1], [1, 1, 4], [1, 1, 4], [8, 4]]
+  let graph = try Graph(
+    inputs: [
+      PortDeclaration(name: "x", dtype: .float32, shape: Shape([.batch(maximum: 8), .time(maximum: 8), .fixed(4)]))
+    ],
+    tensors: zip(names, shapes).map { TensorDeclaration(name: $0, dtype: .float32, shape: Shape(fixed: $1)) },
+    nodes: [
+      .positionalEncoding(ValueID(0), table: TensorID(3)), .constant(TensorID(1)), .multiply(ValueID(1), ValueID(2)),
+      .constant(TensorID(2)), .add(ValueID(3), ValueID(4)),
+      .convolution(ValueID(5), weight: TensorID(2), bias: TensorID(0), dilation: 1, before: 0, after: 0),
+    ],
+    outputs: [Output(name: "y", value: ValueID(6))])
+  let groups = ParameterGroup.standard(for: graph)
+  #expect(groups.map(\.tensors) == [[TensorID(0), TensorID(2)], [TensorID(1), TensorID(3)]])
+  #expect(groups.map(\.rateFactor) == [1, 0])
+  #expect(ParameterGroup.standard(for: try PairObjective().graph).map(\.tensors.count) == [4])
+}
+
+@Test("an epoch is saved within when the last save is long ago, whichever epoch that was in")
+func savesCountTimeOverEpochs() throws {
+  let file = TemporaryFile()
+  let objective = try PairObjective()
+  // Never at the end of an epoch, and so often that the first steps do not.
+  let policy = CheckpointPolicy(path: file.path, everyEpochs: 100, everySeconds: 0.05, resumes: true)
+  _ = try objective.trainer().run(checkpoint: policy) { event in
+    if case .step(let report) = event, report.step == report.steps { usleep(30_000) }
+  }
+  var resumed: TrainingEvent?
+  _ = try objective.trainer().run(checkpoint: policy) { if case .resumed = $0 { resumed = $0 } }
+  #expect(resumed != nil)
 }

@@ -1,3 +1,4 @@
+import Synchronization
 import TocsinAutograd
 import TocsinFormat
 import TocsinGraph
@@ -18,8 +19,14 @@ struct PairObjective: TrainingObjective {
   var samples: Samples
   /// The epoch whose last pair has no finite features.
   var poisonedEpoch: Int?
+  /// Whether the group `hidden` is frozen from the start.
+  var freezesHidden = false
   /// The epoch after which the group `hidden` is frozen.
   var freezesAfter: Int?
+  /// Whether no pair counts.
+  var isWeightless = false
+  /// Counts how often all data is gone through.
+  var dataWrites: Counter?
   /// Whether validation counts hits; else its loss decides.
   var maximisesHits = false
 
@@ -52,7 +59,7 @@ struct PairObjective: TrainingObjective {
 
   var parameterGroups: [ParameterGroup] {
     [
-      ParameterGroup(name: "hidden", tensors: [TensorID(0), TensorID(1)]),
+      ParameterGroup(name: "hidden", tensors: [TensorID(0), TensorID(1)], rateFactor: freezesHidden ? 0 : 1),
       ParameterGroup(name: "output", tensors: [TensorID(2), TensorID(3)], rateFactor: 0.5),
     ]
   }
@@ -70,6 +77,8 @@ struct PairObjective: TrainingObjective {
 
   var validation: ItemSequence<Samples>? { ItemSequence(samples, order: Array(samples.normal.indices)) }
 
+  func weight(of items: ArraySlice<Int>, in samples: Samples) -> Double { isWeightless ? 0 : Double(items.count) }
+
   func run(
     _ shard: Shard<Samples>, on tape: Tape<KernelArithmetic>, scratch: inout Void
   ) throws(TapeError) -> [Double] {
@@ -82,7 +91,9 @@ struct PairObjective: TrainingObjective {
     }
     try tape.evaluate([ValueID(3)], dropout: shard.step?.dropout([DropoutSite(ValueID(2), rate: 0.1)], rowsPerItem: 2))
     let targets = (0..<2 * count).map { Int32($0 % 2) }
-    let loss = tape.add(.crossEntropy(ValueID(3), ClassTargets(classes: targets)), scale: shard.step?.scale)
+    let weights = isWeightless ? targets.map { _ in Float(0) } : []
+    let loss = tape.add(
+      .crossEntropy(ValueID(3), ClassTargets(classes: targets, weights: weights)), scale: shard.step?.scale)
     let logits = tape.elements(of: ValueID(3))
     let hits = (0..<2 * count).count { (logits[2 * $0] < logits[2 * $0 + 1]) == (targets[$0] == 1) }
     return [loss, Double(count), Double(hits)]
@@ -103,6 +114,7 @@ struct PairObjective: TrainingObjective {
   func writeSettings(to writer: inout ByteWriter) { writer.writeCount(freezesAfter ?? 0) }
 
   func writeData(to writer: inout ByteWriter) {
+    dataWrites?.increment()
     for row in samples.normal + samples.abnormal { for value in row { writer.writeFloat32(value) } }
   }
 }
@@ -123,4 +135,13 @@ extension PairObjective {
     try Trainer(
       self, options: options, arithmetic: KernelArithmetic(try KernelSet.fromEnvironment()), threads: threads)
   }
+}
+
+/// A count that copies of a value share.
+final class Counter: Sendable {
+  private let count = Mutex(0)
+
+  var value: Int { count.withLock(\.self) }
+
+  func increment() { count.withLock { $0 += 1 } }
 }

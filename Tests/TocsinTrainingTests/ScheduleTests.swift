@@ -31,6 +31,13 @@ func inverseRootWarmsUp() {
   for (step, value) in expected { #expect(abs(factor(perStep, epoch: 3, step: step) - value) < 1e-15) }
 }
 
+@Test("the stepped rate of a late step costs no more than that of an early one")
+func steppedRateIsDirect() {
+  let schedule = LearningRateSchedule.stepped(every: 1, factor: 1 - 0x1p-40, per: .step)
+  #expect(factor(schedule, step: 1 << 60) == 0)
+  #expect(abs(factor(schedule, step: 1 << 40) - exp(-1)) < 1e-6)
+}
+
 @Test("the stepped rate is multiplied after every so many periods")
 func steppedRateFalls() {
   let schedule = LearningRateSchedule.stepped(every: 3, factor: 0.5, per: .epoch)

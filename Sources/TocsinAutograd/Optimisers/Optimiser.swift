@@ -35,6 +35,19 @@ public final class Optimiser {
     self.stepCounts = stepCounts
   }
 
+  /// The elements of all groups that are not frozen, in order; neighbours are one range.
+  package var trainedRanges: [Range<Int>] {
+    var ranges: [Range<Int>] = []
+    for segment in segments where groups[segment.group].rateFactor != 0 {
+      if let last = ranges.last, last.upperBound == segment.range.lowerBound {
+        ranges[ranges.count - 1] = last.lowerBound..<segment.range.upperBound
+      } else {
+        ranges.append(segment.range)
+      }
+    }
+    return ranges
+  }
+
   /// One step, in place. Linear in the number of parameters.
   ///
   /// - Parameter gradientFactor: what the gradient is multiplied by first: see ``clippingFactor(norm:maximum:)``.

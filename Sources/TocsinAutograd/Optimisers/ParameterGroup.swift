@@ -7,7 +7,7 @@ public struct ParameterGroup: Equatable, Sendable {
   /// Its tensors.
   public var tensors: [TensorID]
   /// The factor on the learning rate; it may change between steps. At 0 the group is frozen: neither its values nor what
-  /// the optimiser remembers of it change.
+  /// the optimiser remembers of it change, and its gradient does not count in the norm by which gradients are clipped.
   public var rateFactor: Double
   /// Whether the optimiser's weight decay applies.
   public var decaysWeights: Bool

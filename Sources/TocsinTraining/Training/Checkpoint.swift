@@ -4,22 +4,22 @@ import TocsinFormat
 /// The state of a training run between two steps.
 ///
 /// `Spec/Training.md` has the layout of the file.
-struct Checkpoint: Equatable {
+package struct Checkpoint: Equatable {
   /// What may change of a parameter group.
-  struct Group: Equatable {
-    var stepCount: Int
-    var rateFactor: Double
-    var decaysWeights: Bool
+  package struct Group: Equatable {
+    package var stepCount: Int
+    package var rateFactor: Double
+    package var decaysWeights: Bool
   }
 
-  var fingerprints: CheckpointFingerprints
-  var position: TrainingPosition
-  var bestEpoch: Int
-  var bestScore: Double
-  var bestLoss: Double
-  var groups: [Group]
+  package var fingerprints: CheckpointFingerprints
+  package var position: TrainingPosition
+  package var bestEpoch: Int
+  package var bestScore: Double
+  package var bestLoss: Double
+  package var groups: [Group]
   /// Parameters, what the optimiser remembers, best parameters.
-  var vectors: [[Float]]
+  package var vectors: [[Float]]
 }
 
 extension Checkpoint {
@@ -54,7 +54,7 @@ extension Checkpoint {
   }
 
   /// Decodes a checkpoint, which must belong to the training at hand.
-  init(_ bytes: [UInt8], expecting expected: CheckpointFingerprints) throws(CheckpointError) {
+  package init(_ bytes: [UInt8], expecting expected: CheckpointFingerprints) throws(CheckpointError) {
     guard bytes.count >= 8, bytes.starts(with: Self.magic) else { throw .notACheckpoint }
     var fields = CheckpointFields(bytes[Self.magic.count...])
     let version = UInt32(truncatingIfNeeded: try fields.next(4))
@@ -90,7 +90,7 @@ extension Checkpoint {
 
 extension Checkpoint {
   /// Replaces the file in one step: whenever the process dies, the old checkpoint or the new one is there.
-  func write(to path: String) throws(CheckpointError) {
+  package func write(to path: String) throws(CheckpointError) {
     do throws(ModelFormatError) {
       try AtomicFile.write(encoded().span, to: path)
     } catch {

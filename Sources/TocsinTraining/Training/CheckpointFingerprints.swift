@@ -4,7 +4,7 @@ import TocsinGraph
 import TocsinTensor
 
 /// What a checkpoint belongs to: digests of everything that the result follows from.
-struct CheckpointFingerprints: Equatable {
+package struct CheckpointFingerprints: Equatable {
   var network: SHA256Digest
   var options: SHA256Digest
   var data: SHA256Digest

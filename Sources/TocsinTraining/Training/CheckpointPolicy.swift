@@ -4,7 +4,7 @@ public struct CheckpointPolicy: Equatable, Sendable {
   public var path: String
   /// Save after every so many epochs.
   public var everyEpochs: Int
-  /// Save within epochs, too, when the last time is so long ago. What is trained does not depend on it.
+  /// Save within epochs, too, when the last time is so long ago, in this epoch or before. What is trained does not depend on it.
   public var everySeconds: Double
   /// Continue from the file where it exists.
   public var resumes: Bool

@@ -2,12 +2,13 @@ import TocsinAutograd
 
 /// When to give up, and which state to take then.
 public struct EarlyStoppingRule: Equatable, Sendable {
-  /// Stop after this many epochs in a row that are not better than the best so far.
+  /// Stop after this many epochs in a row that are not better than the best so far, at least 1.
   public var patience: Int
   /// The first epoch that counts, from 1: earlier ones can neither be the best nor use up patience.
   public var minimumEpoch: Int
 
   public init(patience: Int, minimumEpoch: Int = 1) {
+    precondition(patience >= 1 && minimumEpoch >= 1, "an epoch is run before training is given up")
     self.patience = patience
     self.minimumEpoch = minimumEpoch
   }

@@ -5,8 +5,8 @@ public enum LearningRateSchedule: Equatable, Sendable {
   /// factor of period `t`, from 1, is `min(t^-½, t · warmUp^-1½)`, so the full rate is never reached with a warm-up of more
   /// than one.
   case inverseSquareRoot(warmUp: Int, per: SchedulePeriod)
-  /// Half a cosine from the full rate down to `floor` times it at the last step (Loshchilov & Hutter 2017). It needs the
-  /// length of the run, so it goes with a fixed number of epochs.
+  /// Half a cosine from the full rate down to `floor` times it, which a step after the last would have (Loshchilov &
+  /// Hutter 2017). It needs the length of the run, so it goes with a fixed number of epochs.
   case cosine(floor: Double)
   /// Times `factor` after every so many periods; PyTorch's `StepLR`.
   case stepped(every: Int, factor: Double, per: SchedulePeriod)
@@ -23,7 +23,7 @@ public enum LearningRateSchedule: Equatable, Sendable {
       let share = Double(point.step) / Double(max(1, point.stepCount))
       return floor + (1 - floor) * 0.5 * (1 + cosineOfHalfTurn(share))
     case .stepped(let every, let factor, let period):
-      return (0..<point[period] / max(1, every)).reduce(1) { product, _ in product * factor }
+      return power(factor, point[period] / max(1, every))
     }
   }
 }
@@ -55,6 +55,17 @@ package struct SchedulePoint {
     case .step: step
     }
   }
+}
+
+/// `base` to a power of at least 0, by squaring: the same bits on every platform.
+private func power(_ base: Double, _ exponent: Int) -> Double {
+  var (result, square, rest) = (1.0, base, exponent)
+  while rest > 0 {
+    if !rest.isMultiple(of: 2) { result *= square }
+    square *= square
+    rest /= 2
+  }
+  return result
 }
 
 /// `cos(π x)` for `x` in `0 … 1` by its series about ½: the same bits on every platform, within 1e-15.

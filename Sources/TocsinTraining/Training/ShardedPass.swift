@@ -56,9 +56,10 @@ final class ShardedPass<Objective: TrainingObjective> {
   /// - Parameters:
   ///   - items: all items of the step.
   ///   - context: of the step's first shard.
+  ///   - ranges: the parameters whose gradients count in the norm.
   /// - Returns: the totals of all shards, and the gradient's norm.
   func differentiate(
-    _ samples: Samples, _ items: ArraySlice<Int>, batchSize: Int, _ context: StepContext
+    _ samples: Samples, _ items: ArraySlice<Int>, batchSize: Int, _ context: StepContext, normOf ranges: [Range<Int>]
   ) throws(TapeError) -> (totals: [Double], norm: Double) {
     var totals: [Double] = []
     var norm = 0.0
@@ -72,7 +73,7 @@ final class ShardedPass<Objective: TrainingObjective> {
       while gradients.count < first + count { gradients.append(ParameterVector(layout: layout)) }
       let part = try run(samples, batch, after: start - items.startIndex, context, gradientsFrom: first)
       totals = totals.isEmpty ? part : zip(totals, part).map(+)
-      norm = reduce(gradients[first..<first + count], addsToFirst: !isFirst)
+      norm = reduce(gradients[first..<first + count], addsToFirst: !isFirst, normOf: ranges)
       start = batch.endIndex
     }
     return (totals, norm)
@@ -84,11 +85,15 @@ final class ShardedPass<Objective: TrainingObjective> {
   }
 
   /// - Returns: the norm of the first gradient.
-  private func reduce(_ parts: ArraySlice<ParameterVector<Float>>, addsToFirst: Bool) -> Double {
+  private func reduce(
+    _ parts: ArraySlice<ParameterVector<Float>>, addsToFirst: Bool, normOf ranges: [Range<Int>]
+  ) -> Double {
     workers.share(slices.count) { [slices, gradients, squares] slice, _ in
       reduceInPairs(parts, in: slices[slice])
       if addsToFirst { gradients[0].add(gradients[1], in: slices[slice]) }
-      squares[slice].value = gradients[0].squaredNorm(in: slices[slice])
+      squares[slice].value = ranges.reduce(0) { sum, range in
+        range.overlaps(slices[slice]) ? sum + gradients[0].squaredNorm(in: range.clamped(to: slices[slice])) : sum
+      }
     }
     return squares.reduce(0) { $0 + $1.value }.squareRoot()
   }

@@ -12,7 +12,11 @@ public final class Trainer<Objective: TrainingObjective> {
   var stopping: EarlyStopping
   /// How far the run is.
   var position = TrainingPosition()
-  private let stepsPerEpoch: Int
+  /// When the state was saved, or else the run began.
+  var lastSave = ContinuousClock.now
+  /// Of the objective and the options, which do not change; they go through all data.
+  package private(set) lazy var fingerprints = CheckpointFingerprints(objective, options)
+  let stepsPerEpoch: Int
 
   /// Gives the parameters their first values.
   ///
@@ -46,6 +50,7 @@ public final class Trainer<Objective: TrainingObjective> {
     checkpoint policy: CheckpointPolicy? = nil, log path: String? = nil, onEvent: (TrainingEvent) -> Void = { _ in }
   ) throws(TrainingError) -> (weights: [[Float]], summary: TrainingSummary) {
     guard objective.itemsPerEpoch > 0 else { throw .noSamples }
+    lastSave = .now
     if let policy, policy.resumes, try restore(from: policy.path) {
       stepper.updateWeights()
       onEvent(.resumed(epochs: position.epochs, steps: position.steps))
@@ -73,7 +78,6 @@ public final class Trainer<Objective: TrainingObjective> {
     let epoch = position.epochs + 1
     let items = objective.items(ofEpoch: epoch, seed: options.seed)
     precondition(items.order.count == objective.itemsPerEpoch, "every epoch has the number of items that was promised")
-    var lastSave = ContinuousClock.now
     while position.steps < stepsPerEpoch {
       let start = position.steps * options.itemsPerStep
       let step = items.order[start..<min(start + options.itemsPerStep, items.order.count)]
@@ -90,7 +94,6 @@ public final class Trainer<Objective: TrainingObjective> {
         (ContinuousClock.now - lastSave) / .seconds(1) >= policy.everySeconds
       {
         try save(to: policy.path)
-        lastSave = ContinuousClock.now
       }
     }
   }
@@ -101,6 +104,8 @@ public final class Trainer<Objective: TrainingObjective> {
       try stepper.step(items, of: samples, index: index, learningRate: learningRate(ofStep: index))
     }
     guard let totals else { throw .diverged(epoch: position.epochs + 1, step: position.steps + 1) }
+    // Only a checkpoint that was made up adds up other numbers.
+    guard position.steps == 0 || position.totals.count == totals.count else { throw .checkpoint(.damaged) }
     position.endStep(totals)
   }
 
@@ -134,7 +139,7 @@ public final class Trainer<Objective: TrainingObjective> {
   }
 
   /// The steps of the optimiser so far, in all epochs.
-  private var stepIndex: Int { position.epochs * stepsPerEpoch + position.steps }
+  var stepIndex: Int { position.epochs * stepsPerEpoch + position.steps }
 
   private func network<Result>(_ body: () throws(TapeError) -> Result) throws(TrainingError) -> Result {
     do throws(TapeError) { return try body() } catch { throw .network(error) }

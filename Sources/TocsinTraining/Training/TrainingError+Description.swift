@@ -37,6 +37,8 @@ extension CheckpointError: CustomStringConvertible {
     case .damaged: "damaged checkpoint; remove it to start anew"
     case .differentTraining(let field):
       "checkpoint of a training with other \(field.plural); use the same command as before, or remove it to start anew"
+    case .beyondTheEnd(let epochs):
+      "checkpoint of epoch \(epochs), after the last that is asked for; ask for as many epochs, or remove it to start anew"
     }
   }
 }

@@ -22,6 +22,8 @@ public enum CheckpointError: Error, Equatable, Sendable {
   case damaged
   /// It was written for another network, other data or other options. Remedy: remove it, or restore what was changed.
   case differentTraining(CheckpointField)
+  /// It is of a later epoch than training is to end with. Remedy: more epochs, or remove it.
+  case beyondTheEnd(epochs: Int)
 }
 
 /// What of a checkpoint does not fit the training at hand.

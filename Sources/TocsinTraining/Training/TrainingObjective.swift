@@ -16,7 +16,7 @@ public protocol TrainingObjective: Sendable {
 
   /// The network.
   var graph: Graph { get }
-  /// The tensors that are trained alike; by default all of them.
+  /// The tensors that are trained alike; by default see ``ParameterGroup/standard(for:)``.
   var parameterGroups: [ParameterGroup] { get }
   /// The number of items in each epoch.
   var itemsPerEpoch: Int { get }
@@ -51,7 +51,7 @@ public protocol TrainingObjective: Sendable {
 }
 
 extension TrainingObjective {
-  public var parameterGroups: [ParameterGroup] { ParameterLayout(graph).singleGroup }
+  public var parameterGroups: [ParameterGroup] { ParameterGroup.standard(for: graph) }
   public func weight(of items: ArraySlice<Int>, in samples: Samples) -> Double { Double(items.count) }
   public func score(of validation: Measures) -> Double { -validation.loss }
   public func adjust(_ groups: inout [ParameterGroup], after report: EpochReport) {}
@@ -102,6 +102,6 @@ public struct StepContext: Equatable, Sendable {
     DropoutPass(sites, seed: seed, step: UInt64(index), firstItem: firstItem * rowsPerItem)
   }
 
-  /// What losses that are sums over items are multiplied by.
-  public var scale: Float { Float(1 / max(weight, .leastNormalMagnitude)) }
+  /// What losses that are sums over items are multiplied by; 0 in a step in which nothing counts.
+  public var scale: Float { weight == 0 ? 0 : Float(1 / weight) }
 }

@@ -1,11 +1,11 @@
 /// How far a run is. All randomness follows from the seed and this, so there is no generator to save.
-struct TrainingPosition: Equatable {
+package struct TrainingPosition: Equatable {
   /// Epochs that are finished.
-  var epochs = 0
+  package var epochs = 0
   /// Steps that are finished of the epoch after those.
-  var steps = 0
+  package var steps = 0
   /// What these steps' shards add up to.
-  var totals: [Double] = []
+  package var totals: [Double] = []
   /// Of the last epoch that is finished.
   var trainingLoss = Double.nan
   /// Likewise; `nil` without a hold-out.

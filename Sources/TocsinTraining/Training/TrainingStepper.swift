@@ -44,7 +44,8 @@ package final class TrainingStepper<Objective: TrainingObjective> {
     let context = StepContext(
       weight: objective.weight(of: items, in: samples), itemCount: items.count, firstItem: 0, index: index,
       seed: options.seed)
-    let (totals, norm) = try pass.differentiate(samples, items, batchSize: options.batchSize, context)
+    let (totals, norm) = try pass.differentiate(
+      samples, items, batchSize: options.batchSize, context, normOf: optimiser.trainedRanges)
     guard totals.allSatisfy(\.isFinite), norm.isFinite else { return nil }
     let clipping = options.clipNorm.map { clippingFactor(norm: norm, maximum: $0) } ?? 1
     optimiser.beginStep(learningRate: learningRate, gradientFactor: clipping)

@@ -15,18 +15,22 @@ struct PlotCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("Training logs, plain or zstd; - for standard input.", valueName: "log"))
   var logs: [String]
 
-  @Option(help: ArgumentHelp("The page to write; - for standard output.", valueName: "file"))
-  var html: String
+  @Option(
+    name: .customLong("html"), defaultAsFlag: "-",
+    help: ArgumentHelp("The page to write; without a file to standard output.", valueName: "file"))
+  var page: String?
 
   /// The colours that can be told apart.
   private static let maximumLogCount = 6
 
   func validate() throws {
+    if page == nil { throw ValidationError("--html is missing: name the page to write") }
     if logs.count > Self.maximumLogCount { throw ValidationError("plot takes 1 to \(Self.maximumLogCount) logs") }
     if logs.count(where: { $0 == "-" }) > 1 { throw ValidationError("standard input is one log") }
   }
 
   func run() throws {
+    let html = page ?? "-"
     if html != "-" {
       if let log = logs.first(where: { $0 != "-" && areSameFile($0, html) }) {
         throw ToolFailure("is one of the logs; name another file", file: log)
