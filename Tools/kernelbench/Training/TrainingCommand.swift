@@ -42,9 +42,8 @@ struct TrainingCommand: ParsableCommand {
   var json: String?
 
   func validate() throws {
-    guard rounds >= 1, seconds > 0, steps >= 1 else {
-      throw ValidationError("--rounds, --seconds and --steps must be above 0")
-    }
+    guard rounds >= 1, steps >= 1 else { throw ValidationError("--rounds and --steps must be above 0") }
+    guard seconds > 0, seconds <= 3_600 else { throw ValidationError("--seconds takes a time above 0 of up to 3600") }
     guard threads.allSatisfy({ $0 >= 1 }) else { throw ValidationError("--threads takes 1 or more") }
   }
 

@@ -41,7 +41,8 @@ struct TrainingReport: JSONReport {
       for ours in results where ours.runtime == TrainingContender.ourName {
         for theirs in results where theirs.runtime != ours.runtime {
           let distances = zip(ours.losses, theirs.losses).map { abs($0 - $1) / abs($1) }
-          lossDistance = max(lossDistance ?? 0, distances.max() ?? .infinity)
+          let areComparable = ours.losses.count == theirs.losses.count && distances.allSatisfy(\.isFinite)
+          lossDistance = max(lossDistance ?? 0, areComparable ? distances.max() ?? .infinity : .infinity)
           if theirs.threads == ours.threads {
             ratios["\(ours.threads)"] = ours.stepsPerSecond / theirs.stepsPerSecond
           }
