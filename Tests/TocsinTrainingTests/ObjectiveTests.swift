@@ -159,7 +159,7 @@ func resumesWithinAnEpoch(_ optimiser: OptimiserConfiguration) throws {
   }
 }
 
-@Test("a step in which nothing counts changes nothing")
+@Test("a step whose weight is 0 changes nothing")
 func weightlessStepsChangeNothing() throws {
   var objective = try PairObjective()
   objective.isWeightless = true

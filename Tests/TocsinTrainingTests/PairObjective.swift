@@ -23,7 +23,7 @@ struct PairObjective: TrainingObjective {
   var freezesHidden = false
   /// The epoch after which the group `hidden` is frozen.
   var freezesAfter: Int?
-  /// Whether no pair counts.
+  /// Whether the weight of every step is 0.
   var isWeightless = false
   /// Counts how often all data is gone through.
   var dataWrites: Counter?
@@ -91,9 +91,7 @@ struct PairObjective: TrainingObjective {
     }
     try tape.evaluate([ValueID(3)], dropout: shard.step?.dropout([DropoutSite(ValueID(2), rate: 0.1)], rowsPerItem: 2))
     let targets = (0..<2 * count).map { Int32($0 % 2) }
-    let weights = isWeightless ? targets.map { _ in Float(0) } : []
-    let loss = tape.add(
-      .crossEntropy(ValueID(3), ClassTargets(classes: targets, weights: weights)), scale: shard.step?.scale)
+    let loss = tape.add(.crossEntropy(ValueID(3), ClassTargets(classes: targets)), scale: shard.step?.scale)
     let logits = tape.elements(of: ValueID(3))
     let hits = (0..<2 * count).count { (logits[2 * $0] < logits[2 * $0 + 1]) == (targets[$0] == 1) }
     return [loss, Double(count), Double(hits)]
