@@ -23,7 +23,7 @@ import TocsinTensor
       Shape([.batch(maximum: 4), .time(maximum: 3)]), tensors: [("e", [5, 2]), ("p", [3, 2])], rows)
     tape.batch.begin(itemCount: 1, stepCount: 4)
     tape.batch.inputs[0].keys.append(contentsOf: [0, 1, 2, 3])
-    #expect(throws: TapeError.steps(input: 0, maximum: 3, found: 4)) { try tape.evaluate([ValueID(2)]) }
+    #expect(throws: TapeError.steps(input: "keys", maximum: 3, found: 4)) { try tape.evaluate([ValueID(2)]) }
     tape.batch.begin(itemCount: 1, stepCount: 3)
     tape.batch.inputs[0].keys.append(contentsOf: [0, 1, 2])
     try tape.evaluate([ValueID(2)])
@@ -33,7 +33,7 @@ import TocsinTensor
     let tape = try tape(
       Shape([.batch(maximum: 4), .fixed(2)]), tensors: [("e", [5, 2])], [.embedding(ValueID(0), table: TensorID(0))])
     tape.batch.pack(SequenceBatch(Network.samples, indices: [1, 1, 1, 1]))
-    #expect(throws: TapeError.packedInput(index: 0)) { try tape.evaluate([ValueID(1)]) }
+    #expect(throws: TapeError.packedInput("keys")) { try tape.evaluate([ValueID(1)]) }
   }
 
   @Test func eachInputHasTheElementsOfItsShape() throws {
@@ -41,7 +41,7 @@ import TocsinTensor
       Shape([.batch(maximum: 4), .time(maximum: 3)]), tensors: [("e", [5, 2]), ("p", [3, 2])], rows)
     tape.batch.begin(itemCount: 2, stepCount: 2)
     tape.batch.inputs[0].keys.append(contentsOf: [0, 1, 2])
-    #expect(throws: TapeError.input(index: 0, expected: 4, found: 3)) { try tape.evaluate([ValueID(2)]) }
+    #expect(throws: TapeError.input("keys", expected: 4, found: 3)) { try tape.evaluate([ValueID(2)]) }
   }
 
   /// The mask of each item is its key's row, so that each query sees one key.

@@ -26,8 +26,8 @@ public final class PreparedWeights<Arithmetic: TapeArithmetic> {
   /// Holds the graph's parameters, all zero.
   /// - Throws: ``TapeError/notFloat32(tensor:)``.
   public init(_ graph: Graph, arithmetic: Arithmetic) throws(TapeError) {
-    for (index, tensor) in graph.tensors.enumerated() where tensor.dtype != .float32 {
-      throw .notFloat32(tensor: index)
+    for tensor in graph.tensors where tensor.dtype != .float32 {
+      throw .notFloat32(tensor: tensor.name)
     }
     self.graph = graph
     self.arithmetic = arithmetic

@@ -9,13 +9,13 @@ extension Tape {
   func bind(input index: Int) throws(TapeError) {
     let port = graph.inputs[index]
     for case .time(let maximum) in port.shape.dimensions where !batch.isPacked && batch.stepCount > maximum {
-      throw .steps(input: index, maximum: maximum, found: batch.stepCount)
+      throw .steps(input: port.name, maximum: maximum, found: batch.stepCount)
     }
     let (rank, sizes, isPacked) = batch.sizes(of: port.shape)
-    guard isPacked == batch.isPacked else { throw .packedInput(index: index) }
+    guard isPacked == batch.isPacked else { throw .packedInput(port.name) }
     let view = View(rank: rank, sizes: sizes)
     let found = port.dtype == .uint32 ? batch.inputs[index].keys.count : batch.inputs[index].numbers.count
-    guard found == view.count else { throw .input(index: index, expected: view.count, found: found) }
+    guard found == view.count else { throw .input(port.name, expected: view.count, found: found) }
     var memory: UnsafeMutablePointer<Scalar>?
     if port.dtype != .uint32 {
       let taken = unsafe workspace.take(view.count)
@@ -58,7 +58,9 @@ extension Tape {
 
   /// A value's memory and where its elements lie in it.
   @unsafe func read(_ index: Int) -> (UnsafeMutablePointer<Scalar>, View) {
-    guard let memory = unsafe values[index].memory else { preconditionFailure("the value was not evaluated") }
+    guard let memory = unsafe values[index].memory else {
+      preconditionFailure("the value was not evaluated; name it in evaluate(_:)")
+    }
     return unsafe (memory, values[index].view)
   }
 
