@@ -99,13 +99,7 @@ extension Tape {
           previous: continues ? states + before * hidden : UnsafePointer(zeros), hidden: gradient + position * hidden,
           previousGradient: continues ? gradient + before * hidden : unused, into: planes + position * stride)
       }
-      guard step.continuing > 0 else { continue }
-      let before = unsafe gradient + step.previous * hidden
-      unsafe arithmetic.matmul(
-        MatmulCall(
-          rows: step.continuing, outputs: hidden, inputs: 3 * hidden, a: planes + step.start * stride + hidden,
-          aRowStride: stride, b: layer.recurrentTransposed(from: 0), initial: before, initialRowStride: hidden,
-          c: before, cRowStride: hidden))
+      unsafe pullBackStates(layer, step, planes: planes + hidden, gates: 3, to: gradient)
     }
     return unsafe planes
   }
@@ -136,29 +130,17 @@ extension Tape {
           b: layer.recurrentTransposed(from: 2), initial: nil, c: resetGradient, cRowStride: hidden))
       for row in 0..<step.rows {
         let position = step.start + row
-        let planes = unsafe planes + position * stride
-        let gates = unsafe gates + position * 4 * layer.paddedHidden
-        for unit in 0..<hidden {
-          let packed = unit / panelWidth * 4 * panelWidth + unit % panelWidth
-          let (r, z) = unsafe (gates[packed], gates[packed + panelWidth])
-          let dm = unsafe resetGradient[row * hidden + unit]
-          guard row < step.continuing else {
-            unsafe planes[hidden + unit] = 0
-            continue
-          }
-          let before = (step.previous + row) * hidden + unit
-          unsafe planes[hidden + unit] = dm * states[before] * (r * (1 - r))
-          unsafe products[position * hidden + unit] = r * states[before]
-          unsafe gradient[before] += dm * r + gradient[position * hidden + unit] * z
+        guard row < step.continuing else {
+          unsafe (planes + position * stride + hidden).update(repeating: 0, count: hidden)
+          continue
         }
+        let before = (step.previous + row) * hidden
+        unsafe pullBackReset(
+          units: hidden, gates: gates + position * 4 * layer.paddedHidden, product: resetGradient + row * hidden,
+          previous: states + before, hidden: gradient + position * hidden, previousGradient: gradient + before,
+          into: planes + position * stride, kept: products + position * hidden)
       }
-      guard step.continuing > 0 else { continue }
-      let before = unsafe gradient + step.previous * hidden
-      unsafe arithmetic.matmul(
-        MatmulCall(
-          rows: step.continuing, outputs: hidden, inputs: 2 * hidden, a: planes + step.start * stride + hidden,
-          aRowStride: stride, b: layer.recurrentTransposed(from: 0), initial: before, initialRowStride: hidden,
-          c: before, cRowStride: hidden))
+      unsafe pullBackStates(layer, step, planes: planes + hidden, gates: 2, to: gradient)
     }
     return unsafe planes
   }
@@ -202,5 +184,25 @@ private func pullBackUpdate<Scalar: TapeScalar>(
     let dh = unsafe load(hidden + first, count)
     unsafe store(dh * (1 - z) * (1 - n * n), to: planes + first, count)
     unsafe store(dh * (load(previous + first, count) - n) * (z * (1 - z)), to: planes + 2 * units + first, count)
+  }
+}
+
+/// The reset of one row where it acts before the product: reads `product` (dm) and `hidden` (dh), adds `dm r + dh z` to the
+/// gradient of the state before, leaves the plane r, and `r h⁻` in `kept`.
+@unsafe @inline(__always)
+private func pullBackReset<Scalar: TapeScalar>(
+  units: Int, gates: UnsafePointer<Scalar>, product: UnsafePointer<Scalar>, previous: UnsafePointer<Scalar>,
+  hidden: UnsafePointer<Scalar>, previousGradient: UnsafeMutablePointer<Scalar>,
+  into planes: UnsafeMutablePointer<Scalar>, kept: UnsafeMutablePointer<Scalar>
+) {
+  unsafe forEachGroup(of: units) { first, count in
+    let r = unsafe load(gates + 4 * first)
+    let z = unsafe load(gates + 4 * first + panelWidth)
+    let h = unsafe load(previous + first, count)
+    let dm = unsafe load(product + first, count)
+    unsafe store(dm * h * (r * (1 - r)), to: planes + units + first, count)
+    unsafe store(r * h, to: kept + first, count)
+    let passedOn = unsafe dm * r + load(hidden + first, count) * z
+    unsafe store(load(previousGradient + first, count) + passedOn, to: previousGradient + first, count)
   }
 }

@@ -82,13 +82,7 @@ extension Tape {
           previous: row < step.continuing ? cells + (step.previous + row) * padded : zeros,
           hidden: gradient + position * hidden, cell: carried + row * padded, into: planes + position * stride)
       }
-      guard step.continuing > 0 else { continue }
-      let before = unsafe gradient + step.previous * hidden
-      unsafe arithmetic.matmul(
-        MatmulCall(
-          rows: step.continuing, outputs: hidden, inputs: stride, a: planes + step.start * stride, aRowStride: stride,
-          b: layer.recurrentTransposed(from: 0), initial: before, initialRowStride: hidden, c: before,
-          cRowStride: hidden))
+      unsafe pullBackStates(layer, step, planes: planes, gates: 4, to: gradient)
     }
     return unsafe planes
   }

@@ -155,6 +155,23 @@ extension Tape {
     unsafe settle(target)
   }
 
+  /// Adds what the first gates of a step took from the states before to the gradient of those.
+  ///
+  /// - Parameter planes: the gates' planes of the first position, `H` elements a gate, rows `4 H` apart.
+  @unsafe func pullBackStates(
+    _ layer: RecurrentWeights<Scalar>, _ step: RecurrentSteps.Step, planes: UnsafePointer<Scalar>, gates: Int,
+    to gradient: UnsafeMutablePointer<Scalar>
+  ) {
+    guard step.continuing > 0 else { return }
+    let (hidden, stride) = (layer.hidden, 4 * layer.hidden)
+    let before = unsafe gradient + step.previous * hidden
+    unsafe arithmetic.matmul(
+      MatmulCall(
+        rows: step.continuing, outputs: hidden, inputs: gates * hidden, a: planes + step.start * stride,
+        aRowStride: stride, b: layer.recurrentTransposed(from: 0), initial: before, initialRowStride: hidden, c: before,
+        cRowStride: hidden))
+  }
+
   /// What a layer's gates, from one on, take from its input: adds to the gradients of input weights and bias, and to
   /// that of the input rows.
   ///
