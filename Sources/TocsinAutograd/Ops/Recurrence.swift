@@ -92,12 +92,10 @@ extension Tape {
       view.rank == 2
       ? View(rank: 2, sizes: view.sizes)
       : View(rank: 3, sizes: view.sizes, strides: SIMD4(columns, view.sizes[0] * columns, 1, 0))
-    if unsafe values[operand.index].stepMajor == nil {
-      let copied = unsafe workspace.take(dense.count)
-      unsafe copy(memory, view, to: copied, dense)
-      unsafe values[operand.index].stepMajor = copied
-    }
-    guard let copied = unsafe values[operand.index].stepMajor else { preconditionFailure("it was just made") }
+    if let copied = unsafe values[operand.index].stepMajor { return unsafe .rows(copied, dense, stride: columns) }
+    let copied = unsafe workspace.take(dense.count)
+    unsafe copy(memory, view, to: copied, dense)
+    unsafe values[operand.index].stepMajor = copied
     return unsafe .rows(copied, dense, stride: columns)
   }
 

@@ -15,7 +15,7 @@ extension Graph {
       if case .step(let operand, _) = op {
         places.append(places[operand.index])
       } else {
-        kept.append(op.replacingOperands { places[$0.index] })
+        kept.append(op.renumbered({ places[$0.index] }, { $0 }))
         places.append(ValueID(inputs.count + kept.count - 1))
       }
     }

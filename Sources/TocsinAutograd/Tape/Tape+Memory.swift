@@ -29,7 +29,7 @@ extension Tape {
   }
 
   /// Makes the entry of a node's value, as yet without memory.
-  func place(_ op: Op, at index: Int) {
+  func place(_ index: Int) {
     let (rank, sizes, isPacked) = batch.sizes(of: graph.values[index].shape)
     values.append(
       unsafe TapeValue(

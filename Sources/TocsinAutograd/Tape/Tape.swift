@@ -29,7 +29,7 @@ public final class Tape<Arithmetic: TapeArithmetic> {
   var values: [TapeValue<Scalar>] = []
   let workspace = Workspace<Scalar>()
   let indexWorkspace = Workspace<UInt32>()
-  /// Where the pass back adds to; set for its duration.
+  /// Where the pass back adds to: what it was last given.
   var parameterGradient: ParameterVector<Scalar>
   /// What the pass drops, and the values that it has dropped elements of, in order.
   private var dropout: DropoutPass?
@@ -68,7 +68,7 @@ public final class Tape<Arithmetic: TapeArithmetic> {
     for index in graph.inputs.indices { try bind(input: index) }
     for (node, op) in graph.nodes.enumerated() {
       let index = graph.inputs.count + node
-      place(op, at: index)
+      place(index)
       guard isNeeded[index] else { continue }
       if batch.isPacked, !op.takesPackedSequences, op.operands.contains(where: { values[$0.index].isPacked }) {
         throw .packedSequences(node: node)
@@ -118,7 +118,7 @@ public final class Tape<Arithmetic: TapeArithmetic> {
     }
   }
 
-  /// Sets `gradient` to that of all losses since the last ``evaluate(_:)``. To be called once per pass.
+  /// Sets `gradient` to that of all losses since the last ``evaluate(_:dropout:)``. To be called once per pass.
   @specialized(where Arithmetic == KernelArithmetic)
   @specialized(where Arithmetic == ReferenceArithmetic)
   public func differentiate(into gradient: ParameterVector<Scalar>) {

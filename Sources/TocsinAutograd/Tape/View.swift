@@ -12,14 +12,9 @@ struct View: Equatable {
     (self.rank, self.sizes, self.strides) = (rank, sizes, strides)
   }
 
-  /// Row-major without gaps. Unused dimensions have size 1.
-  init(rank: Int, sizes: SIMD4<Int>) {
-    self.init(rank: rank, sizes: sizes, orderedLike: nil)
-  }
-
   /// Without gaps, the innermost dimension innermost in memory, the others in the order that they have in `model`, so
   /// that loops over both can become one. Without a model: row-major.
-  init(rank: Int, sizes: SIMD4<Int>, orderedLike model: View?) {
+  init(rank: Int, sizes: SIMD4<Int>, orderedLike model: View? = nil) {
     (self.rank, self.sizes, strides) = (rank, sizes, SIMD4(repeating: 0))
     guard rank > 0 else { return }
     var left = rank

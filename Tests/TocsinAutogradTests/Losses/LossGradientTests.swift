@@ -28,14 +28,6 @@ func lossGradientsAreTheDerivatives(_ testCase: LossCase, isTransposed: Bool) th
   }
 }
 
-/// The derivative at 0 to fourth order: its error is far below the tolerances at a step that leaves rounding small.
-private func derivative(_ function: (Double) throws -> Double) rethrows -> Double {
-  let step = 1e-4
-  let near = try function(step) - function(-step)
-  let far = try function(2 * step) - function(-2 * step)
-  return (8 * near - far) / (12 * step)
-}
-
 /// The loss by its formula in plain loops, with lengths that are given.
 private func featureLoss(_ p: [Double], _ s: [Double], lengths: ([Double], [Double]), columns: Int) -> Double {
   var sum = 0.0

@@ -1,8 +1,6 @@
-import TocsinGraph
-
 extension Op {
   /// The operation with other numbers for its operands and tensors.
-  func renumbered(_ value: (ValueID) -> ValueID, _ tensor: (TensorID) -> TensorID) -> Op {
+  package func renumbered(_ value: (ValueID) -> ValueID, _ tensor: (TensorID) -> TensorID) -> Op {
     switch self {
     case .constant(let id): .constant(tensor(id))
     case .oneHot(let x, let classes): .oneHot(value(x), classes: classes)
