@@ -11,6 +11,7 @@
       case .lineFormat(let error): "section logParser: \(error)"
       case .masks(let error): "section logParser: \(error)"
       case .templates(let error): "section logParser: \(error)"
+      case .words(let error): "section detector: \(error)"
       case .runtime(let error): "\(error)"
       case .missingSection(let section):
         "section \(section.name): missing, and every detector needs it; export the model again with modeltrain"

@@ -9,6 +9,8 @@ public enum DetectError: Error, Equatable, Sendable {
   case lineFormat(LineFormatError)
   case masks(MaskTableError)
   case templates(TemplateTableError)
+  /// The detector section's word vectors are not what they may be.
+  case words(WordVectorsError)
   case runtime(RuntimeError)
   /// The file lacks a section that every detector of its kind has.
   case missingSection(SectionID)

@@ -13,8 +13,7 @@ struct SectionRules {
     case .graph, .tensorIndex: self.init(isCritical: true, maximumDecodedLength: 1 << 20)
     case .weights, .quantisation:
       self.init(isCritical: true, maximumDecodedLength: ReaderLimits.decodedLengthBound, allowsBytePlanes: true)
-    case .detector: self.init(isCritical: true, maximumDecodedLength: 1 << 20)
-    case .logParser, .vocabulary: self.init(isCritical: true, maximumDecodedLength: 1 << 24)
+    case .detector, .logParser, .vocabulary: self.init(isCritical: true, maximumDecodedLength: 1 << 24)
     case .goldenVectors: self.init(isCritical: false, maximumDecodedLength: 1 << 24)
     case .baselines: self.init(isCritical: false, maximumDecodedLength: 1 << 24)
     case .card, .provenance: self.init(isCritical: false, maximumDecodedLength: Metadata.maximumEncodedLength)
