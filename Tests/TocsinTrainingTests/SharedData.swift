@@ -1,7 +1,8 @@
 import Foundation
 import Testing
-import ToolSupport
+import TocsinDetect
 import TocsinTraining
+import ToolSupport
 
 /// The evaluation data beside the package, which the repository does not hold. Tests that need it are skipped without it.
 enum SharedData {
@@ -11,6 +12,13 @@ enum SharedData {
   static var hdfs: ConditionTrait {
     .enabled(
       if: FileManager.default.fileExists(atPath: folder.appending(path: "hdfs").path), "needs ../shared/data/hdfs")
+  }
+
+  /// Enables a test where the windows of BGL are at hand.
+  static var bglWindows: ConditionTrait {
+    .enabled(
+      if: FileManager.default.fileExists(atPath: folder.appending(path: "bgl_windows").path),
+      "needs ../shared/data/bgl_windows")
   }
 
   /// Enables a test where the raw BGL lines are at hand.
@@ -36,5 +44,11 @@ enum SharedData {
   static func sessions(_ path: String) throws -> SessionDataset {
     let text = try bytes(path)
     return try SessionDataset(parsing: text.span)
+  }
+
+  /// Windows of BGL with the truth about their lines.
+  static func labelledWindows(_ name: String, _ label: WindowLabel) throws -> LabelledWindows {
+    let text = try bytes("bgl_windows/\(name).txt.zst")
+    return try LabelledWindows(parsing: text.span, label: label)
   }
 }

@@ -37,7 +37,7 @@ public enum SessionLine {
 
   private static let carriageReturn = UInt8(ascii: "\r")
 
-  private static func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+  static func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
 }
 
 /// Why a line is not a session. Columns are bytes, counted from 1, and name the start of the offending token.
@@ -47,6 +47,17 @@ public enum SessionLineError: Error, Equatable, Sendable {
   /// A number above 4,294,967,295.
   case keyTooLarge(column: Int)
   case tooLong(maximumByteCount: Int)
+}
+
+extension SessionLineError {
+  /// The same error in a line that has `count` bytes before what was parsed.
+  func moved(by count: Int) -> SessionLineError {
+    switch self {
+    case .notAKey(let column): .notAKey(column: column + count)
+    case .keyTooLarge(let column): .keyTooLarge(column: column + count)
+    case .tooLong: self
+    }
+  }
 }
 
 extension SessionLineError: CustomStringConvertible {

@@ -11,9 +11,9 @@ public struct SessionDataset: Equatable, Sendable {
   private var bounds: [Int] = [0]
   private var lines: [Int] = []
 
-  /// The SHA-256 of the text that the sessions were read from, as `sha256sum` gives it for the decompressed file; `nil`
-  /// where sessions were appended.
-  public private(set) var fingerprint: SHA256Digest?
+  /// The SHA-256 of the text that the sessions were read from, as `sha256sum` gives it for the decompressed file; of
+  /// windows see ``init(parsingWindows:label:)``. `nil` where sessions were appended.
+  public internal(set) var fingerprint: SHA256Digest?
 
   /// A dataset without sessions.
   public init() {}
@@ -35,10 +35,25 @@ public struct SessionDataset: Equatable, Sendable {
 
   /// Adds a session, numbered as the next line.
   public mutating func append(_ session: some Sequence<UInt32>) {
+    append(session, line: (lines.last ?? 0) + 1)
+  }
+
+  /// Adds a session that came from a line.
+  mutating func append(_ session: some Sequence<UInt32>, line: Int) {
     fingerprint = nil
     keys.append(contentsOf: session)
-    endSession(line: (lines.last ?? 0) + 1)
+    endSession(line: line)
   }
+
+  /// The sessions at some positions, in their order and as often as each is named, with the lines that they came from.
+  public func selecting(_ indices: some Sequence<Int>) -> SessionDataset {
+    var selected = SessionDataset()
+    for index in indices { selected.append(self[index], line: lines[index]) }
+    return selected
+  }
+
+  /// Every distinct session once, in the order of first occurrence.
+  public var distinct: SessionDataset { selecting(DistinctSessions(self).indices) }
 
   /// The number of the line, from 1, that a session came from.
   public func lineNumber(of index: Int) -> Int { lines[index] }
