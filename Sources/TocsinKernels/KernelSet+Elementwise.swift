@@ -1,6 +1,13 @@
 import CTocsinKernels
 
 extension KernelSet {
+  /// `x = 1 / (1 + e^-x)`, in place.
+  public func sigmoid(_ x: inout MutableSpan<Float>) {
+    unsafe x.withUnsafeMutableBufferPointer { buffer in
+      if let base = buffer.baseAddress { unsafe sigmoid(count: buffer.count, x: base, y: base) }
+    }
+  }
+
   /// `y = e^x`. In place allowed.
   @unsafe public func exp(count: Int, x: UnsafePointer<Float>, y: UnsafeMutablePointer<Float>) {
     unsafe table.pointee.exp(count, x, y)

@@ -99,7 +99,7 @@ import Testing
   @Test func rawLinesNeedAModelWithAParser() throws {
     let model = try Fixture.shared().model
     try Tool.modelserve.run(["score", "--model", model, "--input", "lines"])
-      .expectFailure(1, "modelserve: \(model): section logParser: missing", "modeltrain deeplog --logs")
+      .expectFailure(1, "modelserve: \(model): section logParser: missing", "train from raw lines (--logs)")
   }
 
   @Test func damagedCompressionIsTwo() throws {

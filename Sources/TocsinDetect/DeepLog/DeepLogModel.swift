@@ -17,6 +17,7 @@ public final class DeepLogModel: Sendable {
 
   /// - Parameter kernels: by default what `TOCSIN_ISA` asks for, or else the best that this CPU has.
   public init(file: ModelFile, kernels: KernelSet? = nil) throws(DetectError) {
+    try DetectorKind.deepLog.require(in: file)
     guard let detector = file.detector else { throw .missingSection(.detector) }
     guard let keys = file.vocabulary else { throw .missingSection(.vocabulary) }
     do {
@@ -25,7 +26,7 @@ public final class DeepLogModel: Sendable {
     } catch {
       throw .format(error)
     }
-    logParser = try Self.logParser(of: file, vocabulary: vocabulary)
+    logParser = try FrozenLogParser.parser(of: file, vocabulary: vocabulary)
     do {
       network = try Model(file: file, kernels: kernels)
     } catch {
@@ -35,31 +36,6 @@ public final class DeepLogModel: Sendable {
     guard classes == vocabulary.classCount else {
       throw .classCount(expected: vocabulary.classCount, found: classes)
     }
-    for op in file.graph.nodes {
-      guard let found = Self.keyCount(of: op, graph: file.graph), found != vocabulary.classCount else { continue }
-      throw .classCount(expected: vocabulary.classCount, found: found)
-    }
-  }
-
-  /// The file's parser, which must be able to make every key of the vocabulary. It may make others: those of templates
-  /// that no training session held, which are unknown keys to the network.
-  private static func logParser(
-    of file: ModelFile, vocabulary: LogKeyVocabulary
-  ) throws(DetectError) -> FrozenLogParser? {
-    guard let bytes = file.logParser else { return nil }
-    let parser = try FrozenLogParser(decoding: bytes)
-    for key in vocabulary.keys where key == FrozenLogParser.unknownKey || Int(key) > parser.templates.count {
-      throw .keyWithoutTemplate(key, templates: parser.templates.count)
-    }
-    return parser
-  }
-
-  /// The keys that a lookup knows; `nil` for other operations.
-  private static func keyCount(of op: Op, graph: Graph) -> Int? {
-    switch op {
-    case .oneHot(_, let classes): classes
-    case .embedding(_, let table): graph.tensors[table.index].shape.dimensions[0].maximum
-    default: nil
-    }
+    try file.graph.checkKeyClasses(vocabulary.classCount...vocabulary.classCount)
   }
 }
