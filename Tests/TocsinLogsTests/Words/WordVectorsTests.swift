@@ -19,6 +19,8 @@ import TocsinLogs
     arguments: [
       ("cache", [1, 0]), ("Cache error", [2.0 / 3, 4.0 / 3]), ("ERROR, error; cache!", [0.5, 2]),
       ("tlb unheard of", [8, -2]), ("DataTLB error", [6, -0.5]),
+      // Relatives of words without a vector.
+      ("caches", [1, 0]), ("ERRORSS tlb", [47.0 / 7, -11.0 / 7]),
     ] as [(String, [Float])])
   func aTextHasTheWeightedMeanOfItsWords(_ text: String, expected: [Float]) throws {
     let (vector, isKnown) = Self.vector(of: text, try Self.vectors(Self.some))
@@ -26,7 +28,7 @@ import TocsinLogs
     #expect(isKnown)
   }
 
-  @Test(arguments: ["", "<*> <:TLB:> 12", "err errorss cach caches zz aa", "e-r-r-o-r"])
+  @Test(arguments: ["", "<*> <:TLB:> 12", "err erroneous cac zz aa", "e-r-r-o-r"])
   func aTextWithoutKnownWordsHasTheZeroVectorAndSaysSo(_ text: String) throws {
     let (vector, isKnown) = Self.vector(of: text, try Self.vectors(Self.some))
     #expect(vector == [0, 0])
@@ -77,6 +79,22 @@ import TocsinLogs
     for text in [longest, longest + "cd", "cd", "cd cd ab"] {
       #expect(Self.vector(of: text, vectors).0.allSatisfy { $0.magnitude <= 2 * limit })
     }
+  }
+
+  @Test(
+    arguments: [
+      ("errors", "error"), ("corrects", "correct"), ("correcting", "correct"), ("receiving", "received"),
+      ("states", "stat"), ("STATUSES", "status"), ("status", "status"),
+      // Too little in common: with one's own length, with the other's, at all.
+      ("correctable", nil), ("rec", nil), ("receptor", nil), ("sta", nil), ("instructional", "instruction"),
+      ("zzzz", nil), ("aaaa", nil), ("inst", nil), ("instruc", nil),
+      ("instruct", "instruction"),
+    ] as [(String, String?)])
+  func aWordsRelativeBeginsLikeIt(_ word: String, relative: String?) throws {
+    let words = ["correct", "error", "instruction", "received", "receiver", "stat", "static", "status"]
+    let vectors = try Self.vectors(dimensions: 1, words.map { ($0, 1, [1]) })
+    let bytes = Array(word.utf8)
+    #expect(vectors.relative(of: 0..<bytes.count, in: bytes.span).map { words[$0] } == relative)
   }
 
   @Test(
