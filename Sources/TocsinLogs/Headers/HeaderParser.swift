@@ -83,3 +83,13 @@ public struct HeaderParser: ~Copyable {
     return fields.range(ofField: field)
   }
 }
+
+extension LineFormat {
+  /// Whether a field labels the lines, as alerts or other: ``LineHeader/label``.
+  public var labelsLines: Bool {
+    switch self {
+    case .fields(let notation): FieldRoles(notation).label != nil
+    case .syslog3164, .syslog5424, .json, .content: false
+    }
+  }
+}

@@ -44,7 +44,7 @@ public struct LogSessionReader: ~Copyable {
       counts.unmatched += 1
       return
     }
-    Self.place(line, header, reader, &tracker)
+    tracker.place(line, header, readBy: reader)
     guard !tracker.members.isEmpty else {
       counts.withoutSession += 1
       return
@@ -58,18 +58,6 @@ public struct LogSessionReader: ~Copyable {
       if purpose == .training { return }
     }
     append(key)
-  }
-
-  /// Apart, as what was read borrows the reader.
-  private static func place(
-    _ line: Span<UInt8>, _ header: LineHeader, _ reader: borrowing LogLineReader, _ tracker: inout LogSessionTracker
-  ) {
-    if case .process = reader.parser.sessions {
-      tracker.place(reader.sessions, namedAt: reader.sessionRanges, of: line, seconds: header.time)
-    } else {
-      tracker.place(
-        reader.sessions, namedAt: reader.sessionRanges, of: reader.content(of: header, in: line), seconds: header.time)
-    }
   }
 
   private mutating func append(_ key: UInt32) {

@@ -53,6 +53,16 @@ struct LogSessionTracker: Sendable {
     }
   }
 
+  /// Finds the ``members`` of the line that was read last.
+  mutating func place(_ line: Span<UInt8>, _ header: LineHeader, readBy reader: borrowing LogLineReader) {
+    if case .process = reader.parser.sessions {
+      place(reader.sessions, namedAt: reader.sessionRanges, of: line, seconds: header.time)
+    } else {
+      place(
+        reader.sessions, namedAt: reader.sessionRanges, of: reader.content(of: header, in: line), seconds: header.time)
+    }
+  }
+
   private func isOver(_ session: OpenSession) -> Bool {
     guard let timeoutSeconds else { return false }
     return session.lastSeconds < clock.deadline(timeout: timeoutSeconds)

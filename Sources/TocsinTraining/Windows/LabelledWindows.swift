@@ -79,7 +79,7 @@ public struct LabelledWindows: Equatable, Sendable {
     return text
   }
 
-  private mutating func append(_ keys: some Collection<UInt32>, causes: some Collection<Bool>, line: Int) {
+  mutating func append(_ keys: some Collection<UInt32>, causes: some Collection<Bool>, line: Int) {
     precondition(keys.count == causes.count, "every line has a key and a label")
     windows.append(keys, line: line)
     self.causes.append(contentsOf: causes)
