@@ -35,7 +35,7 @@ public struct SectionID: RawRepresentable, Equatable, Sendable {
   public static let card = SectionID(rawValue: 12)
   /// What the model was made from: data fingerprints, seed, hyper-parameters, trainer version.
   public static let provenance = SectionID(rawValue: 13)
-  /// The distinct training sessions, for the baselines that evaluations print; no verdict depends on it.
+  /// What is needed of the training data for the baselines that evaluations print; no verdict depends on it.
   public static let baselines = SectionID(rawValue: 14)
   /// Reserved. The largest number that is ever assigned, so that a signature is the last section.
   public static let signature = SectionID(rawValue: 65535)

@@ -11,6 +11,13 @@ public struct ConfusionCounts: Equatable, Sendable {
 
   public init() {}
 
+  public init(truePositives: Int, falsePositives: Int, falseNegatives: Int, trueNegatives: Int) {
+    self.truePositives = truePositives
+    self.falsePositives = falsePositives
+    self.falseNegatives = falseNegatives
+    self.trueNegatives = trueNegatives
+  }
+
   /// Counts the same verdict on `multiplicity` sessions.
   public mutating func record(isAnomalous: Bool, isAbnormal: Bool, multiplicity: Int = 1) {
     switch (isAnomalous, isAbnormal) {

@@ -9,6 +9,9 @@ public enum RandomStream: UInt64, Sendable {
   case calibration = 5
   case simulation = 6
   case simulatedLog = 7
+  case split = 8
+  case oversampling = 9
+  case bootstrap = 10
 }
 
 /// xoshiro256** (Blackman & Vigna 2018, "Scrambled linear pseudorandom number generators"), its state filled by
