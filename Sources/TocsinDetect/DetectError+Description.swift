@@ -33,7 +33,11 @@
         "section logParser: missing, and raw lines need it; train from raw lines (--logs), or give keys"
       case .windowLength(let count, let maximum):
         "a window of \(count) lines, the model takes 1 to \(maximum); cut windows as the model was trained on"
+      case .stride(let stride, let maximum):
+        "windows that start every \(stride) lines, the model takes 1 to \(maximum); choose a stride in this range"
       case .noSessions: "room for no session at all; allow at least one"
+      case .tooManySessions(let count, let maximum):
+        "room for \(count) sessions, windows of this model leave memory for \(maximum); allow fewer"
       }
     }
   }

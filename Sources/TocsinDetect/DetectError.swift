@@ -34,6 +34,10 @@ public enum DetectError: Error, Equatable, Sendable {
   case noLogParser
   /// A window has no line, or more than the model's windows.
   case windowLength(Int, maximum: Int)
+  /// Windows would start further apart than they are long, or not at all.
+  case stride(Int, maximum: Int)
   /// A stream was asked to hold no session at all.
   case noSessions
+  /// A stream was asked to hold more sessions than there is memory for.
+  case tooManySessions(Int, maximum: Int)
 }

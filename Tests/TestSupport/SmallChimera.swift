@@ -2,6 +2,7 @@ public import TocsinDetect
 public import TocsinFormat
 public import TocsinGraph
 public import TocsinKernels
+public import TocsinLogs
 public import TocsinTensor
 
 /// A network with Chimera's ports and parts, small enough for thousands of windows in a test: a table of key vectors, an
@@ -17,11 +18,13 @@ public struct SmallChimera: Sendable {
   /// A key that is in no vocabulary of these.
   public static var unknownKey: UInt32 { 4 }
 
-  /// Random weights, of a size that keeps scores and attention apart.
-  public init(keyCount: Int = 6, windowLength: Int = 8, seed: UInt64) throws(GraphError) {
+  /// - Parameters:
+  ///   - textWidth: Dimensions of the vectors of texts; 0: the network sees keys alone.
+  ///   - seed: of random weights, of a size that keeps scores and attention apart.
+  public init(keyCount: Int = 6, windowLength: Int = 8, textWidth: Int = 0, seed: UInt64) throws(GraphError) {
     keys = (0..<keyCount).map { UInt32(3 * $0 + 5) }
     self.windowLength = windowLength
-    graph = try Self.graph(classes: keyCount + 1, windowLength: windowLength)
+    graph = try Self.graph(classes: keyCount + 1, windowLength: windowLength, textWidth: textWidth)
     var generator = SeededGenerator(seed: seed)
     weights = graph.tensors.map { generator.floats($0.shape.maximumCount ?? 0, magnitude: 1.5) }
     self["half"] = [0.5]
@@ -38,6 +41,14 @@ public struct SmallChimera: Sendable {
     }
   }
 
+  /// Two dimensions for the words of ``RandomNetwork/logParser(format:sessions:timeout:)`` and of a failing disk.
+  public static func words() throws -> WordVectors {
+    var words = LiteralList()
+    for word in ["disk", "event", "failed", "took"] { words.append(Array(word.utf8)[...]) }
+    return try WordVectors(
+      dimensions: 2, words: words, weights: [2, 1, 1, 0.5], elements: [1, -1, -0.5, 0.25, 2, 0.5, 0, -1])
+  }
+
   /// A configuration that fits the network.
   public func configuration(stride: Int? = nil) -> ChimeraConfiguration {
     ChimeraConfiguration(windowLength: windowLength, stride: stride ?? windowLength)
@@ -48,6 +59,13 @@ public struct SmallChimera: Sendable {
     ModelFile(
       graph: graph, weights: weights.map { .float32($0) }, detector: configuration.encoded(),
       vocabulary: LogKeyVocabulary(keys: keys)?.encoded())
+  }
+
+  /// A Chimera model file around the network, with a parser.
+  public func file(_ configuration: ChimeraConfiguration, parser: FrozenLogParser) -> ModelFile {
+    var file = file(configuration)
+    file.logParser = parser.encoded()
+    return file
   }
 
   /// A Chimera model around the network.
@@ -70,14 +88,19 @@ extension SmallChimera {
   private static let features = 5
   private static let hidden = 4
 
-  private static func graph(classes: Int, windowLength: Int) throws(GraphError) -> Graph {
-    let tensors = declarations(classes: classes)
+  private static func graph(classes: Int, windowLength: Int, textWidth: Int) throws(GraphError) -> Graph {
+    let tensors = declarations(classes: classes, features: features + textWidth)
     func tensor(_ name: Name) -> TensorID { TensorID(tensors.firstIndex { $0.name == name } ?? 0) }
     let lines = Shape([.batch(maximum: 1024), .time(maximum: windowLength)])
+    var inputs = [PortDeclaration(name: "keys", dtype: .uint32, shape: lines)]
+    if textWidth > 0 {
+      let texts = Shape(lines.dimensions + [.fixed(textWidth)])
+      inputs.append(PortDeclaration(name: "text", dtype: .float32, shape: texts))
+    }
     var nodes: [Op] = []
     func add(_ op: Op) -> ValueID {
       nodes.append(op)
-      return ValueID(nodes.count)
+      return ValueID(inputs.count + nodes.count - 1)
     }
     func encode(_ x: ValueID, _ names: [Name]) -> ValueID {
       let directions = [TimeDirection.forward, .backward].enumerated().map { index, direction in
@@ -91,7 +114,8 @@ extension SmallChimera {
     func scores(_ x: ValueID, _ weight: Name) -> ValueID {
       add(.reshape(add(.linear(x, weight: tensor(weight), bias: nil)), lines))
     }
-    let vectors = add(.embedding(ValueID(0), table: tensor("table")))
+    var vectors = add(.embedding(ValueID(0), table: tensor("table")))
+    if textWidth > 0 { vectors = add(.concat([vectors, ValueID(1)], axis: 2)) }
     let shared = encode(vectors, ["encoder0.wf", "encoder0.uf", "encoder0.wb", "encoder0.ub"])
     let half = add(.constant(tensor("half")))
     let detection = add(
@@ -107,7 +131,7 @@ extension SmallChimera {
     let weights = add(.softmax(attention))
     let causes = add(.activation(scores(location, "localiser"), .sigmoid))
     return try Graph(
-      inputs: [PortDeclaration(name: "keys", dtype: .uint32, shape: lines)], tensors: tensors, nodes: nodes,
+      inputs: inputs, tensors: tensors, nodes: nodes,
       outputs: [
         Output(name: "attention", value: weights),
         Output(name: "causes", value: causes),
@@ -115,7 +139,7 @@ extension SmallChimera {
       ])
   }
 
-  private static func declarations(classes: Int) -> [TensorDeclaration] {
+  private static func declarations(classes: Int, features: Int) -> [TensorDeclaration] {
     var tensors: [TensorDeclaration] = []
     func declare(_ name: Name, _ sizes: Int...) {
       tensors.append(TensorDeclaration(name: name, dtype: .float32, shape: Shape(fixed: sizes)))
@@ -136,7 +160,7 @@ extension SmallChimera {
     }
     declare("half", 1, 1, 1)
     declare("localiser", 1, 2 * hidden)
-    declare("table", classes, features)
+    declare("table", classes, Self.features)
     return tensors
   }
 }

@@ -1,7 +1,8 @@
-public import TocsinFormat
+import TocsinFormat
+import TocsinLogs
 
 /// The detector section: kind `u32` (2 is Chimera), window length `u32`, stride `u32`, temperature `f32`, shift of the
-/// prior `f32`, threshold `f32`, least margin `f32`, and 0 `u32`: no word vectors.
+/// prior `f32`, threshold `f32`, least margin `f32`, word vectors.
 extension ChimeraConfiguration {
   /// The section's bytes.
   /// - Precondition: the configuration is valid.
@@ -13,21 +14,33 @@ extension ChimeraConfiguration {
     writer.writeCount(stride)
     // Zeros have no sign in a file.
     for value in [temperature, priorShift, threshold, minimumMargin] { writer.writeFloat32(value == 0 ? 0 : value) }
-    writer.writeCount(0)
+    WordVectors.encode(words, to: &writer)
     return writer.bytes
   }
 
   /// Decodes a section, and refuses whatever the encoder would not have written.
-  public init(decoding bytes: [UInt8]) throws(ModelFormatError) {
+  public init(decoding bytes: [UInt8]) throws(DetectError) {
     var reader = ByteReader(bytes.span, section: .detector)
+    do {
+      self = try Self.numbers(&reader)
+    } catch {
+      throw .format(error)
+    }
+    words = try WordVectors.decode(&reader)
+    do {
+      try reader.finish()
+    } catch {
+      throw .format(error)
+    }
+  }
+
+  /// What comes before the word vectors.
+  private static func numbers(_ reader: inout ByteReader) throws(ModelFormatError) -> ChimeraConfiguration {
     try reader.readKind(.chimera)
-    windowLength = try reader.readUInt32(in: 1...Self.maximumWindowLength)
-    stride = try reader.readUInt32(in: 1...windowLength)
-    temperature = try reader.readFloat32(where: { $0 > 0 })
-    priorShift = try reader.readFloat32(where: { _ in true })
-    threshold = try reader.readProbability32()
-    minimumMargin = try reader.readFloat32(where: { $0 >= 0 })
-    _ = try reader.readUInt32(in: 0...0)
-    try reader.finish()
+    let windowLength = try reader.readUInt32(in: 1...maximumWindowLength)
+    return ChimeraConfiguration(
+      windowLength: windowLength, stride: try reader.readUInt32(in: 1...windowLength),
+      temperature: try reader.readFloat32(where: { $0 > 0 }), priorShift: try reader.readFloat32(where: { _ in true }),
+      threshold: try reader.readProbability32(), minimumMargin: try reader.readFloat32(where: { $0 >= 0 }))
   }
 }

@@ -1,3 +1,5 @@
+public import TocsinLogs
+
 /// How a Chimera model cuts and judges windows: what the detector section of a model file holds.
 public struct ChimeraConfiguration: Equatable, Sendable {
   public static let maximumWindowLength = 1024
@@ -15,10 +17,12 @@ public struct ChimeraConfiguration: Equatable, Sendable {
   /// A ranking has a clear root cause where its best line's score is by this above that of every line of another template:
   /// finite, 0 or more.
   public var minimumMargin: Float
+  /// What gives each line a vector of its text; `nil` where the network sees keys alone.
+  public var words: WordVectors?
 
   public init(
     windowLength: Int, stride: Int, temperature: Float = 1, priorShift: Float = 0, threshold: Float = 0.5,
-    minimumMargin: Float = 0
+    minimumMargin: Float = 0, words: WordVectors? = nil
   ) {
     self.windowLength = windowLength
     self.stride = stride
@@ -26,6 +30,7 @@ public struct ChimeraConfiguration: Equatable, Sendable {
     self.priorShift = priorShift
     self.threshold = threshold
     self.minimumMargin = minimumMargin
+    self.words = words
   }
 
   /// Whether every part is in its range.

@@ -13,6 +13,8 @@ public final class ChimeraModel: Sendable {
   public let configuration: ChimeraConfiguration
   /// What makes keys of raw lines; `nil` where the model was trained from keys, and scores keys only.
   public let logParser: FrozenLogParser?
+  /// The vectors of the parser's templates; `nil` where the network sees keys alone.
+  let texts: TemplateVectors?
   let ports: ChimeraPorts
 
   /// - Parameter kernels: by default what `TOCSIN_ISA` asks for, or else the best that this CPU has.
@@ -21,14 +23,21 @@ public final class ChimeraModel: Sendable {
     try DetectorKind.chimera.require(in: file)
     guard let detector = file.detector else { throw .missingSection(.detector) }
     guard let keys = file.vocabulary else { throw .missingSection(.vocabulary) }
+    configuration = try ChimeraConfiguration(decoding: detector)
     do {
-      configuration = try ChimeraConfiguration(decoding: detector)
       vocabulary = try LogKeyVocabulary(decoding: keys)
     } catch {
       throw .format(error)
     }
     logParser = try FrozenLogParser.parser(of: file, vocabulary: vocabulary)
-    ports = try ChimeraPorts(of: file.graph, windowLength: configuration.windowLength)
+    if let words = configuration.words {
+      guard let logParser else { throw .missingSection(.logParser) }
+      texts = TemplateVectors(of: logParser.templates, words: words)
+    } else {
+      texts = nil
+    }
+    ports = try ChimeraPorts(
+      of: file.graph, windowLength: configuration.windowLength, textWidth: texts?.dimensions ?? 0)
     try file.graph.checkKeyClasses(vocabulary.count...vocabulary.count + 1)
     do {
       network = try Model(file: file, kernels: kernels)

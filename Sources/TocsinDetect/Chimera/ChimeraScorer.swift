@@ -47,7 +47,7 @@ public struct ChimeraScorer: ~Copyable {
     count = keys.count / windowLength
     for index in 0..<count {
       let window = keys.extracting(index * windowLength..<(index + 1) * windowLength)
-      network.judge(index, keys: window, lines: Span(), into: &judge, place: index)
+      network.judge(index, keys: window, places: Span(), into: &judge, place: index)
     }
   }
 

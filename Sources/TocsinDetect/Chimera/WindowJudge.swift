@@ -9,8 +9,8 @@ package struct WindowJudge: ~Copyable {
   private var verdicts: AlignedBuffer<WindowVerdict>
   /// `windowLength` elements for each place.
   private var keys: AlignedBuffer<UInt32>
-  private var lines: AlignedBuffer<SourceLine>
-  private var lineCounts: AlignedBuffer<Int>
+  private var linePlaces: AlignedBuffer<LinePlace>
+  private var placeCounts: AlignedBuffer<Int>
   private var scores: AlignedBuffer<Float>
   private var attention: AlignedBuffer<Float>
   private var ranking: AlignedBuffer<Int32>
@@ -23,8 +23,8 @@ package struct WindowJudge: ~Copyable {
     let length = configuration.windowLength
     verdicts = AlignedBuffer(unwritten: places)
     keys = AlignedBuffer(count: places * length)
-    lines = AlignedBuffer(unwritten: places * length)
-    lineCounts = AlignedBuffer(count: places)
+    linePlaces = AlignedBuffer(unwritten: places * length)
+    placeCounts = AlignedBuffer(count: places)
     scores = AlignedBuffer(count: places * length)
     attention = AlignedBuffer(count: places * length)
     ranking = AlignedBuffer(count: places * length)
@@ -39,25 +39,27 @@ package struct WindowJudge: ~Copyable {
     let range = start..<start + verdict.lineCount
     return JudgedWindow(
       verdict: verdict, keys: keys.span.extracting(range),
-      lines: lines.span.extracting(start..<start + lineCounts[place]), scores: scores.span.extracting(range),
+      places: linePlaces.span.extracting(start..<start + placeCounts[place]), scores: scores.span.extracting(range),
       attention: attention.span.extracting(range), ranking: ranking.span.extracting(range),
       templates: templates.span.extracting(start..<start + verdict.templateCount))
   }
+
+  func isAnomalous(_ place: Int) -> Bool { verdicts[place].isAnomalous }
 
   /// Judges a window of 1 to `windowLength` lines.
   ///
   /// - Parameters:
   ///   - logits: two, normal and abnormal.
-  ///   - lines: of the window, or none.
+  ///   - places: of the lines, or none.
   ///   - scores: a number a line, as are `attention` and `keys`.
   package mutating func judge(
-    place: Int, keys: Span<UInt32>, lines: Span<SourceLine>, logits: Span<Float>, scores: Span<Float>,
+    place: Int, keys: Span<UInt32>, places: Span<LinePlace>, logits: Span<Float>, scores: Span<Float>,
     attention: Span<Float>, unknownCount: Int
   ) {
     let count = keys.count
     let start = place * configuration.windowLength
-    lineCounts[place] = lines.count
-    for index in 0..<lines.count { self.lines[start + index] = lines[index] }
+    placeCounts[place] = places.count
+    for index in 0..<places.count { linePlaces[start + index] = places[index] }
     for index in 0..<count {
       self.keys[start + index] = keys[index]
       self.scores[start + index] = scores[index]

@@ -43,20 +43,25 @@ public struct RankedTemplate: Equatable, Sendable, BitwiseCopyable {
   }
 }
 
-/// Where a line of a window stands in what it came from.
-public struct SourceLine: Equatable, Sendable, BitwiseCopyable {
-  /// The caller's number of it.
+/// Where a line of a window comes from.
+public struct LinePlace: Equatable, Sendable, BitwiseCopyable {
+  /// The caller's number of the line.
   public var number: Int
-  /// Where no template matches a raw line: the nearest one, if any is near.
-  public var nearestTemplate: Int?
-  /// How near it is, 0 to 1.
+  private var nearest: Int32
+  /// How near the ``nearestTemplate`` is, 0 to 1.
   public var similarity: Float
 
+  /// - Parameters:
+  ///   - nearestTemplate: Where no template matches a raw line: the nearest one, if any is near.
+  ///   - similarity: How near it is, 0 to 1.
   public init(number: Int, nearestTemplate: Int? = nil, similarity: Float = 0) {
     self.number = number
-    self.nearestTemplate = nearestTemplate
+    nearest = Int32(nearestTemplate ?? -1)
     self.similarity = similarity
   }
+
+  /// Where no template matches a raw line: the nearest one, if any is near.
+  public var nearestTemplate: Int? { nearest < 0 ? nil : Int(nearest) }
 }
 
 /// A judged window, lent by what has judged it until that judges on. Positions are those in the window, from 0.
@@ -64,8 +69,8 @@ public struct JudgedWindow: ~Escapable {
   public let verdict: WindowVerdict
   /// The keys, by position, `[T]`.
   public let keys: Span<UInt32>
-  /// The lines, by position; empty where windows came without.
-  public let lines: Span<SourceLine>
+  /// Where the lines come from, by position; empty where windows are judged by themselves.
+  public let places: Span<LinePlace>
   /// The localiser's score of each line as a root cause, 0 to 1, by position.
   public let scores: Span<Float>
   /// The detector's attention to each line, by position; they sum up to 1.
@@ -75,14 +80,14 @@ public struct JudgedWindow: ~Escapable {
   /// The distinct templates, in the order of their best lines in the ranking.
   public let templates: Span<RankedTemplate>
 
-  @_lifetime(copy keys, copy lines, copy scores, copy attention, copy ranking, copy templates)
+  @_lifetime(copy keys, copy places, copy scores, copy attention, copy ranking, copy templates)
   init(
-    verdict: WindowVerdict, keys: Span<UInt32>, lines: Span<SourceLine>, scores: Span<Float>, attention: Span<Float>,
+    verdict: WindowVerdict, keys: Span<UInt32>, places: Span<LinePlace>, scores: Span<Float>, attention: Span<Float>,
     ranking: Span<Int32>, templates: Span<RankedTemplate>
   ) {
     self.verdict = verdict
     self.keys = keys
-    self.lines = lines
+    self.places = places
     self.scores = scores
     self.attention = attention
     self.ranking = ranking

@@ -76,8 +76,7 @@ public struct DeepLogLineStream: ~Copyable {
     let slot = stream.pushedSlot
     if stream.evicted != nil { sessions.end(stream.endedSlot) }
     if verdict.position == 0 {
-      sessions.open(slot, line: counts.lines)
-      if let header = line.header { name(slot: slot, session: index, of: bytes, header) }
+      sessions.open(slot, session: index, of: bytes, header: line.header, reader: reader)
     }
     var place = sessions[slot]
     place.lastLine = counts.lines
@@ -137,26 +136,4 @@ public struct DeepLogLineStream: ~Copyable {
   /// What the network expected at the last judged entry or end, see ``DeepLogStream/expectedKeys(count:)``. Nothing is
   /// known of an evicted session's end. For reports; it allocates.
   public func expectedKeys(count: Int) -> [ExpectedKey] { stream.expectedKeys(count: count) }
-
-  private mutating func name(slot: Int, session index: Int, of bytes: Span<UInt8>, _ header: LineHeader) {
-    let range = reader.sessionRanges[index].bounds
-    switch parser.sessions {
-    case .identifier: Self.append(range, ofContent: header, in: bytes, reader, to: &sessions, slot: slot)
-    case .process:
-      if let host = header.host, !host.isEmpty {
-        sessions.appendName(bytes.extracting(host.bounds), slot: slot)
-        sessions.appendName(UInt8(ascii: "/"), slot: slot)
-      }
-      sessions.appendName(bytes.extracting(range), slot: slot)
-    case .single: break
-    }
-  }
-
-  /// Apart, as the content borrows the reader while the name is written to.
-  private static func append(
-    _ range: Range<Int>, ofContent header: LineHeader, in bytes: Span<UInt8>, _ reader: borrowing LogLineReader,
-    to sessions: inout LineSessions, slot: Int
-  ) {
-    sessions.appendName(reader.content(of: header, in: bytes).extracting(range), slot: slot)
-  }
 }

@@ -27,7 +27,7 @@ import TocsinRuntime
       let logits = try session.output(2)
       #expect(window.verdict.logitMargin == logits[1] - logits[0])
       #expect(window.keys == keys)
-      #expect(window.lines == [])
+      #expect(window.places == [])
       #expect(window.verdict.lineCount == length)
       #expect(window.verdict.unknownCount == keys.count { $0 == SmallChimera.unknownKey })
     }

@@ -40,9 +40,9 @@ import TocsinFormat
     let bytes = Self.configurations[0].encoded()
     #expect(bytes.count == 32)
     for count in 0..<bytes.count {
-      #expect(throws: ModelFormatError.self) { try ChimeraConfiguration(decoding: Array(bytes.prefix(count))) }
+      #expect(throws: DetectError.self) { try ChimeraConfiguration(decoding: Array(bytes.prefix(count))) }
     }
-    #expect(throws: ModelFormatError.trailingBytes(.detector, offset: 32, count: 1)) {
+    #expect(throws: DetectError.format(.trailingBytes(.detector, offset: 32, count: 1))) {
       try ChimeraConfiguration(decoding: bytes + [0])
     }
   }
@@ -57,7 +57,7 @@ import TocsinFormat
       (16, (-Float.infinity).bitPattern, false), (20, Float(1).bitPattern, true),
       (20, Float(1).nextUp.bitPattern, false), (20, (-Float(0)).bitPattern, false), (20, Float.nan.bitPattern, false),
       (24, Float(0).bitPattern, true), (24, (-Float(0)).bitPattern, false), (24, (-Float(1)).bitPattern, false),
-      (24, Float.infinity.bitPattern, false), (28, 0, true), (28, 1, false),
+      (24, Float.infinity.bitPattern, false), (28, 0, true), (28, 1, false), (28, 1025, false),
     ] as [(Int, UInt32, Bool)])
   func eachFieldHasItsRange(_ offset: Int, value: UInt32, isValid: Bool) {
     var bytes = Self.configurations[0].encoded()

@@ -1,10 +1,10 @@
 import TocsinDetect
 
-/// A judged window as a value that stays, its numbers as bits.
+/// A judged window as a value that stays.
 struct WindowCopy: Equatable {
   var verdict: WindowVerdict
   var keys: [UInt32]
-  var lines: [SourceLine]
+  var places: [LinePlace]
   var scores: [Float]
   var attention: [Float]
   var ranking: [Int]
@@ -13,7 +13,7 @@ struct WindowCopy: Equatable {
   init(_ window: borrowing JudgedWindow) {
     verdict = window.verdict
     keys = window.keys.indices.map { window.keys[$0] }
-    lines = window.lines.indices.map { window.lines[$0] }
+    places = window.places.indices.map { window.places[$0] }
     scores = window.scores.indices.map { window.scores[$0] }
     attention = window.attention.indices.map { window.attention[$0] }
     ranking = window.ranking.indices.map { Int(window.ranking[$0]) }

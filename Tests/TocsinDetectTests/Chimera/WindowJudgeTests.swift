@@ -119,7 +119,7 @@ import TocsinKernels
   ) {
     let attention = attention ?? [Float](repeating: 1 / Float(keys.count), count: keys.count)
     judge.judge(
-      place: place, keys: keys.span, lines: Span(), logits: logits.span, scores: scores.span,
+      place: place, keys: keys.span, places: Span(), logits: logits.span, scores: scores.span,
       attention: attention.span, unknownCount: 0)
   }
 }

@@ -11,7 +11,7 @@ public struct LineSession: Equatable, Sendable, BitwiseCopyable {
   /// How near it is, 0 to 1.
   public var similarity: Float = 0
 
-  init(line: Int) {
+  package init(line: Int) {
     firstLine = line
     lastLine = line
   }

@@ -1,0 +1,30 @@
+import TocsinLogs
+import TocsinTensor
+
+/// The text vectors of a parser's templates, computed once.
+struct TemplateVectors: Sendable {
+  let dimensions: Int
+  /// A row for each template's key; row 0, of lines that no template matches, is zeros.
+  private let elements: [Float]
+
+  /// Cost: `D` for each word of the templates.
+  init(of templates: TemplateTable, words: WordVectors) {
+    dimensions = words.dimensions
+    var row = [Float](repeating: 0, count: dimensions)
+    var elements = row
+    elements.reserveCapacity((templates.count + 1) * dimensions)
+    for index in 0..<templates.count {
+      let text = templates[index].text
+      var vector = row.mutableSpan
+      _ = words.vector(ofText: text.span, into: &vector)
+      elements += row
+    }
+    self.elements = elements
+  }
+
+  /// Copies the vector of a key's template to `target`; zeros for keys without one.
+  func copy(key: UInt32, to target: inout AlignedBuffer<Float>, at start: Int) {
+    let row = (Int(key) + 1) * dimensions <= elements.count ? Int(key) * dimensions : 0
+    for index in 0..<dimensions { target[start + index] = elements[row + index] }
+  }
+}
