@@ -101,7 +101,7 @@ let tests: [Target] = [
     name: "TocsinTrainingTests",
     dependencies: [
       "TocsinTraining", "TocsinAutograd", "TocsinDetect", "TocsinLogs", "TocsinRuntime", "TocsinFormat",
-      "TocsinGraph", "TocsinKernels", "TocsinTensor", "ToolSupport",
+      "TocsinGraph", "TocsinKernels", "TocsinTensor", "ToolSupport", "TestSupport",
     ],
     swiftSettings: swift),
   .testTarget(
@@ -118,8 +118,8 @@ let tests: [Target] = [
   .testTarget(
     name: "ModelctlTests",
     dependencies: [
-      "modeltrain", "modelctl", "modelserve", "kernelbench", "ToolSupport", "TocsinDetect", "TocsinFormat",
-      "TocsinGraph", "TocsinLogs", "TocsinTensor", "TocsinTraining",
+      "modeltrain", "modelctl", "modelserve", "kernelbench", "ToolSupport", "TestSupport", "TocsinDetect",
+      "TocsinFormat", "TocsinGraph", "TocsinKernels", "TocsinLogs", "TocsinTensor", "TocsinTraining",
     ],
     swiftSettings: swift),
   .testTarget(

@@ -7,7 +7,7 @@ import ToolSupport
 struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Compares a model's verdicts with the truth, beside trivial baselines.",
-    subcommands: [EvaluateDeepLog.self])
+    subcommands: [EvaluateDeepLog.self, EvaluateChimera.self])
 }
 
 struct EvaluateDeepLog: ParsableCommand {

@@ -1,0 +1,97 @@
+import TocsinTraining
+
+/// What a diagnoser makes of windows, for reports.
+struct DiagnosisResult: Encodable {
+  /// Flagged or not against the truth.
+  struct Detection: Encodable {
+    var truePositives: Int
+    var falsePositives: Int
+    var falseNegatives: Int
+    var trueNegatives: Int
+    var precision: Double
+    var recall: Double
+    var f1: Double
+
+    init(_ counts: ConfusionCounts) {
+      truePositives = counts.truePositives
+      falsePositives = counts.falsePositives
+      falseNegatives = counts.falseNegatives
+      trueNegatives = counts.trueNegatives
+      precision = counts.precision
+      recall = counts.recall
+      f1 = counts.f1
+    }
+  }
+
+  /// How well the orders of lines find root causes.
+  struct Localisation: Encodable {
+    /// Of the first k lines.
+    struct Cutoff: Encodable {
+      var k: Int
+      var hitRate: Double
+      var precision: Double
+      var meanPrecision: Double
+      var gain: Double
+    }
+
+    var at: [Cutoff]
+    var reciprocalRank: Double
+    var score: Double
+
+    init(_ measures: LocalisationMeasures) {
+      at = DiagnosisEvaluation.cutoffs.map { k in
+        Cutoff(
+          k: k, hitRate: measures.hitRate(at: k), precision: measures.precision(at: k),
+          meanPrecision: measures.meanPrecision(at: k), gain: measures.gain(at: k))
+      }
+      reciprocalRank = measures.reciprocalRank
+      score = measures.score
+    }
+  }
+
+  /// What becomes of faults, as shares of all.
+  struct Outcomes: Encodable {
+    var k: Int
+    var detectedAndLocalised: Double
+    var detected: Double
+    var localised: Double
+    var missed: Double
+
+    init(_ outcomes: DiagnosisOutcomes, k: Int) {
+      self.k = k
+      detectedAndLocalised = outcomes.detectedAndLocalised
+      detected = outcomes.detected
+      localised = outcomes.localised
+      missed = outcomes.missed
+    }
+  }
+
+  var name: String
+  var detection: Detection
+  /// Every abnormal window counts.
+  var theoretical: Localisation
+  /// A window that was not flagged is a miss.
+  var actual: Localisation
+  /// As `theoretical`, of distinct templates; `nil` of a random order.
+  var templates: Localisation?
+  var bias: Double
+  var outcomes: [Outcomes]
+  /// Normal windows for which a root cause is reported, and their share.
+  var falseCauses: Int
+  var falseCauseRate: Double
+  /// Abnormal windows that are flagged with the answer "no clear root cause".
+  var withoutClearCause: Int
+
+  init(_ evaluation: DiagnosisEvaluation, named name: String) {
+    self.name = name
+    detection = Detection(evaluation.detection)
+    theoretical = Localisation(evaluation.theoretical)
+    actual = Localisation(evaluation.actual)
+    templates = evaluation.templates.map(Localisation.init)
+    bias = evaluation.bias
+    outcomes = DiagnosisEvaluation.cutoffs.map { Outcomes(evaluation.outcomes(at: $0), k: $0) }
+    falseCauses = evaluation.falseCauseCount
+    falseCauseRate = evaluation.falseCauseRate
+    withoutClearCause = evaluation.unclearCount
+  }
+}

@@ -1,0 +1,109 @@
+import ArgumentParser
+import TocsinDetect
+import TocsinFormat
+import TocsinTraining
+import ToolSupport
+
+struct EvaluateChimera: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "chimera",
+    abstract: "Diagnoses windows with the truth about their lines by the runtime, beside baselines without a network.",
+    discussion: """
+      A file of windows has one a line, as label:keys:line labels: 0 or 1, the keys of its lines, and for each of them 1 \
+      where it is a root cause. Counting baselines come from the model file; with --train-normal and --train-abnormal \
+      there are more of them, and what they all make of the windows that training did not see.
+      """)
+
+  @Option(help: ArgumentHelp("The model file.", valueName: "file"))
+  var model: String
+
+  @Option(help: ArgumentHelp("Normal windows; their line labels may be left out.", valueName: "file"))
+  var normal: String
+
+  @Option(help: ArgumentHelp("Abnormal windows.", valueName: "file"))
+  var abnormal: String
+
+  @Option(help: ArgumentHelp("The normal windows that the model was trained on.", valueName: "file"))
+  var trainNormal: String?
+
+  @Option(help: ArgumentHelp("The abnormal windows that the model was trained on.", valueName: "file"))
+  var trainAbnormal: String?
+
+  @Flag(help: "Count windows as often as they occur, not each distinct one once.")
+  var all = false
+
+  @Flag(help: "Print the report as JSON, schema \(ChimeraEvaluationReport.schema).")
+  var json = false
+
+  func validate() throws {
+    guard (trainNormal == nil) == (trainAbnormal == nil) else {
+      throw ValidationError("--train-normal and --train-abnormal go together")
+    }
+  }
+
+  func run() throws {
+    let kernels = try requestedKernels()
+    let file = try loadModelFile(model)
+    let detector = try chimeraModel(of: file, path: model, kernels: kernels)
+    let truth = WindowTruth(
+      normal: try loadLabelledWindows(normal, .normal).windows, abnormal: try loadLabelledWindows(abnormal, .abnormal))
+    try checkLengths(of: truth.normal, path: normal, model: detector)
+    try checkLengths(of: truth.abnormal.windows, path: abnormal, model: detector)
+    let training = try trainingWindows()
+    let baselines = try baselines(of: file, training: training)
+    let diagnoses = try diagnoses(of: truth, by: detector)
+    let subset = all ? WindowSubset(all: truth) : WindowSubset(distinct: truth)
+    let others = baselines?.map { $0.diagnoses(of: truth) }
+    func comparison(_ subset: WindowSubset) -> WindowComparison {
+      WindowComparison(diagnoses, baselines: others, truth: truth, subset: subset, countsCopies: all)
+    }
+    let seen = training.map { SeenWindows($0.normal, $0.abnormal) }
+    let report = ChimeraEvaluationReport(
+      countsCopies: all, comparison: comparison(subset), clean: seen.map { comparison(subset.clean(of: truth, seen: $0)) })
+    try StandardOutput.print(json ? report.json() : report.text)
+  }
+
+  private func diagnoses(of truth: WindowTruth, by detector: ChimeraModel) throws(ToolFailure) -> WindowDiagnoses {
+    var progress = ProgressBar()
+    let diagnoses = try ToolFailure.attributing(to: model) { () throws(DetectError) in
+      var diagnoser = try ChimeraDiagnoser(detector)
+      return try diagnoser.diagnoses(of: truth) {
+        progress.update(completed: $0, of: $1, detail: "distinct windows")
+      }
+    }
+    progress.finish()
+    return diagnoses
+  }
+
+  private func checkLengths(
+    of windows: SessionDataset, path: String, model: ChimeraModel
+  ) throws(ToolFailure) {
+    let maximum = model.configuration.windowLength
+    guard let index = windows.firstIndex(where: { $0.count > maximum }) else { return }
+    let line = windows.lineNumber(of: index)
+    throw ToolFailure(
+      "line \(line): a window of \(windows[index].count) keys; cut the log into windows of \(maximum), which the model was "
+        + "trained on", file: path)
+  }
+
+  private func trainingWindows() throws(ToolFailure) -> (normal: SessionDataset, abnormal: SessionDataset)? {
+    guard let trainNormal, let trainAbnormal else { return nil }
+    return (try loadWindows(trainNormal, .normal), try loadWindows(trainAbnormal, .abnormal))
+  }
+
+  /// `nil` where neither the model file nor the options tell what training saw.
+  private func baselines(
+    of file: ModelFile, training: (normal: SessionDataset, abnormal: SessionDataset)?
+  ) throws(ToolFailure) -> [any WindowBaseline]? {
+    var counts: TemplateCounts?
+    if let section = file.baselines {
+      counts = try ToolFailure.attributing(to: model, exit: .bad) { try TemplateCounts(decodingBaselines: section) }
+    } else if let training {
+      counts = TemplateCounts(normal: training.normal, abnormal: training.abnormal)
+      counts?.chooseThreshold(normal: training.normal.distinct, abnormal: training.abnormal.distinct)
+    }
+    guard let counts else { return nil }
+    let trained = training.map { trainedBaselines(normal: $0.normal, abnormal: $0.abnormal) } ?? []
+    return trained + countingBaselines(counts)
+  }
+}
