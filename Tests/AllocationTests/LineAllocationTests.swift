@@ -31,6 +31,26 @@ import TocsinLogs
     #expect(stream.counts.lines == 2)
   }
 
+  /// Known words, a relative, an unseen word, a mask, and a text without any.
+  @Test func theVectorOfATextAllocatesNothing() throws {
+    var words = LiteralList()
+    for word in ["disk", "error"] { words.append(Array(word.utf8)[...]) }
+    let vectors = try WordVectors(dimensions: 2, words: words, weights: [1, 2], elements: [1, 0, 0, 1])
+    let texts = ["disk ERRORS <:ERROR:> unheard", "<*>"].map { Array($0.utf8) }
+    var vector: [Float] = [0, 0]
+    var known: [Bool] = [false, true]
+    let count = allocations {
+      for index in texts.indices { known[index] = Self.isKnown(texts[index], vectors, &vector) }
+    }
+    #expect(count == 0)
+    #expect(known == [true, false])
+  }
+
+  private static func isKnown(_ text: [UInt8], _ vectors: WordVectors, _ vector: inout [Float]) -> Bool {
+    var span = vector.mutableSpan
+    return vectors.vector(ofText: text.span, into: &span)
+  }
+
   /// New sessions, known ones, evictions, silence that ends sessions, and the end of all.
   @Test(arguments: ParserCase.all)
   func aLogAllocatesNothing(_ parser: ParserCase) throws {

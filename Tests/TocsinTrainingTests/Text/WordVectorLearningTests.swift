@@ -157,9 +157,10 @@ import TocsinTraining
   }
 
   @Test func aMatrixOfLowRankNeedsNoMoreDirections() {
-    let columns = Self.matrix([[1, 1, 1], [1, 1, 1], [1, 1, 1]]).projected(to: 2)
+    let direction = [0.1, 0.7, -0.3, 0.9, 1.3]
+    let columns = Self.matrix(direction.map { factor in direction.map { factor * $0 } }).projected(to: 3)
     #expect(columns.allSatisfy { $0.allSatisfy(\.isFinite) })
-    #expect(columns.count { $0.allSatisfy { $0 == 0 } } == 1)
+    #expect(columns.count { $0.allSatisfy { $0 == 0 } } == 2)
   }
 
   @Test func aSmallMatrixIsGivenAsItIs() {
