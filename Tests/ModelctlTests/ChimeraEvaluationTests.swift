@@ -161,6 +161,41 @@ import TocsinTraining
     try evaluate("", as: "--abnormal").expectFailure(2, "other.txt: holds no windows; ")
   }
 
+  @Test func rawLinesGoThroughTheModelsParser() throws {
+    let model = try modelOfLines(format: "<Label> <Timestamp> <Content>")
+    let lines = (0..<200).map { index in
+      "\(index % 9 == 4 ? "APPREAD" : "-") \(index) event \(index % 5 == 0 ? "e" : "h") of block_\(index % 2) took 7 ms\n"
+    }
+    let log = try folder.text("raw.log", "no line\n" + lines.joined())
+    let report = try report(["evaluate", "chimera", "--model", model, "--logs", log, "--all"])
+    // Each block has 100 lines, so 13 windows of 8, and 11 alerts: at its lines 2, 11, 20 …, or 6, 15, 24 …, from 0.
+    try expectSums(report, normal: 4, abnormal: 22)
+    #expect(report["log"]?["lines"]?.integer == 201)
+    #expect(report["log"]?["unmatchedLines"]?.integer == 1)
+    #expect(report["log"]?["alertLines"]?.integer == 22)
+    #expect(
+      try Tool.modeltrain.output(["evaluate", "chimera", "--model", model, "--logs", log]).hasPrefix(
+        "\(log): 201 lines"))
+  }
+
+  @Test func logsThatCannotBeJudgedAreRefused() throws {
+    func evaluate(_ model: String, _ log: String) throws -> Outcome {
+      try Tool.modeltrain.run(["evaluate", "chimera", "--model", model, "--logs", folder.text("raw.log", log)])
+    }
+    let line = "- 1 event e of block_1 took 7 ms\n"
+    try evaluate(model, line).expectFailure(2, "section logParser: missing")
+    try evaluate(modelOfLines(format: "<Timestamp> <Content>"), line).expectFailure(2, "no field <Label>")
+    let labelling = try modelOfLines(format: "<Label> <Timestamp> <Content>")
+    try evaluate(labelling, "").expectFailure(2, "raw.log: holds no lines; ")
+    try evaluate(labelling, "nothing\n").expectFailure(2, "raw.log: no line is of the format")
+  }
+
+  private func modelOfLines(format: String) throws -> String {
+    let chimera = try SmallChimera(seed: 3)
+    let file = chimera.file(configuration, parser: try RandomNetwork.logParser(format: format))
+    return try folder.file("lines.tocsin", ModelFileWriter.encode(file)).path
+  }
+
   @Test func aModelOfTheOtherSystemIsRefused() throws {
     let outcome = try Tool.modeltrain.run(arguments(model: Fixture.shared().model))
     outcome.expectFailure(1, "holds a DeepLog model, where a Chimera model is needed")

@@ -2,6 +2,9 @@ public import TocsinDetect
 
 /// Diagnoses windows with a Chimera as it is used: by the runtime, with the model's own calibration.
 public struct ChimeraDiagnoser: ~Copyable {
+  /// What reports call the model.
+  static let name = "Chimera"
+
   private var scorer: ChimeraScorer
 
   public init(_ model: ChimeraModel) throws(DetectError) {
@@ -41,7 +44,7 @@ extension ChimeraDiagnoser {
     of truth: WindowTruth, onProgress: (Int, Int) -> Void = { _, _ in }
   ) throws(DetectError) -> WindowDiagnoses {
     WindowDiagnoses(
-      name: "Chimera", normal: try diagnoses(of: truth.normal, onProgress: onProgress),
+      name: Self.name, normal: try diagnoses(of: truth.normal, onProgress: onProgress),
       abnormal: try diagnoses(of: truth.abnormal.windows, onProgress: onProgress))
   }
 }

@@ -64,7 +64,8 @@ public struct LogWindowReader: ~Copyable {
   /// sessions may be shorter.
   public func labelledWindows() -> LabelledWindows { cutter.labelledWindows() }
 
-  private static func isAlert(_ line: Span<UInt8>, _ header: LineHeader) -> Bool {
+  /// Whether the label field of a line says something other than `-`.
+  static func isAlert(_ line: Span<UInt8>, _ header: LineHeader) -> Bool {
     guard let label = header.label, !label.isEmpty else { return false }
     return label.count != 1 || line[Int(label.start)] != UInt8(ascii: "-")
   }

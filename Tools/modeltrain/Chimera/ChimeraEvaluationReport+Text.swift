@@ -3,7 +3,8 @@ import ToolSupport
 extension ChimeraEvaluationReport {
   /// The report for a terminal.
   var text: String {
-    var text = comparison.text(of: countsCopies ? "windows" : "distinct windows")
+    var text = log?.text ?? ""
+    text += comparison.text(of: countsCopies ? "windows" : "distinct windows")
     if comparison.baselines == nil {
       text += "\nno baselines: the model file carries no counts of templates; name the training windows with "
       text += "--train-normal and --train-abnormal\n"

@@ -11,9 +11,11 @@ struct ChimeraEvaluationReport: JSONReport {
   var comparison: WindowComparison
   /// The windows that training did not see; `nil` where it is not known what it saw.
   var clean: WindowComparison?
+  /// `nil` where windows were given.
+  var log: WindowLogReport?
 
   private enum Field: CodingKey {
-    case countsCopies, clean
+    case countsCopies, clean, log
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -21,6 +23,7 @@ struct ChimeraEvaluationReport: JSONReport {
     var container = encoder.container(keyedBy: Field.self)
     try container.encode(countsCopies, forKey: .countsCopies)
     try container.encodeIfPresent(clean, forKey: .clean)
+    try container.encodeIfPresent(log, forKey: .log)
   }
 }
 

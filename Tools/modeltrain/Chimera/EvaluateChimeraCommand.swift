@@ -18,10 +18,18 @@ struct EvaluateChimera: ParsableCommand {
   var model: String
 
   @Option(help: ArgumentHelp("Normal windows; their line labels may be left out.", valueName: "file"))
-  var normal: String
+  var normal: String?
 
   @Option(help: ArgumentHelp("Abnormal windows.", valueName: "file"))
-  var abnormal: String
+  var abnormal: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Raw lines instead, through the model's own parser and stream. Root causes are the lines whose label field is not -, \
+      as alerts are in the public logs of supercomputers.
+      """, valueName: "file"))
+  var logs: String?
 
   @Option(help: ArgumentHelp("The normal windows that the model was trained on.", valueName: "file"))
   var trainNormal: String?
@@ -36,6 +44,10 @@ struct EvaluateChimera: ParsableCommand {
   var json = false
 
   func validate() throws {
+    switch (logs, normal, abnormal) {
+    case (_?, nil, nil), (nil, _?, _?): break
+    default: throw ValidationError("name windows: --normal and --abnormal, or --logs")
+    }
     guard (trainNormal == nil) == (trainAbnormal == nil) else {
       throw ValidationError("--train-normal and --train-abnormal go together")
     }
@@ -45,45 +57,29 @@ struct EvaluateChimera: ParsableCommand {
     let kernels = try requestedKernels()
     let file = try loadModelFile(model)
     let detector = try chimeraModel(of: file, path: model, kernels: kernels)
-    let truth = WindowTruth(
-      normal: try loadLabelledWindows(normal, .normal).windows, abnormal: try loadLabelledWindows(abnormal, .abnormal))
-    try checkLengths(of: truth.normal, path: normal, model: detector)
-    try checkLengths(of: truth.abnormal.windows, path: abnormal, model: detector)
     let training = try trainingWindows()
     let baselines = try baselines(of: file, training: training)
-    let diagnoses = try diagnoses(of: truth, by: detector)
-    let subset = all ? WindowSubset(all: truth) : WindowSubset(distinct: truth)
+    let diagnosed = try diagnosedWindows(by: detector)
+    let truth = diagnosed.truth
+
     let others = baselines?.map { $0.diagnoses(of: truth) }
     func comparison(_ subset: WindowSubset) -> WindowComparison {
-      WindowComparison(diagnoses, baselines: others, truth: truth, subset: subset, countsCopies: all)
+      WindowComparison(diagnosed.diagnoses, baselines: others, truth: truth, subset: subset, countsCopies: all)
     }
+    let subset = all ? WindowSubset(all: truth) : WindowSubset(distinct: truth)
     let seen = training.map { SeenWindows($0.normal, $0.abnormal) }
     let report = ChimeraEvaluationReport(
-      countsCopies: all, comparison: comparison(subset), clean: seen.map { comparison(subset.clean(of: truth, seen: $0)) })
+      countsCopies: all, comparison: comparison(subset),
+      clean: seen.map { comparison(subset.clean(of: truth, seen: $0)) }, log: diagnosed.log)
     try StandardOutput.print(json ? report.json() : report.text)
   }
 
-  private func diagnoses(of truth: WindowTruth, by detector: ChimeraModel) throws(ToolFailure) -> WindowDiagnoses {
-    var progress = ProgressBar()
-    let diagnoses = try ToolFailure.attributing(to: model) { () throws(DetectError) in
-      var diagnoser = try ChimeraDiagnoser(detector)
-      return try diagnoser.diagnoses(of: truth) {
-        progress.update(completed: $0, of: $1, detail: "distinct windows")
-      }
+  private func diagnosedWindows(by detector: ChimeraModel) throws(ToolFailure) -> DiagnosedWindows {
+    if let normal, let abnormal {
+      return try DiagnosedWindows(normal: normal, abnormal: abnormal, model: detector, path: model)
     }
-    progress.finish()
-    return diagnoses
-  }
-
-  private func checkLengths(
-    of windows: SessionDataset, path: String, model: ChimeraModel
-  ) throws(ToolFailure) {
-    let maximum = model.configuration.windowLength
-    guard let index = windows.firstIndex(where: { $0.count > maximum }) else { return }
-    let line = windows.lineNumber(of: index)
-    throw ToolFailure(
-      "line \(line): a window of \(windows[index].count) keys; cut the log into windows of \(maximum), which the model was "
-        + "trained on", file: path)
+    guard let logs else { throw ToolFailure("no windows; name some with --normal and --abnormal") }
+    return try DiagnosedWindows(log: logs, model: detector, path: model)
   }
 
   private func trainingWindows() throws(ToolFailure) -> (normal: SessionDataset, abnormal: SessionDataset)? {
