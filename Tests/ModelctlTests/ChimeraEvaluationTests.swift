@@ -106,6 +106,21 @@ import TocsinTraining
     #expect(report["clean"]?["differences"]?.elements.count == 6)
   }
 
+  @Test func windowsWithUnknownKeysAreAlsoToldOfApart() throws {
+    let unknown = SmallChimera.unknownKey
+    let abnormal = truth.abnormal.distinct.windows.count { $0.contains(unknown) }
+    try expectSums(
+      try #require(report(arguments())["novel"]), normal: truth.normal.count { $0.contains(unknown) },
+      abnormal: abnormal)
+    #expect(abnormal > 0 && abnormal < 40)
+    var arguments = arguments()
+    for option in ["--normal", "--abnormal"] {
+      let place = try #require(arguments.firstIndex(of: option))
+      arguments[place + 1] = try folder.text("known\(option)", option == "--normal" ? "0:5 8\n" : "1:8 5:1 0\n")
+    }
+    #expect(try report(arguments)["novel"] == nil)
+  }
+
   @Test func theReportIsWhatTheLibraryFinds() throws {
     let chimera = try SmallChimera(seed: 3)
     var diagnoser = try ChimeraDiagnoser(chimera.model(configuration, kernels: .fromEnvironment()))
@@ -133,9 +148,9 @@ import TocsinTraining
     #expect(lines[0] == "distinct windows: 40 normal, 40 abnormal")
     #expect(text.contains("\nwindows that training did not see: 30 normal, 30 abnormal\n"))
     for name in ["Chimera", "logistic regression", "TF-IDF", "log-odds", "all flagged, first lines"] {
-      // Detection, three tables of root causes and outcomes, of all windows and of those not seen; the model leads itself
-      // nowhere.
-      #expect(lines.count { $0.hasPrefix(name + "  ") } == (name == "Chimera" ? 10 : 12), "\(name)")
+      // Detection, three tables of root causes and outcomes, of all windows, of those not seen and of those with unknown
+      // keys; and the lead over each, which the model has not over itself.
+      #expect(lines.count { $0.hasPrefix(name + "  ") } == (name == "Chimera" ? 15 : 18), "\(name)")
     }
   }
 

@@ -1,3 +1,5 @@
+public import TocsinDetect
+
 /// Windows of both classes with the truth about their lines.
 public struct WindowTruth: Sendable {
   public var normal: SessionDataset
@@ -42,11 +44,22 @@ public struct WindowSubset: Equatable, Sendable {
     abnormal = DistinctSessions(truth.abnormal.windows).indices
   }
 
+  public var isEmpty: Bool { normal.isEmpty && abnormal.isEmpty }
+
   /// Those of these windows that training did not see.
   public func clean(of truth: WindowTruth, seen: SeenWindows) -> WindowSubset {
+    filtered(of: truth) { !seen.contains($0) }
+  }
+
+  /// Those of these windows that hold a key which is not in the vocabulary: what counting knows nothing of.
+  public func novel(of truth: WindowTruth, vocabulary: LogKeyVocabulary) -> WindowSubset {
+    filtered(of: truth) { window in window.contains { vocabulary.classIndex(of: $0) == nil } }
+  }
+
+  private func filtered(of truth: WindowTruth, by condition: (ArraySlice<UInt32>) -> Bool) -> WindowSubset {
     var subset = self
-    subset.normal.removeAll { seen.contains(truth.normal[$0]) }
-    subset.abnormal.removeAll { seen.contains(truth.abnormal.windows[$0]) }
+    subset.normal.removeAll { !condition(truth.normal[$0]) }
+    subset.abnormal.removeAll { !condition(truth.abnormal.windows[$0]) }
     return subset
   }
 }

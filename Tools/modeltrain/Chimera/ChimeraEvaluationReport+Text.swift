@@ -10,6 +10,7 @@ extension ChimeraEvaluationReport {
       text += "--train-normal and --train-abnormal\n"
     }
     if let clean { text += "\n" + clean.text(of: "windows that training did not see") }
+    if let novel { text += "\n" + novel.text(of: "windows with a template that training did not see") }
     return text
   }
 }

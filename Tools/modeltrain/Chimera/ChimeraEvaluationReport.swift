@@ -11,11 +11,13 @@ struct ChimeraEvaluationReport: JSONReport {
   var comparison: WindowComparison
   /// The windows that training did not see; `nil` where it is not known what it saw.
   var clean: WindowComparison?
+  /// The windows with a key that is not in the model's vocabulary; `nil` where there are none.
+  var novel: WindowComparison?
   /// `nil` where windows were given.
   var log: WindowLogReport?
 
   private enum Field: CodingKey {
-    case countsCopies, clean, log
+    case countsCopies, clean, novel, log
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -23,6 +25,7 @@ struct ChimeraEvaluationReport: JSONReport {
     var container = encoder.container(keyedBy: Field.self)
     try container.encode(countsCopies, forKey: .countsCopies)
     try container.encodeIfPresent(clean, forKey: .clean)
+    try container.encodeIfPresent(novel, forKey: .novel)
     try container.encodeIfPresent(log, forKey: .log)
   }
 }

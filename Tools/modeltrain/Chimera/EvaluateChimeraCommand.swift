@@ -67,10 +67,12 @@ struct EvaluateChimera: ParsableCommand {
       WindowComparison(diagnosed.diagnoses, baselines: others, truth: truth, subset: subset, countsCopies: all)
     }
     let subset = all ? WindowSubset(all: truth) : WindowSubset(distinct: truth)
+    let novel = subset.novel(of: truth, vocabulary: detector.vocabulary)
     let seen = training.map { SeenWindows($0.normal, $0.abnormal) }
     let report = ChimeraEvaluationReport(
       countsCopies: all, comparison: comparison(subset),
-      clean: seen.map { comparison(subset.clean(of: truth, seen: $0)) }, log: diagnosed.log)
+      clean: seen.map { comparison(subset.clean(of: truth, seen: $0)) },
+      novel: novel.isEmpty ? nil : comparison(novel), log: diagnosed.log)
     try StandardOutput.print(json ? report.json() : report.text)
   }
 
