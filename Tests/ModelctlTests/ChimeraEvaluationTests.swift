@@ -132,6 +132,8 @@ import TocsinTraining
     #expect(result["theoretical"]?["reciprocalRank"]?.number == evaluation.theoretical.reciprocalRank)
     #expect(result["actual"]?["at"]?.elements.last?["meanPrecision"]?.number == evaluation.actual.meanPrecision(at: 5))
     #expect(result["falseCauses"]?.integer == evaluation.falseCauseCount)
+    #expect(result["calibration"]?["brierScore"]?.number == evaluation.calibration?.brierScore)
+    #expect(result["calibration"]?["abnormalShare"]?.number == 0.5)
     #expect(evaluation.bias < 0 && evaluation.falseCauseCount > 0, "a model with misses and false alarms")
   }
 

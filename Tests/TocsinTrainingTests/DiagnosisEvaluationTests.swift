@@ -74,6 +74,28 @@ import TocsinTraining
     #expect(evaluation.unclearCount == 1)
   }
 
+  /// Bins of 0.1: 0.25 and 0.21 with one of two abnormal, 0.9 normal and 1.0 abnormal. Sums less outcomes: −0.54 and 0.9.
+  @Test func probabilitiesAreHeldAgainstWhatHappened() throws {
+    let calibration = try #require(ProbabilityCalibration(normal: [0.25, 0.9], abnormal: [0.21, 1]))
+    #expect(abs(calibration.meanProbability - 0.59) < 1e-12)
+    #expect(calibration.abnormalShare == 0.5)
+    // 0.0625 + 0.81 + 0.6241 + 0
+    #expect(abs(calibration.brierScore - 1.4966 / 4) < 1e-12)
+    #expect(abs(calibration.expectedError - 1.44 / 4) < 1e-12)
+    #expect(ProbabilityCalibration(normal: [], abnormal: []) == nil)
+  }
+
+  @Test func calibrationNeedsAProbabilityForEveryWindow() {
+    func evaluation(_ probability: Double?) -> DiagnosisEvaluation {
+      let diagnosis = WindowDiagnosis(isAnomalous: true, order: .random, probability: probability)
+      return DiagnosisEvaluation(
+        normal: [WindowDiagnosis(isAnomalous: false, order: .random, probability: 0.5)], abnormal: [diagnosis],
+        truth: truth(1))
+    }
+    #expect(evaluation(0.75).calibration?.meanProbability == 0.625)
+    #expect(evaluation(nil).calibration == nil)
+  }
+
   /// Differences 1, 1, 0, 0: means of four draws are multiples of a quarter, and 0 and 1 each have 1 in 16.
   @Test func theIntervalIsThatOfTheDraws() {
     let interval = MeanDifference(of: [1, 1, 1, 0], minus: [0, 0, 1, 0])

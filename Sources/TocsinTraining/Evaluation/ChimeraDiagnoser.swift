@@ -53,8 +53,11 @@ extension WindowDiagnosis {
   /// What the runtime says about a window.
   public init(_ window: borrowing JudgedWindow) {
     let ranking = window.ranking
+    let probability = Double(window.verdict.probability)
     self.init(
       isAnomalous: window.verdict.isAnomalous, order: .ranked(ranking.indices.map { Int(ranking[$0]) }),
-      hasClearCause: window.verdict.hasClearCause)
+      hasClearCause: window.verdict.hasClearCause,
+      // What is no number counts as certain: it is flagged.
+      probability: probability.isNaN ? 1 : probability)
   }
 }

@@ -19,6 +19,8 @@ public struct DiagnosisEvaluation: Sendable {
   public private(set) var unclearCount = 0
   /// Normal windows that are flagged and for which a root cause is reported.
   public private(set) var falseCauseCount = 0
+  /// Of the probabilities; `nil` where the diagnoser gives none, or without windows.
+  public private(set) var calibration: ProbabilityCalibration?
 
   /// - Parameters:
   ///   - normal: The diagnoses of normal windows.
@@ -42,6 +44,10 @@ public struct DiagnosisEvaluation: Sendable {
       $1.order.templateMeasures(keys: truth.windows[$0], causes: truth.causes(of: $0))
     }
     if templates.count == abnormal.count { self.templates = LocalisationMeasures(meanOf: templates) }
+    let probabilities = (normal.compactMap(\.probability), abnormal.compactMap(\.probability))
+    if probabilities.0.count == normal.count, probabilities.1.count == abnormal.count {
+      calibration = ProbabilityCalibration(normal: probabilities.0, abnormal: probabilities.1)
+    }
   }
 
   /// Diagnostic bias (Chimera, III-A): what is lost of the mean of HR@1, HR@3 and HR@5 where the detector misses. At most

@@ -6,11 +6,14 @@ public struct WindowDiagnosis: Equatable, Sendable {
   public var order: LineOrder
   /// Whether the diagnoser stands by its first line; where not, it answers "no clear root cause".
   public var hasClearCause: Bool
+  /// That the window is abnormal, 0 to 1; `nil` where the diagnoser gives none.
+  public var probability: Double?
 
-  public init(isAnomalous: Bool, order: LineOrder, hasClearCause: Bool = true) {
+  public init(isAnomalous: Bool, order: LineOrder, hasClearCause: Bool = true, probability: Double? = nil) {
     self.isAnomalous = isAnomalous
     self.order = order
     self.hasClearCause = hasClearCause
+    self.probability = probability
   }
 }
 

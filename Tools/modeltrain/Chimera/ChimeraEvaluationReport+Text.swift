@@ -19,7 +19,14 @@ extension WindowComparison {
   fileprivate func text(of windows: String) -> String {
     let results = [chimera] + (baselines ?? [])
     var text = "\(windows): \(normalWindows) normal, \(abnormalWindows) abnormal\n"
-    text += detection(results) + "\nroot causes, every abnormal window (theoretical)\n"
+    text += detection(results)
+    if let calibration = chimera.calibration {
+      text += "Chimera's probabilities: mean \(percent(calibration.meanProbability)) % where "
+      text += "\(percent(calibration.abnormalShare)) % are abnormal, expected calibration error "
+      text += "\(percent(calibration.expectedError)) points, Brier score "
+      text += "\(rounded(calibration.brierScore, digits: 4))\n"
+    }
+    text += "\nroot causes, every abnormal window (theoretical)\n"
     text += localisation(results.map { ($0, $0.theoretical, nil) })
     text += "\nroot causes, unflagged windows being misses (actual)\n"
     text += localisation(results.map { ($0, $0.actual, $0.bias) })

@@ -66,8 +66,25 @@ struct DiagnosisResult: Encodable {
     }
   }
 
+  /// Whether windows are as often abnormal as their probabilities say.
+  struct Calibration: Encodable {
+    var meanProbability: Double
+    var abnormalShare: Double
+    var brierScore: Double
+    var expectedError: Double
+
+    init(_ calibration: ProbabilityCalibration) {
+      meanProbability = calibration.meanProbability
+      abnormalShare = calibration.abnormalShare
+      brierScore = calibration.brierScore
+      expectedError = calibration.expectedError
+    }
+  }
+
   var name: String
   var detection: Detection
+  /// `nil` of baselines, which give no probabilities.
+  var calibration: Calibration?
   /// Every abnormal window counts.
   var theoretical: Localisation
   /// A window that was not flagged is a miss.
@@ -85,6 +102,7 @@ struct DiagnosisResult: Encodable {
   init(_ evaluation: DiagnosisEvaluation, named name: String) {
     self.name = name
     detection = Detection(evaluation.detection)
+    calibration = evaluation.calibration.map(Calibration.init)
     theoretical = Localisation(evaluation.theoretical)
     actual = Localisation(evaluation.actual)
     templates = evaluation.templates.map(Localisation.init)
