@@ -157,7 +157,7 @@ import Testing
 
 extension Outcome {
   /// As ``expectFailure(_:_:sourceLocation:)``, for a stream that had verdicts to give before it failed.
-  fileprivate func expectFailureAfterOutput(_ exit: Int32, _ parts: String...) {
+  func expectFailureAfterOutput(_ exit: Int32, _ parts: String...) {
     var outcome = self
     for line in output.split(separator: "\n") { #expect((try? JSON(parsing: line)) != nil) }
     outcome.output = ""

@@ -54,21 +54,6 @@ struct InspectReport: JSONReport {
     var maximum: Float
   }
 
-  struct Detector: Encodable {
-    var system: String
-    var history: String
-    var windowLength: Int
-    /// 0: the rank decides nothing.
-    var topG: Int
-    /// 0: the probability decides nothing.
-    var minimumProbability: Float
-    var expectedProbability: Float
-    /// 0: the plausibility of the session decides nothing.
-    var minimumPlausibility: Double
-    var compatibleTopG: Int
-    var keys: [UInt32]
-  }
-
   struct Identities: Encodable {
     var weights: String
     var content: String
@@ -100,7 +85,7 @@ struct InspectReport: JSONReport {
     let (summary, model, detector, parser) = try ToolFailure.attributing(to: path, exit: .bad) {
       let model = try ModelFileReader.read(bytes: bytes.span)
       return (
-        try ModelFileReader.inspect(bytes: bytes.span), model, try Self.detector(of: model),
+        try ModelFileReader.inspect(bytes: bytes.span), model, try Detector(of: model),
         try model.logParser.map { bytes in try FrozenLogParser(decoding: bytes) }
       )
     }
@@ -163,18 +148,6 @@ struct InspectReport: JSONReport {
       parameters: data.count, statistics: TensorStatistics(data.numbers ?? []), scales: scales)
   }
 
-  private static func detector(of model: ModelFile) throws -> Detector? {
-    guard let detector = model.detector, let vocabulary = model.vocabulary else { return nil }
-    let configuration = try DeepLogConfiguration(decoding: detector)
-    return Detector(
-      system: "DeepLog", history: configuration.history == .session ? "session" : "window",
-      windowLength: configuration.windowLength, topG: configuration.rule.topG,
-      minimumProbability: configuration.rule.minimumProbability,
-      expectedProbability: configuration.rule.expectedProbability,
-      minimumPlausibility: configuration.rule.minimumPlausibility, compatibleTopG: configuration.compatibleTopG,
-      keys: try LogKeyVocabulary(decoding: vocabulary).keys)
-  }
-
   private static func texts(_ metadata: Metadata) -> [String: String] {
     var texts: [String: String] = [:]
     for entry in metadata.entries { texts[entry.name.text] = String(decoding: entry.text, as: UTF8.self) }
@@ -182,7 +155,7 @@ struct InspectReport: JSONReport {
   }
 
   /// Dimensions as an auditor reads them: `B≤4096`, `T≤10`, `64`.
-  private static func dimensions(_ shape: Shape) -> [String] {
+  static func dimensions(_ shape: Shape) -> [String] {
     shape.dimensions.map { dimension in
       switch dimension {
       case .fixed(let size): "\(size)"

@@ -14,7 +14,7 @@ extension InspectReport {
     for port in outputs { text += "  output \(port.name): \(port.type) [\(port.shape.joined(separator: ", "))]\n" }
     text += heading("Tensors") + tensorTable.text
     if weights.contains(where: { $0.type != "f32" }) { text += "weights: \(WeightType.text(weights))\n" }
-    if let detector { text += heading("Decision rule") + Self.describe(detector) }
+    if let detector { text += heading("Decision rule") + detector.text }
     if let logParser { text += heading("Log parser") + logParser.text(templateCount: templateCount) + "\n" }
     text += "\(goldenVectors) golden vectors (modelctl validate replays them)\n"
     text += Self.texts("Card", card) + Self.texts("Provenance", provenance)
@@ -75,22 +75,6 @@ extension InspectReport {
       table.append(cells + (showsScales ? [scales] : []))
     }
     return table
-  }
-
-  private static func describe(_ detector: Detector) -> String {
-    var text = "\(detector.system), history \(detector.history), window \(detector.windowLength)\n"
-    var rules: [String] = []
-    if detector.topG > 0 { rules.append("its rank is above \(detector.topG)") }
-    if detector.minimumProbability > 0 { rules.append("its probability is below \(detector.minimumProbability)") }
-    if detector.minimumPlausibility > 0 {
-      rules.append(
-        "its probability p is below \(detector.expectedProbability) and the product of p / \(detector.expectedProbability) "
-          + "over such entries of the session is below \(detector.minimumPlausibility)")
-    }
-    rules.append("its key is unknown")
-    text += "an entry, or the end of a session, is anomalous when \(rules.joined(separator: ", or "))\n"
-    text += "under short=anomalous: when its rank is above \(detector.compatibleTopG)\n"
-    return text + "\(detector.keys.count) keys: \(detector.keys.map { "\($0)" }.joined(separator: " "))\n"
   }
 
   private static func texts(_ title: String, _ texts: [String: String]) -> String {

@@ -95,12 +95,21 @@ struct ValidateReport: JSONReport {
         throw .runtime(error)
       }
     }
-    let detector = try DeepLogModel(file: model, kernels: kernels)
-    var options = StreamOptions()
-    options.maximumSessions = 1
-    options.cacheCapacity = 0
-    _ = try DeepLogStream(model: detector, options: options)
-    return detector.network
+    switch try DetectorKind(of: model) {
+    case .deepLog:
+      let detector = try DeepLogModel(file: model, kernels: kernels)
+      var options = StreamOptions()
+      options.maximumSessions = 1
+      options.cacheCapacity = 0
+      _ = try DeepLogStream(model: detector, options: options)
+      return detector.network
+    case .chimera:
+      let detector = try ChimeraModel(file: model, kernels: kernels)
+      var options = ChimeraStreamOptions()
+      options.maximumSessions = 1
+      _ = try ChimeraStream(model: detector, options: options)
+      return detector.network
+    }
   }
 
   /// The report for a terminal.

@@ -1,53 +1,43 @@
 import ArgumentParser
 import TocsinDetect
+import TocsinFormat
 import TocsinLogs
 import ToolSupport
-
-/// What the lines of an input hold.
-enum InputKind: String, ExpressibleByArgument, CaseIterable {
-  /// A session a line: its keys, separated by blanks.
-  case sessions
-  /// An entry a line, of many interleaved sessions: a session number and a key.
-  case entries
-  /// A line of a raw log, for a model with a log parser.
-  case lines
-}
 
 struct ScoreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "score",
-    abstract: "Scores log sessions from standard input or a file.",
+    abstract: "Scores a log from standard input or a file, with the model of either system.",
     discussion: """
-      Prints one JSON object per session (schema tocsin.session/1, Spec/Json.md), in the order in which the sessions end. \
-      With --input lines, it reads a raw log with the model's own parser, and prints an object per anomalous line as well \
-      (tocsin.line/1), as it comes, and the totals at the end (tocsin.lines/1). Exits with 0 when everything was scored, \
-      anomalies or not.
+      DeepLog: prints one JSON object per session (schema tocsin.session/1, Spec/Json.md), in the order in which the \
+      sessions end. With --input lines, it reads a raw log with the model's own parser, and prints an object per anomalous \
+      line as well (tocsin.line/1), as it comes, and the totals at the end (tocsin.lines/1).
+
+      Chimera: prints one JSON object per window (tocsin.window/1), as soon as it is complete; of anomalous ones with \
+      the lines that are the likeliest root causes. With --input lines, the totals at the end (tocsin.windows/1).
+
+      Exits with 0 when everything was scored, anomalies or not.
       """)
 
   @Option(help: ArgumentHelp("The model file.", valueName: "file"))
   var model: String
 
-  @Option(help: "What a line holds: \(InputKind.allCases.map(\.rawValue).joined(separator: ", ")).")
-  var input = InputKind.sessions
+  @Option(
+    help: ArgumentHelp(
+      """
+      What a line holds: \(InputKind.allCases.map(\.rawValue).joined(separator: ", ")). By default \
+      \(InputKind.sessions.rawValue), of a Chimera model \(InputKind.windows.rawValue).
+      """))
+  var input: InputKind?
 
   @Argument(help: ArgumentHelp("Where to read: plain, .zst, or - for standard input.", valueName: "file"))
   var file = "-"
-
-  @Option(help: ArgumentHelp("Judge as the literature does: short=anomalous.", valueName: "rule"))
-  var compat: Compatibility?
-
-  @Option(help: ArgumentHelp("Entries after an alarm whose anomalies raise none.", valueName: "entries"))
-  var coolDown = 0
-
-  @Option(
-    help: ArgumentHelp("Windows or prefixes whose probabilities are kept; 0 switches the cache off.", valueName: "n"))
-  var cache = StreamOptions().cacheCapacity
 
   @Option(
     help: ArgumentHelp(
       """
       Sessions that may be open at a time; one more ends the one silent for longest. By default \
-      \(StreamOptions().maximumSessions), of raw lines \(Self.maximumLineSessions).
+      \(StreamOptions().maximumSessions), of raw lines of a DeepLog model \(DeepLogOptions.maximumLineSessions).
       """, valueName: "n"))
   var maxSessions: Int?
 
@@ -57,15 +47,16 @@ struct ScoreCommand: ParsableCommand {
       valueName: "seconds"))
   var idle: Double?
 
-  @Option(help: ArgumentHelp("Expected keys to list with an anomaly.", valueName: "n"))
-  var expected = 3
-
-  @Flag(help: "Exit with 1 when a session is anomalous.")
+  @Flag(help: "Exit with 1 when a session or window is anomalous.")
   var failOnAnomaly = false
 
+  @OptionGroup(title: "DeepLog")
+  var deepLog: DeepLogOptions
+
+  @OptionGroup(title: "Chimera")
+  var chimera: ChimeraOptions
+
   func validate() throws {
-    if coolDown < 0 { throw ValidationError("--cool-down takes 0 or more entries") }
-    if cache < 0 || cache > 1 << 24 { throw ValidationError("--cache takes 0 to \(1 << 24)") }
     if let maxSessions, !(1...1 << 24).contains(maxSessions) {
       throw ValidationError("--max-sessions takes 1 to \(1 << 24)")
     }
@@ -73,39 +64,76 @@ struct ScoreCommand: ParsableCommand {
       if input != .lines { throw ValidationError("--idle goes with --input lines, as keys have no times") }
       if !(idle >= 0 && idle.isFinite) { throw ValidationError("--idle takes 0 or more seconds") }
     }
-    if expected < 0 { throw ValidationError("--expected takes 0 or more") }
   }
 
-  /// Raw logs leave sessions open for as long as they run where no silence ends them: a day of HDFS has ten thousands.
-  private static let maximumLineSessions = 1 << 16
-
   func run() throws {
-    let detector = try loadDeepLogModel(model)
-    var options = StreamOptions()
-    options.coolDown = coolDown
-    options.cacheCapacity = cache
-    options.maximumSessions = maxSessions ?? (input == .lines ? Self.maximumLineSessions : options.maximumSessions)
-    options.protocol = compat?.protocol ?? .modelled
+    let kernels = try requestedKernels()
+    let content = try loadModelFile(model)
+    let kind = try ToolFailure.attributing(to: model, exit: .bad) { try DetectorKind(of: content) }
+    let input = try input(of: kind)
     let hasAnomaly =
-      switch input {
-      case .sessions: try sessionScorer(detector, options).scoreSessions(file)
-      case .entries: try sessionScorer(detector, options).scoreEntries(file)
-      case .lines: try lineScorer(detector, options).score(file)
+      switch kind {
+      case .deepLog: try score(deepLogModel(of: content, path: model, kernels: kernels), input)
+      case .chimera: try score(chimeraModel(of: content, path: model, kernels: kernels), input)
       }
     if failOnAnomaly && hasAnomaly { throw ToolExit.bad }
   }
 
-  private func sessionScorer(_ detector: DeepLogModel, _ options: StreamOptions) throws(ToolFailure) -> SessionScorer {
-    try ToolFailure.attributing(to: model, exit: .bad) {
-      try SessionScorer(model: detector, options: options, expectedCount: expected)
+  /// What the lines hold, where the system judges that, and no option is given that is none of its own.
+  private func input(of kind: DetectorKind) throws(ToolFailure) -> InputKind {
+    let kinds = InputKind.all(of: kind)
+    let input = input ?? kinds[0]
+    let system = kind.name.description
+    guard kinds.contains(input) else {
+      let names = kinds.map(\.rawValue).joined(separator: ", ")
+      throw ToolFailure("--input \(input.rawValue): the model is of \(system); choose one of \(names)")
+    }
+    if let option = (kind == .deepLog ? chimera.given : deepLog.given).first {
+      throw ToolFailure("\(option): the model is of \(system), which has no such option; leave it out")
+    }
+    return input
+  }
+
+  private func score(_ detector: DeepLogModel, _ input: InputKind) throws(ToolFailure) -> Bool {
+    let options = deepLog.streamOptions(maximumSessions: maxSessions, input)
+    let expected = deepLog.expectedCount
+    guard input == .lines else {
+      let scorer = try ToolFailure.attributing(to: model, exit: .bad) {
+        try SessionScorer(model: detector, options: options, expectedCount: expected)
+      }
+      return input == .sessions ? try scorer.scoreSessions(file) : try scorer.scoreEntries(file)
+    }
+    let stream = try ToolFailure.attributing(to: model, exit: .bad) {
+      try DeepLogLineStream(model: detector, options: options, sessionTimeout: timeout(of: detector.logParser))
+    }
+    return try LineScorer(stream: stream, expectedCount: expected).score(file)
+  }
+
+  private func score(_ detector: ChimeraModel, _ input: InputKind) throws(ToolFailure) -> Bool {
+    let options = try chimera.streamOptions(maximumSessions: maxSessions, detector)
+    let report = WindowReport(of: detector, detail: chimera.detail)
+    switch input {
+    case .lines:
+      let stream = try ToolFailure.attributing(to: model, exit: .bad) {
+        try ChimeraLineStream(model: detector, options: options, sessionTimeout: timeout(of: detector.logParser))
+      }
+      return try WindowLineScorer(stream: stream, report: report).score(file)
+    case .entries:
+      let stream = try ToolFailure.attributing(to: model, exit: .bad) {
+        try ChimeraStream(model: detector, options: options)
+      }
+      return try WindowEntryScorer(stream: stream, report: report).score(file)
+    case .windows, .sessions:
+      let scorer = try ToolFailure.attributing(to: model, exit: .bad) {
+        try ChimeraScorer(
+          model: detector, maximumBatch: ChimeraScorer.usualBatch, threshold: chimera.threshold)
+      }
+      return try WindowScorer(scorer: scorer, report: report).score(file)
     }
   }
 
-  private func lineScorer(_ detector: DeepLogModel, _ options: StreamOptions) throws(ToolFailure) -> LineScorer {
-    let timeout = idle.map { $0 > 0 ? $0 : nil } ?? detector.logParser?.sessionTimeout
-    let stream = try ToolFailure.attributing(to: model, exit: .bad) {
-      try DeepLogLineStream(model: detector, options: options, sessionTimeout: timeout)
-    }
-    return LineScorer(stream: stream, expectedCount: expected)
+  /// The silence that ends a session of raw lines; `nil`: none does.
+  private func timeout(of parser: FrozenLogParser?) -> Double? {
+    idle.map { $0 > 0 ? $0 : nil } ?? parser?.sessionTimeout
   }
 }

@@ -1,7 +1,8 @@
 /// The log keys that a model knows, and the classes that its network gives them.
 ///
-/// Class `c` is the `c`-th key in ascending order. Two symbols follow the keys: on the input side ``begin``, on the
-/// output side ``end``; they share a class number. An unknown key enters the network as ``unknown``, which looks up zeros.
+/// Class `c` is the `c`-th key in ascending order. In DeepLog, two symbols follow the keys: on the input side ``begin``, on
+/// the output side ``end``; they share a class number. An unknown key enters the network as ``unknown``, which looks up
+/// zeros. In Chimera, the class behind the keys is that of all unknown ones, ``ChimeraModel/unknownClass``.
 public struct LogKeyVocabulary: Equatable, Sendable {
   public static let maximumCount = 1 << 20
 

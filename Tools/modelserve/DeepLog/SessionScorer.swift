@@ -21,7 +21,7 @@ final class SessionScorer {
     var keys: [UInt32] = []
     while try lines.advance() {
       keys.removeAll(keepingCapacity: true)
-      try parse(lines, into: &keys)
+      try lines.parseKeys(into: &keys)
       guard !keys.isEmpty else { continue }
       let session = UInt64(lines.lineNumber)
       for key in keys { push(session: session, key: key) }
@@ -38,12 +38,8 @@ final class SessionScorer {
     var fields: [UInt32] = []
     while try lines.advance() {
       fields.removeAll(keepingCapacity: true)
-      try parse(lines, into: &fields)
+      try lines.parseEntry(into: &fields)
       guard !fields.isEmpty else { continue }
-      guard fields.count == 2 else {
-        throw ToolFailure(
-          "line \(lines.lineNumber): \(fields.count) fields; write a session number and a key", file: lines.name)
-      }
       push(session: UInt64(fields[0]), key: fields[1])
       if let verdict = stream.evicted { try report(verdict, field: "session") }
       if !lines.isNextLineBuffered { try output.flush() }
@@ -67,13 +63,5 @@ final class SessionScorer {
       keys = stream.expectedKeys(count: expectedCount)
     }
     try output.write(verdict, name: (field, Int(verdict.session)), expected: keys)
-  }
-
-  private func parse(_ lines: borrowing LineReader, into keys: inout [UInt32]) throws(ToolFailure) {
-    do throws(SessionLineError) {
-      try SessionLine.parse(lines.line, appendingTo: &keys)
-    } catch {
-      throw ToolFailure("line \(lines.lineNumber): \(error)", file: lines.name)
-    }
   }
 }

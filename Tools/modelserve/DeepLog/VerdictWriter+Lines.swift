@@ -61,12 +61,4 @@ extension VerdictWriter {
     json.field("evicted", totals.evicted)
     try writeLine()
   }
-
-  private mutating func append(nearest template: Int, similarity: Float) {
-    json.beginObject("nearest")
-    json.field("key", template + 1)
-    appendTemplate(key: UInt32(template) + 1)
-    json.field("similarity", similarity)
-    json.endObject()
-  }
 }

@@ -1,0 +1,57 @@
+import TocsinDetect
+import TocsinLogs
+import ToolSupport
+
+/// Scores the windows of a raw log: prints an object per window, as soon as it is complete, and the totals.
+struct WindowLineScorer: ~Copyable {
+  private var stream: ChimeraLineStream
+  private var report: WindowReport
+
+  init(stream: consuming ChimeraLineStream, report: consuming WindowReport) {
+    self.stream = stream
+    self.report = report
+  }
+
+  /// Scores an input to its end; returns whether a window was anomalous.
+  consuming func score(_ path: String) throws(ToolFailure) -> Bool {
+    // As locals, so that lending out a part of one leaves the other free.
+    var stream = stream
+    var report = report
+    var lines = try LineReader(path, maximumLineByteCount: LineScorer.maximumLineByteCount, longLines: .cut)
+    while try lines.advance() {
+      let bytes = lines.line
+      try Self.score(bytes, &stream, &report)
+      if lines.isLineCut { report.totals.cut += 1 }
+      if !lines.isNextLineBuffered { try report.flush() }
+    }
+    while let ended = stream.endNext() { try Self.end(ended, of: stream, &report) }
+    report.totals.counts = stream.counts
+    try report.finish(input: lines.name)
+    return report.totals.anomalous > 0
+  }
+
+  private static func score(
+    _ bytes: Span<UInt8>, _ stream: inout ChimeraLineStream, _ report: inout WindowReport
+  ) throws(ToolFailure) {
+    let line = stream.read(bytes)
+    while let ended = stream.endIdle() { try end(ended, of: stream, &report) }
+    guard line.header != nil else {
+      if report.totals.firstWithoutHeader == nil { report.totals.firstWithoutHeader = stream.counts.lines }
+      return
+    }
+    let sessionCount = stream.sessionCount
+    if sessionCount == 0 { report.totals.withoutSession += 1 }
+    for index in 0..<sessionCount {
+      let isComplete = stream.judge(session: index, of: bytes)
+      if let evicted = stream.evicted { try end(evicted, of: stream, &report) }
+      if isComplete { try report.tell(stream.window, session: stream.name) }
+    }
+  }
+
+  private static func end(
+    _ session: EndedSession, of stream: borrowing ChimeraLineStream, _ report: inout WindowReport
+  ) throws(ToolFailure) {
+    report.totals.count(session)
+    if session.hasLastWindow { try report.tell(stream.lastWindow, session: stream.endedName) }
+  }
+}
