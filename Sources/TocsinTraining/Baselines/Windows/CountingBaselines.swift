@@ -41,8 +41,7 @@ public struct FirstLinesBaseline: WindowBaseline {
   }
 }
 
-/// Flags everything, and orders lines at random. Where abnormal windows are as common as normal ones it is the majority
-/// rule; where they are half of all lines, its first line is a root cause every other time.
+/// Flags everything, and orders lines at random: what comes for free. Measures are exact expectations, not those of a draw.
 public struct RandomOrderBaseline: WindowBaseline {
   public init() {}
 
