@@ -157,6 +157,7 @@ import Testing
     (["--cool-down", "0"], "--cool-down: the model is of Chimera"),
     (["--cache", "9"], "--cache: the model is of Chimera"),
     (["--expected", "1"], "--expected: the model is of Chimera"),
+    (["--stride", "4"], "--stride: windows are judged as they are"),
     (["--input", "entries", "--stride", "9"], "--stride 9: the model's windows have 8 lines; choose 1 to 8"),
   ])
   func optionsOfTheOtherSystemAreRefused(_ options: [String], _ message: String) throws {

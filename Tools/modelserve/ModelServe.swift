@@ -6,7 +6,7 @@ import ToolSupport
 struct ModelServe: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "modelserve",
-    abstract: "Scores streams with a model file, one JSON object per session.",
+    abstract: "Scores streams with a model file, one JSON object per session or window.",
     version: toolVersion,
     subcommands: [ScoreCommand.self])
 }

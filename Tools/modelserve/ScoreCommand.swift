@@ -110,6 +110,9 @@ struct ScoreCommand: ParsableCommand {
   }
 
   private func score(_ detector: ChimeraModel, _ input: InputKind) throws(ToolFailure) -> Bool {
+    if input == .windows, chimera.stride != nil {
+      throw ToolFailure("--stride: windows are judged as they are; leave it out, or give entries or lines")
+    }
     let options = try chimera.streamOptions(maximumSessions: maxSessions, detector)
     let report = WindowReport(of: detector, detail: chimera.detail)
     switch input {
