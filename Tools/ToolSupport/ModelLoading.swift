@@ -20,12 +20,6 @@ public func deepLogModel(of file: ModelFile, path: String, kernels: KernelSet) t
   try ToolFailure.attributing(to: path, exit: .bad) { try DeepLogModel(file: file, kernels: kernels) }
 }
 
-/// Reads a model file and makes its detector, with the kernels that `TOCSIN_ISA` asks for.
-public func loadChimeraModel(_ path: String) throws(ToolFailure) -> ChimeraModel {
-  let kernels = try requestedKernels()
-  return try chimeraModel(of: loadModelFile(path), path: path, kernels: kernels)
-}
-
 /// Makes the detector of a model file that was read from `path`.
 public func chimeraModel(of file: ModelFile, path: String, kernels: KernelSet) throws(ToolFailure) -> ChimeraModel {
   try ToolFailure.attributing(to: path, exit: .bad) { try ChimeraModel(file: file, kernels: kernels) }

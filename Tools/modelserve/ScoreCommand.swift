@@ -126,6 +126,7 @@ struct ScoreCommand: ParsableCommand {
         try ChimeraStream(model: detector, options: options)
       }
       return try WindowEntryScorer(stream: stream, report: report).score(file)
+    // Sessions have been refused.
     case .windows, .sessions:
       let scorer = try ToolFailure.attributing(to: model, exit: .bad) {
         try ChimeraScorer(

@@ -32,7 +32,7 @@ public final class ChimeraModel: Sendable {
     logParser = try FrozenLogParser.parser(of: file, vocabulary: vocabulary)
     if let words = configuration.words {
       guard let logParser else { throw .missingSection(.logParser) }
-      texts = TemplateVectors(of: logParser.templates, words: words)
+      texts = try TemplateVectors(of: logParser.templates, words: words)
     } else {
       texts = nil
     }

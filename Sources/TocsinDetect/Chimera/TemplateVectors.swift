@@ -8,7 +8,16 @@ struct TemplateVectors: Sendable {
   private let elements: [Float]
 
   /// Cost: `D` for each word of the templates.
-  init(of templates: TemplateTable, words: WordVectors) {
+  /// - Throws: ``DetectError/templates(_:)`` where their texts together, each token as often as it stands in one, are longer
+  ///   than ``TemplateTable/maximumTextByteCount``: a small table can stand for texts without end.
+  init(of templates: TemplateTable, words: WordVectors) throws(DetectError) {
+    var byteCount = 0
+    for code in templates.codes where code != TemplateTable.wildcard {
+      byteCount += templates.literals.range(of: Int(code) - 1).count
+    }
+    guard byteCount <= TemplateTable.maximumTextByteCount else {
+      throw .templates(.textTooLong(maximum: TemplateTable.maximumTextByteCount))
+    }
     dimensions = words.dimensions
     var row = [Float](repeating: 0, count: dimensions)
     var elements = row

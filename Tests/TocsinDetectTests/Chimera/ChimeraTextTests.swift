@@ -38,6 +38,22 @@ import TocsinTensor
       from: wide.file(configuration, parser: parser))
   }
 
+  /// A small table can stand for long texts: here all templates repeat one token.
+  @Test func templatesWhoseTextsHaveNoEndAreRefused() throws {
+    let network = try SmallChimera(textWidth: 2, seed: 1)
+    let word = TemplateToken.literal([UInt8](repeating: UInt8(ascii: "x"), count: 1 << 10))
+    let templates = (1...200).map {
+      LogTemplate(tokens: [.literal(Array("t\($0)".utf8))] + [TemplateToken](repeating: word, count: 50), lineCount: 1)
+    }
+    let small = try RandomNetwork.logParser()
+    let parser = try FrozenLogParser(
+      format: small.format, tokenizer: small.tokenizer, sessions: .single,
+      templates: TemplateTable(kind: .positional, templates: templates))
+    expect(
+      .templates(.textTooLong(maximum: TemplateTable.maximumTextByteCount)),
+      from: network.file(try Self.configuration(of: network), parser: parser))
+  }
+
   /// Keys of the vocabulary, of a template that training did not hold, of none, and beyond all templates.
   @Test func aKeysTextIsThatOfItsTemplate() throws {
     let network = try SmallChimera(textWidth: 2, seed: 2)
