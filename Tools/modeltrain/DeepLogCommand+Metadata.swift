@@ -6,26 +6,6 @@ import TocsinTraining
 import ToolSupport
 
 extension DeepLogCommand {
-  /// The model's card: what the command knows, and what `--card` says.
-  func cardTexts() throws(ToolFailure) -> Metadata {
-    var texts = Metadata()
-    texts.set("family", to: "DeepLog log-key model (Du et al., CCS 2017)")
-    texts.set(
-      "intendedUse",
-      to: "Anomaly detection in sessions of log keys of the system that the training sessions come from.")
-    guard let card else { return texts }
-    var lines = try LineReader(card)
-    while try lines.advance() {
-      let line = String(copying: lines.line)
-      guard !line.isEmpty else { continue }
-      guard let colon = line.firstIndex(of: ":"), let name = Name(bytes: Array(line[..<colon].utf8)) else {
-        throw ToolFailure("line \(lines.lineNumber): no name; write `name: text`, the name without blanks", file: card)
-      }
-      texts.set(name, to: String(line[line.index(after: colon)...]).trimmingCharacters(in: .whitespaces))
-    }
-    return texts
-  }
-
   /// What repeats the training: data, options, seed, version. No time, host, path or thread count.
   func provenance(
     of training: DeepLogTraining, network: TrainedNetwork, dataset: SessionDataset, log: LogTrainingData?
@@ -76,6 +56,24 @@ extension DeepLogCommand {
     if let clusters = logOptions.maxClusters { texts.set("option.max-clusters", to: "\(clusters)") }
     if let sessions = sources.sessions { texts.set("option.sessions", to: "\(sessions)") }
   }
+}
+
+/// A model's card: what a command knows, and what `--card` says.
+func cardTexts(family: String, intendedUse: String, of card: String?) throws(ToolFailure) -> Metadata {
+  var texts = Metadata()
+  texts.set("family", to: family)
+  texts.set("intendedUse", to: intendedUse)
+  guard let card else { return texts }
+  var lines = try LineReader(card)
+  while try lines.advance() {
+    let line = String(copying: lines.line)
+    guard !line.isEmpty else { continue }
+    guard let colon = line.firstIndex(of: ":"), let name = Name(bytes: Array(line[..<colon].utf8)) else {
+      throw ToolFailure("line \(lines.lineNumber): no name; write `name: text`, the name without blanks", file: card)
+    }
+    texts.set(name, to: String(line[line.index(after: colon)...]).trimmingCharacters(in: .whitespaces))
+  }
+  return texts
 }
 
 extension String {

@@ -138,7 +138,10 @@ struct DeepLogCommand: ParsableCommand {
   func run() throws {
     let kernels = try requestedKernels()
     try files.check(output: output, inputs: sources.files + [FileArgument("--card", card)])
-    let card = try cardTexts()
+    let card = try cardTexts(
+      family: "DeepLog log-key model (Du et al., CCS 2017)",
+      intendedUse: "Anomaly detection in sessions of log keys of the system that the training sessions come from.",
+      of: card)
     let (dataset, log) = try trainingData()
     let configuration = try trainingConfiguration(for: dataset)
     let training = try ToolFailure.attributing(to: sources.path) { try DeepLogTraining(dataset, configuration) }

@@ -7,7 +7,7 @@ import ToolSupport
 struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Compares a model's verdicts with the truth, beside trivial baselines.",
-    subcommands: [EvaluateDeepLog.self, EvaluateChimera.self])
+    subcommands: [EvaluateDeepLog.self, EvaluateChimera.self, EvaluateUnseen.self])
 }
 
 struct EvaluateDeepLog: ParsableCommand {

@@ -8,6 +8,7 @@ struct Modeltrain: ToolCommand {
     abstract: "Parses logs, and trains and evaluates fault-diagnosis models.",
     version: toolVersion,
     subcommands: [
-      ParseCommand.self, DeepLogCommand.self, Evaluate.self, PlotCommand.self, Simulate.self, ParityCommand.self,
+      ParseCommand.self, DeepLogCommand.self, ChimeraCommand.self, Evaluate.self, PlotCommand.self, Simulate.self,
+      ParityCommand.self,
     ])
 }

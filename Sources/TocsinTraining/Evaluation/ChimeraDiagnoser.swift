@@ -3,7 +3,7 @@ public import TocsinDetect
 /// Diagnoses windows with a Chimera as it is used: by the runtime, with the model's own calibration.
 public struct ChimeraDiagnoser: ~Copyable {
   /// What reports call the model.
-  static let name = "Chimera"
+  public static let name = "Chimera"
 
   private var scorer: ChimeraScorer
 

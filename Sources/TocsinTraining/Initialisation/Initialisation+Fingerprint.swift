@@ -52,6 +52,10 @@ extension Initialiser {
       writer.writeUInt8(5)
       writer.writeFloat64(gain)
     case .sinusoidal: writer.writeUInt8(6)
+    case .values(let values):
+      writer.writeUInt8(7)
+      writer.writeCount(values.count)
+      for value in values { writer.writeFloat32(value) }
     }
   }
 }

@@ -21,6 +21,9 @@ extension Initialiser {
     case .sinusoidal:
       let columns = parameter.sizes.last ?? 1
       return (0..<count).map { Float(sinusoid(position: $0 / columns, channel: $0 % columns, of: columns)) }
+    case .values(let values):
+      precondition(values.count == count, "as many values as the tensor has elements")
+      return values
     }
   }
 }

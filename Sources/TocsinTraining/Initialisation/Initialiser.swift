@@ -23,6 +23,8 @@ public enum Initialiser: Equatable, Sendable {
   /// Row `t` of a table `[Tmax, D]` of positions: `sin(t / 10000^(2i / D))` at `2i` and the cosine at `2i + 1` (Vaswani et
   /// al., "Attention is all you need", 2017, 3.5). Nothing is drawn.
   case sinusoidal
+  /// These, row by row: as many as the tensor has elements.
+  case values([Float])
 
   /// Uniform in `±√(6 / (in + out))`: Xavier's (Glorot and Bengio, "Understanding the difficulty of training deep
   /// feedforward neural networks", 2010, equation 16).

@@ -18,6 +18,14 @@ public struct ConfusionCounts: Equatable, Sendable {
     self.trueNegatives = trueNegatives
   }
 
+  /// Takes in the counts of other windows or sessions.
+  public mutating func add(_ other: ConfusionCounts) {
+    truePositives += other.truePositives
+    falsePositives += other.falsePositives
+    falseNegatives += other.falseNegatives
+    trueNegatives += other.trueNegatives
+  }
+
   /// Counts the same verdict on `multiplicity` sessions.
   public mutating func record(isAnomalous: Bool, isAbnormal: Bool, multiplicity: Int = 1) {
     switch (isAnomalous, isAbnormal) {

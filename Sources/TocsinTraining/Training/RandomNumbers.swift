@@ -12,6 +12,7 @@ public enum RandomStream: UInt64, Sendable {
   case split = 8
   case oversampling = 9
   case bootstrap = 10
+  case embedding = 11
 }
 
 /// xoshiro256** (Blackman & Vigna 2018, "Scrambled linear pseudorandom number generators"), its state filled by

@@ -105,7 +105,7 @@ extension WindowComparison {
 }
 
 /// A share in per cent, with two digits.
-private func percent(_ share: Double) -> String {
+func percent(_ share: Double) -> String {
   let hundredths = Int((share * 1e4).rounded())
   let digits = String(abs(hundredths) % 100)
   return "\(hundredths < 0 ? "-" : "")\(abs(hundredths) / 100).\(digits.count < 2 ? "0" : "")\(digits)"

@@ -29,6 +29,9 @@ public struct LogisticRegressionBaseline: WindowBaseline {
       isAnomalous: margin(of: window) >= threshold, order: LineOrder(descending: window.map { weights[$0] ?? 0 }))
   }
 
+  /// What a template adds to the log-odds of a window that holds it; 0 of one that training did not see.
+  public func weight(of key: UInt32) -> Double { weights[key] ?? 0 }
+
   /// Summed up by ascending key, so that windows of the same templates get the same bits.
   private func margin(of window: ArraySlice<UInt32>) -> Double {
     Set(window).sorted().reduce(bias) { $0 + (weights[$1] ?? 0) }

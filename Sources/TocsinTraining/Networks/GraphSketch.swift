@@ -1,14 +1,14 @@
-import TocsinGraph
+package import TocsinGraph
 import TocsinTensor
 
-/// A graph of this program's own making, whose operations find their tensors by name.
-struct GraphSketch {
+/// A graph in the making, whose operations find their tensors by name.
+package struct GraphSketch {
   private let inputs: [PortDeclaration]
   private let tensors: [TensorDeclaration]
   private var nodes: [Op] = []
 
   /// Tensors of float32 with their sizes; the graph has them sorted by name.
-  init(inputs: [PortDeclaration], tensors: [(name: String, sizes: [Int])]) {
+  package init(inputs: [PortDeclaration], tensors: [(name: String, sizes: [Int])]) {
     self.inputs = inputs
     self.tensors = tensors.map {
       TensorDeclaration(name: Self.name($0.name), dtype: .float32, shape: Shape(fixed: $0.sizes))
@@ -16,18 +16,18 @@ struct GraphSketch {
   }
 
   /// Adds an operation and returns its value.
-  mutating func add(_ op: Op) -> ValueID {
+  package mutating func add(_ op: Op) -> ValueID {
     nodes.append(op)
     return ValueID(inputs.count + nodes.count - 1)
   }
 
   /// A linear layer with the tensors `NAME.weight` and `NAME.bias`.
-  mutating func linear(_ x: ValueID, _ name: String) -> ValueID {
+  package mutating func linear(_ x: ValueID, _ name: String) -> ValueID {
     add(.linear(x, weight: tensor("\(name).weight"), bias: tensor("\(name).bias")))
   }
 
   /// The tensor of a name that was declared.
-  func tensor(_ name: String) -> TensorID {
+  package func tensor(_ name: String) -> TensorID {
     guard let index = tensors.firstIndex(where: { $0.name.text == name }) else {
       preconditionFailure("\(name) is not declared")
     }
@@ -36,8 +36,10 @@ struct GraphSketch {
 
   /// The graph of what was added.
   ///
+  /// - Parameter prefix: Leaves out the tensors whose names start with it, which are the last and nothing reads yet.
   /// - Precondition: it is valid.
-  func graph(outputs: [(name: String, value: ValueID)]) -> Graph {
+  package func graph(outputs: [(name: String, value: ValueID)], without prefix: String? = nil) -> Graph {
+    let tensors = tensors.filter { tensor in prefix.map { !tensor.name.bytes.starts(with: $0.utf8) } ?? true }
     do throws(GraphError) {
       return try Graph(
         inputs: inputs, tensors: tensors, nodes: nodes,
@@ -54,9 +56,9 @@ struct GraphSketch {
 }
 
 /// The tensors of PyTorch's `nn.LSTM` and `nn.GRU`, by their names in its state dict.
-enum RecurrentTensors {
+package enum RecurrentTensors {
   /// Of one layer and direction; the suffix is `l0`, `l0_reverse` and so on.
-  static func declared(
+  package static func declared(
     _ name: String, suffix: String, gates: Int, features: Int, hidden: Int
   ) -> [(name: String, sizes: [Int])] {
     [

@@ -1,0 +1,89 @@
+public import TocsinDetect
+public import TocsinFormat
+public import TocsinKernels
+public import TocsinLogs
+
+/// Makes a model file of a trained network: weights, vocabulary, calibration, threshold, golden vectors, card and
+/// provenance.
+///
+/// What was held out calibrates the probability and gives the threshold, by the labels of windows alone. The same
+/// training gives the same file, byte for byte.
+public struct ChimeraExport: Sendable {
+  /// Lines from the start of a window to that of the next, in use; `nil` for windows that follow each other.
+  public var stride: Int?
+  /// The share of abnormal windows in use; `nil` for that of the distinct windows of training.
+  public var prior: Double?
+  /// See `ChimeraConfiguration.minimumMargin`.
+  public var minimumMargin: Float = 0.01
+  /// What turns raw lines into keys, where the model was trained from raw lines.
+  public var logParser: FrozenLogParser?
+  /// What gives lines their text vectors, where the network reads them.
+  public var words: WordVectors?
+  public var card = Metadata()
+  public var provenance = Metadata()
+
+  public init() {}
+
+  /// - Parameter training: what the network was trained by.
+  public func modelFile(
+    of network: TrainedNetwork, training: ChimeraTraining, kernels: KernelSet
+  ) throws(DetectError) -> ModelFile {
+    let length = training.network.architecture.windowLength
+    var detector = ChimeraConfiguration(
+      windowLength: length, stride: stride ?? length, minimumMargin: minimumMargin, words: words)
+    var file = ModelFile(
+      graph: network.graph, weights: network.weights.map { .float32($0) }, detector: detector.encoded(),
+      vocabulary: training.vocabulary.encoded(), card: card, provenance: provenance)
+    file.logParser = logParser?.encoded()
+    file.baselines = training.baselineCounts.encodedForBaselines()
+    if !training.heldOut.normal.isEmpty, !training.heldOut.abnormal.isEmpty {
+      try calibrate(&detector, of: &file, training, kernels)
+    }
+    let model = try ChimeraModel(file: file, kernels: kernels)
+    file.goldenVectors = try goldenVectors(of: model, training)
+    return file
+  }
+
+  /// Sets temperature and prior by the margins of the held-out windows, and then the threshold by their probabilities.
+  private func calibrate(
+    _ detector: inout ChimeraConfiguration, of file: inout ModelFile, _ training: ChimeraTraining, _ kernels: KernelSet
+  ) throws(DetectError) {
+    func verdicts(_ windows: SessionDataset) throws(DetectError) -> [WindowVerdict] {
+      try ChimeraModel(file: file, kernels: kernels).verdicts(on: windows)
+    }
+    let (normal, abnormal) = (training.trained.normal.count, training.trained.abnormal.count)
+    let calibration = ChimeraCalibration(
+      normal: try verdicts(training.heldOut.normal).map(\.logitMargin),
+      abnormal: try verdicts(training.heldOut.abnormal).map(\.logitMargin),
+      prior: prior ?? Double(abnormal) / Double(normal + abnormal))
+    detector.temperature = calibration.temperature
+    detector.priorShift = calibration.priorShift
+    file.detector = detector.encoded()
+    detector.threshold = threshold(
+      normal: try verdicts(training.heldOut.normal).map(\.probability),
+      abnormal: try verdicts(training.heldOut.abnormal).map(\.probability))
+    file.detector = detector.encoded()
+  }
+
+  /// That of the best F1, half-way down to the next lower probability.
+  private func threshold(normal: [Float], abnormal: [Float]) -> Float {
+    let lowest = Float(BestThreshold(normal: normal.map(Double.init), abnormal: abnormal.map(Double.init)).value)
+    let next = (normal + abnormal).filter { $0 < lowest }.max() ?? lowest
+    return next + (lowest - next) / 2
+  }
+
+  /// Normal and abnormal windows in turn; the last one is short and has an unknown key at its end.
+  private func goldenVectors(
+    of model: ChimeraModel, _ training: ChimeraTraining
+  ) throws(DetectError) -> [GoldenVector] {
+    var vectors: [GoldenVector] = []
+    let count = GoldenVector.recommendedCount
+    for index in 0..<count {
+      let windows = index.isMultiple(of: 2) ? training.trained.normal : training.trained.abnormal
+      var window = Array(windows[index * windows.count / count])
+      if index == count - 1 { window = window.prefix((window.count + 1) / 2) + [.max] }
+      vectors.append(try model.goldenVector(of: window))
+    }
+    return vectors
+  }
+}

@@ -1,0 +1,129 @@
+import ArgumentParser
+import TocsinAutograd
+import TocsinDetect
+import TocsinFormat
+import TocsinKernels
+import TocsinLogs
+import TocsinTraining
+import ToolSupport
+
+struct EvaluateUnseen: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "chimera-unseen",
+    abstract: "Trains Chimera without some alert templates, and judges it by windows that hold them.",
+    discussion: """
+      The templates of root causes are dealt into folds. For each fold a model is trained on the windows without any of \
+      its templates, and all models together are judged by the abnormal windows with a root cause that their training \
+      had no template of, beside baselines that learnt from the same windows. What is held out and what is a cause is \
+      read from line labels; no model is trained on them.
+
+      With windows, models are judged by --dev-normal and --dev-abnormal; with --logs, by the windows that each fold left \
+      out.
+      """)
+
+  @OptionGroup var sources: ChimeraSources
+
+  @Option(help: "Folds that the alert templates are dealt into.")
+  var folds = 5
+
+  @Option(help: "What templates are dealt and models trained by.")
+  var seed: UInt64 = 1
+
+  @OptionGroup var options: ChimeraOptions
+
+  @Flag(help: "Print the report as JSON, schema \(UnseenReport.schema).")
+  var json = false
+
+  @OptionGroup(title: "Raw logs (with --logs)") var logOptions: LogOptions
+
+  func validate() throws {
+    if !(2...100).contains(folds) { throw ValidationError("--folds takes 2 to 100") }
+    if sources.logs == nil, sources.devNormal == nil {
+      throw ValidationError("name windows to judge by: --dev-normal and --dev-abnormal")
+    }
+    if sources.devLogs != nil {
+      throw ValidationError("--dev-logs has no place here: folds are judged by what they left out")
+    }
+  }
+
+  func run() throws {
+    let kernels = try requestedKernels()
+    let (training, judged, log) = try windows()
+    let holdOut = TemplateHoldOut(training.abnormal, folds: folds, seed: seed)
+    guard holdOut.folds.count > 1 else {
+      throw ToolFailure("has a single alert template, and training needs another", file: sources.path)
+    }
+    var report = UnseenReport(alertTemplates: holdOut.folds.reduce(0) { $0 + $1.count })
+    for (fold, held) in holdOut.folds.enumerated() {
+      let truth = WindowTruth(
+        normal: TemplateHoldOut.windows(of: judged.normal.distinct, without: held),
+        abnormal: TemplateHoldOut.windows(of: judged.abnormal, withCauseOf: held))
+      guard truth.abnormal.count > 0 else { continue }
+      writeToStandardError("fold \(fold + 1) of \(holdOut.folds.count): \(held.count) templates held out\n")
+      let left = ChimeraData(
+        normal: TemplateHoldOut.windows(of: training.normal, without: held),
+        abnormal: TemplateHoldOut.windows(of: training.abnormal.windows, without: held))
+      let (model, counts) = try model(of: left, held: held, log: log, kernels: kernels)
+      let rules: [any WindowBaseline] =
+        [LogisticRegressionBaseline(normal: left.normal, abnormal: left.abnormal)] + countingBaselines(counts)
+      let diagnoses = try ToolFailure.attributing(to: sources.path) { () throws(DetectError) in
+        var diagnoser = try ChimeraDiagnoser(model)
+        return try diagnoser.diagnoses(of: truth)
+      }
+      report.add(fold: held, truth: truth, [diagnoses] + rules.map { $0.diagnoses(of: truth) })
+    }
+    report.finish()
+    try StandardOutput.print(json ? report.json() : report.text)
+  }
+
+  /// A log with its parser and templates.
+  private typealias Log = (parser: FrozenLogParser, templates: [LogTemplate])
+
+  /// What is trained on and what is judged by: of a log the same windows.
+  private func windows() throws(ToolFailure) -> (training: WindowTruth, judged: WindowTruth, log: Log?) {
+    if let logs = sources.logs {
+      let log = try sources.learnt(logs, logOptions)
+      let windows = try loadLabelledLogWindows(
+        logs, parser: log.parser, window: sources.window, stride: sources.stride ?? sources.window)
+      return (windows, windows, log)
+    }
+    guard let normal = sources.normal, let abnormal = sources.abnormal, let devNormal = sources.devNormal,
+      let devAbnormal = sources.devAbnormal
+    else { throw ToolFailure("no windows; name some with --normal and --abnormal, --dev-normal and --dev-abnormal") }
+    func truth(_ normal: String, _ abnormal: String) throws(ToolFailure) -> WindowTruth {
+      WindowTruth(
+        normal: try loadWindows(normal, .normal), abnormal: try loadLabelledWindows(abnormal, .abnormal))
+    }
+    return (try truth(normal, abnormal), try truth(devNormal, devAbnormal), nil)
+  }
+
+  /// Trains a model, and counts what it was trained on. Word vectors know nothing of templates that are held out.
+  private func model(
+    of data: ChimeraData, held: Set<UInt32>, log: Log?, kernels: KernelSet
+  ) throws(ToolFailure) -> (model: ChimeraModel, counts: TemplateCounts) {
+    let words = try log.flatMap { log throws(ToolFailure) in
+      try sources.words(
+        of: log.templates.enumerated().filter { !held.contains(UInt32($0.offset) + 1) }.map(\.element))
+    }
+    let configuration = options.configuration(
+      ablation: ChimeraAblation(ilrl: options.ilrl, cda: options.cda), seed: seed, window: sources.window,
+      textWidth: words?.dimensions ?? 0)
+    let training = try ToolFailure.attributing(to: sources.path) {
+      try ChimeraTraining(
+        normal: data.normal, abnormal: data.abnormal, unknownKey: log == nil ? nil : FrozenLogParser.unknownKey,
+        texts: words.flatMap { words in log.map { TemplateTexts($0.parser.templates, words: words) } }, configuration)
+    }
+    var progress = TrainingProgress()
+    let network = try ToolFailure.attributing(to: sources.path) { () throws(TrainingError) in
+      try training.run(arithmetic: KernelArithmetic(kernels), threads: options.threads) { progress.show($0) }
+    }
+    progress.finish()
+    var export = ChimeraExport()
+    export.logParser = log?.parser
+    export.words = words
+    let file = try ToolFailure.attributing(to: sources.path) {
+      try export.modelFile(of: network, training: training, kernels: kernels)
+    }
+    return (try chimeraModel(of: file, path: sources.path, kernels: kernels), training.baselineCounts)
+  }
+}

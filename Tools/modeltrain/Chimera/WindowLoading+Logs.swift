@@ -1,0 +1,86 @@
+import TocsinDetect
+import TocsinFormat
+import TocsinLogs
+import TocsinTraining
+import ToolSupport
+
+/// Learns the templates of a log for windows: of all its lines, normal or not.
+func learnLog(
+  _ path: String, options: LogOptions, sessions: SessionRule
+) throws(ToolFailure) -> (parser: FrozenLogParser, templates: [LogTemplate]) {
+  var input = try LogInput(path, format: options.requestedFormat())
+  guard input.isRepeatable else {
+    throw ToolFailure("a pipe, and the log is read twice; write it to a file", file: input.name)
+  }
+  let configuration = try options.learning(format: input.format)
+  var learner = try ToolFailure.attributing(to: "--parser") { try LogLearner(configuration) }
+  while try input.advance() { _ = learner.learn(input.line) }
+  let learnt = learner.learnt()
+  guard !learnt.templates.isEmpty else {
+    throw ToolFailure(
+      "no line is of the format \(printable(input.format.text)); say with --format what comes before the message",
+      file: input.name)
+  }
+  let parser = try ToolFailure.attributing(to: path) { try learnt.frozen(sessions: sessions) }
+  return (parser, learnt.templates)
+}
+
+/// Windows of a raw log to train on.
+struct LogWindows {
+  var normal: SessionDataset
+  var abnormal: SessionDataset
+  var counts: LogSessionLineCounts
+  /// The SHA-256 of the log's lines, a line feed after each.
+  var digest: SHA256Digest
+}
+
+/// Reads the windows of a log with a frozen parser.
+func loadLogWindows(
+  _ path: String, parser: FrozenLogParser, window: Int, stride: Int
+) throws(ToolFailure) -> LogWindows {
+  var input = try LogInput(path, format: parser.format)
+  var reader = try windowReader(parser, window: window, stride: stride, path: path)
+  var digest = SHA256()
+  let lineFeed: [UInt8] = [10]
+  while try input.advance() {
+    reader.read(input.line)
+    digest.update(input.line)
+    digest.update(lineFeed.span)
+  }
+  let windows = LogWindows(
+    normal: reader.windows(.normal), abnormal: reader.windows(.abnormal), counts: reader.counts,
+    digest: digest.finalize())
+  guard !windows.normal.isEmpty, !windows.abnormal.isEmpty else {
+    let missing = windows.abnormal.isEmpty ? "an alert" : "no alert"
+    throw ToolFailure(
+      "no window of \(window) lines has \(missing), and training needs both; give a longer log, or a smaller --window",
+      file: input.name)
+  }
+  return windows
+}
+
+/// Reads the windows of a log with a frozen parser, with the truth about their lines.
+func loadLabelledLogWindows(
+  _ path: String, parser: FrozenLogParser, window: Int, stride: Int
+) throws(ToolFailure) -> WindowTruth {
+  var input = try LogInput(path, format: parser.format)
+  var reader = try windowReader(parser, window: window, stride: stride, path: path)
+  while try input.advance() { reader.read(input.line) }
+  let windows = reader.labelledWindows()
+  let isAbnormal = windows.windows.indices.map { windows.label(of: $0) == .abnormal }
+  return WindowTruth(
+    normal: windows.selecting(isAbnormal.indices.filter { !isAbnormal[$0] }).windows,
+    abnormal: windows.selecting(isAbnormal.indices.filter { isAbnormal[$0] }))
+}
+
+// Inlined, moving the reader out of a closure trips the compiler (Swift 6.3).
+@inline(never)
+private func windowReader(
+  _ parser: FrozenLogParser, window: Int, stride: Int, path: String
+) throws(ToolFailure) -> LogWindowReader {
+  do throws(LogWindowError) {
+    return try LogWindowReader(parser, windowLength: window, stride: stride)
+  } catch {
+    throw ToolFailure("\(error)", file: path)
+  }
+}
