@@ -9,11 +9,20 @@ import TocsinKernels
 /// build, compiled for this machine and for Arm. Building it also checks which libraries and which versions of the C
 /// library it needs.
 @Suite struct EmbeddedTests {
+  /// The shipped models of DeepLog, which the program scores with.
+  static let deepLogModels = models(in: PackageLayout.root.appending(path: "Models/deeplog-hdfs"))
+
+  /// The shipped models of all systems, a folder each.
   static let shippedModels: [URL] = {
-    let folder = PackageLayout.root.appending(path: "Models/deeplog-hdfs")
+    let folder = PackageLayout.root.appending(path: "Models")
+    let folders = try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+    return (folders ?? []).sorted { $0.path < $1.path }.flatMap(models)
+  }()
+
+  private static func models(in folder: URL) -> [URL] {
     let files = try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
     return (files ?? []).filter { $0.pathExtension == "tocsin" }.sorted { $0.path < $1.path }
-  }()
+  }
 
   @Test(arguments: EmbeddedKernels.all, [DeepLogHistory.window, .session])
   func aRandomModelGivesTheSameBits(_ kernels: EmbeddedKernels, history: DeepLogHistory) throws {
@@ -28,7 +37,7 @@ import TocsinKernels
   }
 
   @Test(
-    .enabled(if: !shippedModels.isEmpty, "no model is shipped yet"), arguments: EmbeddedMachine.allCases, shippedModels)
+    .enabled(if: !deepLogModels.isEmpty, "no model is shipped yet"), arguments: EmbeddedMachine.allCases, deepLogModels)
   func aShippedModelGivesTheSameBits(_ machine: EmbeddedMachine, file: URL) throws {
     let program = try EmbeddedProgram.orSkip(machine)
     let content = try ModelFileReader.read(path: file.path)
@@ -73,7 +82,7 @@ import TocsinKernels
   /// Without libzstd stored sections are read and compressed ones refused.
   @Test func compressedSectionsAreRefusedWithoutADecoder() throws {
     let program = try EmbeddedProgram.orSkip(.aarch64)
-    let file = try #require(Self.shippedModels.first)
+    let file = try #require(Self.deepLogModels.first)
     #expect(try program.score(model: file, sessions: []).exitCode == 1)
   }
 
