@@ -93,6 +93,8 @@ public struct ChimeraWindowSets: Sendable {
 public enum ChimeraTrainingError: Error, Equatable, Sendable {
   /// No window of a label has the length of the network's.
   case noWindows(WindowLabel, length: Int)
+  /// A window, of a line of its file, is longer than the network's.
+  case longWindow(WindowLabel, line: Int, found: Int, length: Int)
   /// A label has a single distinct window, of which none can be held out.
   case tooFewWindows(WindowLabel)
   /// No window has a key that a template stands for.
@@ -105,6 +107,9 @@ private func split(
 ) throws(ChimeraTrainingError) -> (trained: SessionDataset, heldOut: SessionDataset) {
   let length = configuration.architecture.windowLength
   let share = configuration.holdOut
+  if let long = windows.indices.first(where: { windows[$0].count > length }) {
+    throw .longWindow(role, line: windows.lineNumber(of: long), found: windows[long].count, length: length)
+  }
   let full = windows.selecting(windows.indices.filter { windows[$0].count == length }).distinct
   guard !full.isEmpty else { throw .noWindows(role, length: length) }
   guard full.count > 1 || share == 0 else { throw .tooFewWindows(role) }

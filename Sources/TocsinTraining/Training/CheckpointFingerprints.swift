@@ -52,7 +52,8 @@ extension ByteWriter {
     writeUInt64(options.seed)
     writeCount(options.batchSize)
     writeCount(options.batchesPerStep)
-    writeCount(options.stopping.map { $0.patience + 1 } ?? 0)
+    // A patience beyond what a count holds is as good as endless.
+    writeCount(options.stopping.map { min($0.patience, Int(UInt32.max) - 1) + 1 } ?? 0)
     writeCount(options.stopping?.minimumEpoch ?? 0)
     options.initialisation.writeFingerprint(to: &self)
     for value in [options.learningRate, options.clipNorm ?? 0] { writeFloat64(value) }

@@ -93,7 +93,7 @@ struct ChimeraCommand: ParsableCommand {
   ) throws(ToolFailure) -> ChimeraTrial {
     let configuration = options.configuration(
       ablation: ablation, seed: seed, window: sources.window, textWidth: data.words?.dimensions ?? 0)
-    let training = try ToolFailure.attributing(to: sources.path) {
+    let training = try sources.attributing { () throws(ChimeraTrainingError) in
       try ChimeraTraining(
         normal: data.normal, abnormal: data.abnormal, unknownKey: data.log == nil ? nil : FrozenLogParser.unknownKey,
         texts: data.texts, configuration)

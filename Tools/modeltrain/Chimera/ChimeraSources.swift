@@ -90,6 +90,17 @@ struct ChimeraSources: ParsableArguments {
     ]
   }
 
+  /// Makes a training, and says of windows that do not do which file they are of.
+  func attributing(
+    _ make: () throws(ChimeraTrainingError) -> ChimeraTraining
+  ) throws(ToolFailure) -> ChimeraTraining {
+    do throws(ChimeraTrainingError) {
+      return try make()
+    } catch {
+      throw ToolFailure("\(error)", file: error.label == .normal ? normal ?? path : path)
+    }
+  }
+
   func load(_ options: LogOptions) throws(ToolFailure) -> ChimeraData {
     if let logs { return try load(fromLog: logs, options) }
     guard let normal, let abnormal else { throw ToolFailure("no windows; name some with --normal and --abnormal") }

@@ -108,7 +108,7 @@ struct EvaluateUnseen: ParsableCommand {
     let configuration = options.configuration(
       ablation: ChimeraAblation(ilrl: options.ilrl, cda: options.cda), seed: seed, window: sources.window,
       textWidth: words?.dimensions ?? 0)
-    let training = try ToolFailure.attributing(to: sources.path) {
+    let training = try sources.attributing { () throws(ChimeraTrainingError) in
       try ChimeraTraining(
         normal: data.normal, abnormal: data.abnormal, unknownKey: log == nil ? nil : FrozenLogParser.unknownKey,
         texts: words.flatMap { words in log.map { TemplateTexts($0.parser.templates, words: words) } }, configuration)
