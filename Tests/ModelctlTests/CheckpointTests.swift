@@ -16,7 +16,7 @@ import TocsinTraining
     let epochs = Self.epochs(training)
     // Ten moments in ascending order, anywhere within a step.
     for moment in 1...10 {
-      let wasKilled = try kill(
+      let wasKilled = try killTraining(
         arguments, afterEpoch: moment * (epochs - 1) / 11, thenMicroseconds: random.index(below: 20_000),
         checkpoint: folder.url("m.checkpoint"))
       #expect(wasKilled, "over before it could be killed for the \(moment). time; seed \(seed)")
@@ -85,29 +85,5 @@ import TocsinTraining
   private static func replacing(_ arguments: [String], with option: [String]) -> [String] {
     guard let name = option.first, let index = arguments.firstIndex(of: name) else { return arguments + option }
     return Array(arguments[..<index]) + option + Array(arguments[(index + 2)...])
-  }
-
-  /// Runs a training until its checkpoint has reached an epoch, waits a little more, and kills it.
-  ///
-  /// - Returns: false where it ended by itself before.
-  private func kill(
-    _ arguments: [String], afterEpoch epoch: Int, thenMicroseconds delay: Int, checkpoint: URL
-  ) throws -> Bool {
-    let process = Process()
-    process.executableURL = Tool.modeltrain.url
-    process.arguments = arguments
-    process.standardOutput = FileHandle.nullDevice
-    try process.run()
-    while process.isRunning, try Self.epoch(of: checkpoint) < epoch { usleep(500) }
-    usleep(UInt32(delay))
-    Foundation.kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
-    return process.terminationReason == .uncaughtSignal
-  }
-
-  /// The finished epochs in a checkpoint's head, behind magic, version and three digests; 0 where there is no checkpoint.
-  private static func epoch(of checkpoint: URL) throws -> Int {
-    guard let bytes = try? Data(contentsOf: checkpoint), bytes.count > 112 else { return 0 }
-    return bytes[104..<112].reversed().reduce(0) { $0 << 8 | Int($1) }
   }
 }

@@ -5,16 +5,16 @@ import TocsinAutograd
 ///
 /// Training sees both labels equally often; in use abnormal windows are rare. So `σ(m / T + s)` with `s` the log-odds
 /// of the prior.
-struct ChimeraCalibration: Equatable {
-  let temperature: Float
-  let priorShift: Float
+package struct ChimeraCalibration: Equatable {
+  package let temperature: Float
+  package let priorShift: Float
 
   /// Temperatures that are looked at: logarithms from -1 to 5. Windows that a network tells apart without an error ask
   /// for ever lower ones, and do not deserve such certainty.
   private static let range = (-1.0, 5.0)
 
   /// - Parameter prior: The share of abnormal windows in use, above 0 and below 1.
-  init(normal: [Float], abnormal: [Float], prior: Double) {
+  package init(normal: [Float], abnormal: [Float], prior: Double) {
     let shift = naturalLogarithm(prior / (1 - prior))
     func loss(_ logarithm: Double) -> Double {
       let scale = exponential(-logarithm)

@@ -15,7 +15,7 @@ public struct ChimeraNetwork: Equatable, Sendable {
   /// The network as it is trained: the exported one, and behind it what only losses read.
   public let trainingGraph: Graph
   /// Where losses and dropout find their values.
-  let values: ChimeraValues
+  package let values: ChimeraValues
 
   /// The most windows in a batch that the graph declares.
   static let maximumBatch = 1024
@@ -53,23 +53,23 @@ public struct ChimeraNetwork: Equatable, Sendable {
 }
 
 /// Values of a training graph.
-struct ChimeraValues: Equatable, Sendable {
-  struct Pair: Equatable, Sendable {
-    var first: ValueID
-    var second: ValueID
+package struct ChimeraValues: Equatable, Sendable {
+  package struct Pair: Equatable, Sendable {
+    package var first: ValueID
+    package var second: ValueID
 
     init(_ first: ValueID, _ second: ValueID) {
       (self.first, self.second) = (first, second)
     }
   }
 
-  var verdict = ValueID(0)
-  var attention = ValueID(0)
-  var causes = ValueID(0)
+  package var verdict = ValueID(0)
+  package var attention = ValueID(0)
+  package var causes = ValueID(0)
   /// What the alignment compares: the detector's and the localiser's distribution over the lines.
-  var alignment = Pair(ValueID(0), ValueID(0))
+  package var alignment = Pair(ValueID(0), ValueID(0))
   /// A private and the shared representation each; none without private encoders.
-  var representations: [Pair] = []
+  package var representations: [Pair] = []
   /// Between the layers of the encoders.
   var layers: [ValueID] = []
   /// Within the heads.

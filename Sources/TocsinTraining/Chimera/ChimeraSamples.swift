@@ -57,7 +57,7 @@ public struct ChimeraPairs: Sendable {
   let normal: ChimeraWindows
   let abnormal: ChimeraWindows
   /// The abnormal window of each normal one.
-  let partners: [Int]
+  package let partners: [Int]
   /// Counted from 1; 0 in validation.
   let epoch: Int
 }

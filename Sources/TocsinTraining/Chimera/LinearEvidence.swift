@@ -1,5 +1,5 @@
 import TocsinAutograd
-import TocsinDetect
+package import TocsinDetect
 
 /// What a linear model knows of each key, as columns beside those of the embedding table that are drawn: what the key
 /// adds to the log-odds of a window that holds it, how common it is in normal windows, and whether it is known at all.
@@ -7,13 +7,13 @@ import TocsinDetect
 /// A logistic regression on which keys a window holds is the baseline that is hardest to beat where templates nearly
 /// tell the labels, as in BGL. A network that is given its weights starts from there and learns what order and context
 /// add. Window labels are all that they need.
-enum LinearEvidence {
+package enum LinearEvidence {
   /// The key's weight in ``LogisticRegressionBaseline``, divided by 5.
-  static let weight = 0
+  package static let weight = 0
   /// `ln (1 + m) / 5` of the key's `m` lines in normal windows.
-  static let frequency = 1
+  package static let frequency = 1
   /// 1 for the class of keys that are not in the vocabulary.
-  static let unknown = 2
+  package static let unknown = 2
 
   static let count = 3
 
@@ -30,7 +30,7 @@ enum LinearEvidence {
   private static let decay = 1e-5
 
   /// One row for each class; the last is that of the unknown keys, which nothing is known of.
-  static func rows(
+  package static func rows(
     _ vocabulary: LogKeyVocabulary, _ counts: TemplateCounts, normal: SessionDataset, abnormal: SessionDataset
   ) -> [[Float]] {
     let regression = LogisticRegressionBaseline(normal: normal, abnormal: abnormal, decay: decay)
