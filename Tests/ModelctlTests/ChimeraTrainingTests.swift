@@ -189,6 +189,18 @@ import TocsinTraining
     #expect(text.hasPrefix("4 alert templates in 2 folds; 24 abnormal windows with a root cause"))
   }
 
+  @Test func holdingOutNeedsTwoTemplatesAndTheTruthAboutLines() throws {
+    let command = ["evaluate", "chimera-unseen"] + Self.small
+    let single = try folder.text("single.txt", "1:10 90 10 10 10:0 1 0 0 0\n1:90 10 10 10 10:1 0 0 0 0\n")
+    let normal = ["--normal", folder.path("normal.txt")]
+    try Tool.modeltrain.run(command + normal + ["--abnormal", single] + judgedBy)
+      .expectFailure(2, "single.txt: has a single alert template")
+    try Tool.modeltrain.run(command + sources("bare-") + judgedBy)
+      .expectFailure(2, "bare-abnormal.txt: line 1: no line labels")
+    let outcome = try Tool.modeltrain.run(command + sources())
+    #expect(outcome.exit == 2 && outcome.errors.contains("--dev-normal and --dev-abnormal"))
+  }
+
   // MARK: Raw lines
 
   /// 1,500 lines, every sixth run of 40 with an alert in each half.

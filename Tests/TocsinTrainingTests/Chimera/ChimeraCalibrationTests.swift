@@ -4,16 +4,14 @@ import TocsinTraining
 
 /// The temperature and the prior by which margins become probabilities.
 @Suite struct ChimeraCalibrationTests {
-  /// Margins from -8 to 8, of each 400 windows, abnormal as often as `σ(margin / temperature)` says.
+  /// Two margins, of each label a thousand windows, such that `e^(margin / temperature)` is how much more frequent a
+  /// margin is in abnormal ones: labels are equally probable, and neither is the mirror of the other.
   private func margins(temperature: Double) -> (normal: [Float], abnormal: [Float]) {
-    var (normal, abnormal): ([Float], [Float]) = ([], [])
-    for step in -20...20 {
-      let margin = Float(step) / 2.5
-      let count = Int((400 / (1 + exponential(-Double(margin) / temperature))).rounded())
-      abnormal += [Float](repeating: margin, count: count)
-      normal += [Float](repeating: margin, count: 400 - count)
+    func margins(low: Int) -> [Float] {
+      [Float](repeating: Float(-2 * temperature), count: low)
+        + [Float](repeating: Float(temperature), count: 1000 - low)
     }
-    return (normal, abnormal)
+    return (margins(low: 665), margins(low: 90))
   }
 
   @Test(arguments: [0.8, 2.5, 6], [0.5, 0.1, 0.003]) func theTemperatureIsRecovered(temperature: Double, prior: Double)

@@ -55,36 +55,40 @@ import TocsinTraining
     }
   }
 
-  /// Small steps change no rank, so a quotient of differences takes ranks for constants; the tape must, too.
+  /// A small step moves attentions and the loss with them, as the tape says, but no factor.
   @Test func noGradientGoesThroughTheRank() throws {
     let training = try Self.training(windowLength: 5)
     let (graph, values) = (training.network.trainingGraph, training.network.values)
     let exact = try PreparedWeights(graph, arithmetic: ReferenceArithmetic())
-    let start = try training.tape().weights.values
-    for index in 0..<start.count { exact.values[index] = Double(start[index]) }
+    let drawn = try training.tape().weights.values
+    for index in 0..<drawn.count { exact.values[index] = Double(drawn[index]) }
     exact.update()
     let tape = Tape(exact)
     let windows = training.trained.normal.prefix(4).map { training.classes(of: $0) }
+    let factor = try #require(graph.linear("factor.rank.1")).output
     func loss(scale: Double?) throws -> Double {
       exact.update()
-      try tape.evaluate([values.verdict], classes: windows)
+      try tape.evaluate([values.verdict, values.attention, factor], classes: windows)
       return tape.add(.crossEntropy(values.verdict, ClassTargets(classes: [0, 1, 0, 1])), scale: scale)
     }
     _ = try loss(scale: 1)
+    let (attention, factors) = (tape.elements(of: values.attention), tape.elements(of: factor))
     let gradient = ParameterVector<Double>(layout: exact.values.layout)
     tape.differentiate(into: gradient)
     for name in ["attention.weight", "attention.bias", "attention.guide"] {
       let tensor = try #require(graph.tensor(name))
-      let (values, derivatives) = (exact.values.values(of: tensor), gradient.values(of: tensor))
+      let (start, derivatives) = (exact.values.values(of: tensor), gradient.values(of: tensor))
       #expect(derivatives.contains { abs($0) > 1e-6 }, "\(name) moves the loss")
-      for index in values.indices {
+      for index in start.indices {
         let quotient = try [1e-5, -1e-5].map { step in
-          var moved = values
+          var moved = start
           moved[index] += step
           exact.values.replace(tensor, with: moved)
-          return try loss(scale: nil) / (2 * step)
+          let loss = try loss(scale: nil)
+          #expect(tape.elements(of: values.attention) != attention && tape.elements(of: factor) == factors)
+          return loss / (2 * step)
         }.reduce(0, +)
-        exact.values.replace(tensor, with: values)
+        exact.values.replace(tensor, with: start)
         #expect(abs(quotient - derivatives[index]) < 1e-8 + 1e-5 * abs(quotient), "\(name)[\(index)]")
       }
     }

@@ -51,7 +51,8 @@ struct EvaluateUnseen: ParsableCommand {
     let (training, judged, log) = try windows()
     let holdOut = TemplateHoldOut(training.abnormal, folds: folds, seed: seed)
     guard holdOut.folds.count > 1 else {
-      throw ToolFailure("has a single alert template, and training needs another", file: sources.path)
+      throw ToolFailure(
+        "has a single alert template, and training needs another; name windows with more of them", file: sources.path)
     }
     var report = UnseenReport(alertTemplates: holdOut.folds.reduce(0) { $0 + $1.count })
     for (fold, held) in holdOut.folds.enumerated() {
