@@ -150,7 +150,7 @@ let modelTests: [Target] = [
     dependencies: ["TocsinRuntime", "TocsinFormat", "TocsinGraph", "TocsinKernels", "TocsinTensor"],
     path: "Tests/CaseTable", swiftSettings: swift),
   .testTarget(name: "TocsinRuntimeTests", dependencies: models + ["CaseTable"], swiftSettings: swift),
-  .testTarget(name: "TocsinDetectTests", dependencies: models, swiftSettings: swift),
+  .testTarget(name: "TocsinDetectTests", dependencies: models + ["CTestSupport"], swiftSettings: swift),
   .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter", cSettings: c),
   .testTarget(
     name: "AllocationTests", dependencies: models + ["CaseTable", "TocsinAutograd", "CAllocationCounter"],

@@ -35,6 +35,10 @@
         "a window of \(count) lines, the model takes 1 to \(maximum); cut windows as the model was trained on"
       case .stride(let stride, let maximum):
         "windows that start every \(stride) lines, the model takes 1 to \(maximum); choose a stride in this range"
+      case .threshold(let threshold): "threshold \(threshold): choose a probability, 0 to 1"
+      case .textVectors(let templates, let dimensions, let maximum):
+        "section detector: word vectors of \(dimensions) dimensions, for \(templates) templates; "
+          + "templates times dimensions may be \(maximum), use shorter vectors"
       case .noSessions: "room for no session at all; allow at least one"
       case .tooManySessions(let count, let maximum):
         "room for \(count) sessions, windows of this model leave memory for \(maximum); allow fewer"

@@ -36,6 +36,10 @@ public enum DetectError: Error, Equatable, Sendable {
   case windowLength(Int, maximum: Int)
   /// Windows would start further apart than they are long, or not at all.
   case stride(Int, maximum: Int)
+  /// A threshold of probabilities that is none: not a number from 0 to 1.
+  case threshold(Float)
+  /// The text vectors of all templates would have too many elements.
+  case textVectors(templates: Int, dimensions: Int, maximum: Int)
   /// A stream was asked to hold no session at all.
   case noSessions
   /// A stream was asked to hold more sessions than there is memory for.

@@ -48,10 +48,43 @@ import Testing
     let model = try ChimeraFixture.shared().keyModel
     for (threshold, exit) in [("0", Int32(1)), ("1", 0)] {
       let outcome = try Tool.modelserve.run(
-        ["score", "--model", model, "--threshold", threshold, "--fail-on-anomaly"], input: Array("5\n".utf8))
+        ["score", "--model", model, "--threshold", threshold, "--fail-on-anomaly"],
+        input: Array("5 8 11 14 17 20 5 8\n".utf8))
       #expect(outcome.exit == exit)
       #expect(outcome.errors.isEmpty)
     }
+  }
+
+  /// Entries without `--input entries` are windows of two lines, as none that the model was trained on.
+  @Test func entriesTakenForWindowsAreRemarked() throws {
+    let outcome = try Tool.modelserve.run(
+      ["score", "--model", ChimeraFixture.shared().keyModel], input: Array("1 5\n1 8\n2 5\n".utf8))
+    #expect(outcome.exit == 0)
+    #expect(
+      outcome.errors
+        == "modelserve: standard input: no window has more than 2 lines, the model's have 8; "
+        + "where the input holds a session and a key a line, give --input entries\n")
+  }
+
+  /// The lines before one that cannot be read get their verdicts, those of open sessions too.
+  @Test func whatIsPendingIsToldWhenTheInputBreaks() throws {
+    let entries = try Tool.modelserve.run(
+      ["score", "--model", ChimeraFixture.shared().keyModel, "--input", "entries"], input: Array("1 5\n2 8\n1\n".utf8))
+    entries.expectFailureAfterOutput(2, "modelserve: standard input: line 3: 1 fields")
+    #expect(
+      try entries.output.split(separator: "\n").map { try JSON(parsing: $0)["session"]?.integer } == [1, 2])
+    let folder = try TemporaryFolder()
+    let line = "2026-03-02 00:00:00.116 4107 INFO store: event e of block_1 took 3 ms\n"
+    let broken = zstdFrame(of: Array(String(repeating: line, count: 10_001).utf8)) + [1, 2, 3, 4]
+    _ = try folder.file("log.zst", broken)
+    let outcome = try Tool.modelserve.run(
+      ["score", "--model", ChimeraFixture.shared().lineModel, "--input", "lines", folder.path("log.zst")])
+    #expect(outcome.exit == 2)
+    let objects = try outcome.output.split(separator: "\n").map { try JSON(parsing: $0) }
+    let totals = try #require(objects.last)
+    #expect(totals["schema"]?.string == "tocsin.windows/1")
+    #expect(totals["lines"]?.integer ?? 0 > 0 && totals["windows"]?.integer == objects.count - 1)
+    #expect(objects.dropLast().last?["lastLine"] == totals["lines"])
   }
 
   /// Two hundred windows at once, whose batches break where lengths change, or one by one.
@@ -158,6 +191,8 @@ import Testing
     (["--cache", "9"], "--cache: the model is of Chimera"),
     (["--expected", "1"], "--expected: the model is of Chimera"),
     (["--stride", "4"], "--stride: windows are judged as they are"),
+    (["--max-sessions", "4"], "--max-sessions: windows are judged as they are"),
+    (["--input", "entries", "--max-sessions", "16777216"], "--max-sessions: room for 16777216 sessions"),
     (["--input", "entries", "--stride", "9"], "--stride 9: the model's windows have 8 lines; choose 1 to 8"),
   ])
   func optionsOfTheOtherSystemAreRefused(_ options: [String], _ message: String) throws {

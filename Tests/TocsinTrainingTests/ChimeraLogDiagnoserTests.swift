@@ -54,6 +54,18 @@ import TocsinTraining
     #expect(diagnoser.withoutSessionCount == 0)
   }
 
+  /// Where there is no room for the sessions that interleave, their windows are other ones, and that is told.
+  @Test func sessionsThatEndForWantOfRoomAreCounted() throws {
+    let model = try Self.model(try SmallChimera(seed: 9))
+    var options = ChimeraStreamOptions()
+    options.maximumSessions = 1
+    var diagnoser = try ChimeraLogDiagnoser(model, options: options)
+    for line in Self.lines { diagnoser.read(line.span) }
+    diagnoser.finish()
+    #expect(diagnoser.evictedSessionCount > 300)
+    #expect(try Self.diagnose(model).evictedSessionCount == 0)
+  }
+
   /// A network that sees keys alone says the same of a window whichever way it came.
   @Test func verdictsAreThoseOnTheWindowsThemselves() throws {
     let model = try Self.model(try SmallChimera(seed: 9))

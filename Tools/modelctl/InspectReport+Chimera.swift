@@ -85,7 +85,7 @@ extension InspectReport {
       text += minimumMargin > 0 ? "comes within \(minimumMargin) of it\n" : "is above it, so always\n"
       text += table.text
       if let words { text += "texts are read: \(words.count) words, vectors of \(words.dimensions) numbers\n" }
-      return text + describe(keys)
+      return text + vocabularyText(keys)
     }
 
     private var table: TextTable {

@@ -72,10 +72,12 @@ extension InspectReport {
       rules.append("its key is unknown")
       text += "an entry, or the end of a session, is anomalous when \(rules.joined(separator: ", or "))\n"
       text += "under short=anomalous: when its rank is above \(compatibleTopG)\n"
-      return text + describe(keys)
+      return text + vocabularyText(keys)
     }
   }
 }
 
 /// The keys of a vocabulary for a terminal.
-func describe(_ keys: [UInt32]) -> String { "\(keys.count) keys: \(keys.map { "\($0)" }.joined(separator: " "))\n" }
+func vocabularyText(_ keys: [UInt32]) -> String {
+  "\(keys.count) keys: \(keys.map { "\($0)" }.joined(separator: " "))\n"
+}

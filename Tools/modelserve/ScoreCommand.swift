@@ -13,8 +13,9 @@ struct ScoreCommand: ParsableCommand {
       sessions end. With --input lines, it reads a raw log with the model's own parser, and prints an object per anomalous \
       line as well (tocsin.line/1), as it comes, and the totals at the end (tocsin.lines/1).
 
-      Chimera: prints one JSON object per window (tocsin.window/1), as soon as it is complete; of anomalous ones with \
-      the lines that are the likeliest root causes. With --input lines, the totals at the end (tocsin.windows/1).
+      Chimera: prints one JSON object per window (tocsin.window/1), as soon as it is complete, and the last one of a \
+      session with its end; of anomalous ones with the lines that are the likeliest root causes. With --input lines, the \
+      totals at the end (tocsin.windows/1).
 
       Exits with 0 when everything was scored, anomalies or not.
       """)
@@ -36,8 +37,9 @@ struct ScoreCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
-      Sessions that may be open at a time; one more ends the one silent for longest. By default \
-      \(StreamOptions().maximumSessions), of raw lines of a DeepLog model \(DeepLogOptions.maximumLineSessions).
+      Sessions that may be open at a time; one more ends the one silent for longest. By default, of a DeepLog model \
+      \(StreamOptions().maximumSessions), of its raw lines \(DeepLogOptions.maximumLineSessions); of a Chimera model \
+      \(ChimeraStreamOptions.usualSessions), or as many as 1 GiB holds.
       """, valueName: "n"))
   var maxSessions: Int?
 
@@ -110,8 +112,9 @@ struct ScoreCommand: ParsableCommand {
   }
 
   private func score(_ detector: ChimeraModel, _ input: InputKind) throws(ToolFailure) -> Bool {
-    if input == .windows, chimera.stride != nil {
-      throw ToolFailure("--stride: windows are judged as they are; leave it out, or give entries or lines")
+    for (option, isGiven) in [("--stride", chimera.stride != nil), ("--max-sessions", maxSessions != nil)]
+    where input == .windows && isGiven {
+      throw ToolFailure("\(option): windows are judged as they are; leave it out, or give entries or lines")
     }
     let options = try chimera.streamOptions(maximumSessions: maxSessions, detector)
     let report = WindowReport(of: detector, detail: chimera.detail)

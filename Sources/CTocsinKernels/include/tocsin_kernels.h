@@ -11,6 +11,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/// Sets the float environment of the kernels, for arithmetic outside of them that is to have the same bits in every host,
+/// and returns the host's, which ck_leave_float_environment restores. Operands that are loaded from memory behind the first
+/// call, and results that are stored before the second, are computed between the two.
+uint64_t ck_enter_float_environment(void);
+void ck_leave_float_environment(uint64_t host);
+
 /// Outputs per weight panel, the same for every instruction set.
 #define CK_PANEL 16
 

@@ -50,9 +50,9 @@ public struct ChimeraLineStream: ~Copyable {
     let stream = try ChimeraStream(model: model, options: options)
     self.parser = parser
     self.sessionTimeout = sessionTimeout
+    sessions = LineSessions(capacity: stream.maximumSessions)
     self.stream = stream
     reader = LogLineReader(parser)
-    sessions = LineSessions(capacity: options.maximumSessions)
   }
 
   /// Reads a line, without its line feed. Nothing is judged yet: see the order above.
@@ -99,23 +99,25 @@ public struct ChimeraLineStream: ~Copyable {
   }
 
   /// The window that a line completed last.
+  /// - Precondition: One has.
   public var window: JudgedWindow {
     @_lifetime(borrow self)
     get { stream.window }
   }
 
-  /// The last window of the session that ended last with one, ``EndedSession/hasLastWindow``.
+  /// The last window of the session that ended last with one, ``ChimeraStream/EndedSession/hasLastWindow``.
+  /// - Precondition: One has.
   public var lastWindow: JudgedWindow {
     @_lifetime(borrow self)
     get { stream.lastWindow }
   }
 
   /// The session that the last ``judge(session:of:)`` had to evict for its own.
-  public var evicted: EndedSession? { stream.evicted }
+  public var evicted: ChimeraStream.EndedSession? { stream.evicted }
 
   /// Ends one session that has been silent for longer than the time-out; `nil` where there is none (left). Call it after
   /// each line until `nil`.
-  public mutating func endIdle() -> EndedSession? {
+  public mutating func endIdle() -> ChimeraStream.EndedSession? {
     guard let sessionTimeout, let ended = stream.endIdle(before: clock.deadline(timeout: sessionTimeout)) else {
       return nil
     }
@@ -124,7 +126,7 @@ public struct ChimeraLineStream: ~Copyable {
   }
 
   /// Ends the session that has been silent for longest; `nil` where none is open. Call it until `nil` to end them all.
-  public mutating func endNext() -> EndedSession? {
+  public mutating func endNext() -> ChimeraStream.EndedSession? {
     guard let ended = stream.endNext() else { return nil }
     sessions.end(stream.endedSlot)
     return ended
@@ -142,8 +144,11 @@ public struct ChimeraLineStream: ~Copyable {
     get { sessions.name(ofSlot: sessions.endedSlot) }
   }
 
-  /// Where the session that ended last stands in the log.
-  public var endedSession: LineSession { sessions[sessions.endedSlot] }
+  /// The numbers of the first and the last line of the session that ended last.
+  public var endedLines: ClosedRange<Int> {
+    let session = sessions[sessions.endedSlot]
+    return session.firstLine...session.lastLine
+  }
 
   /// What became of the lines so far.
   public var counts: LogLineCounts { reader.counts }

@@ -52,4 +52,16 @@ public final class ChimeraModel: Sendable {
   /// The class of every key that is not in the vocabulary: the one after all others, `V`. Networks whose tables have `V`
   /// rows look up zeros for it.
   public var unknownClass: UInt32 { UInt32(vocabulary.count) }
+
+  /// The key of lines that no template matches; `nil` where there is no parser, and so no such key.
+  var unmatchedKey: UInt32? { logParser == nil ? nil : 0 }
+
+  /// How to judge with a threshold of the caller's, 0 to 1.
+  func configuration(threshold: Float?) throws(DetectError) -> ChimeraConfiguration {
+    var configuration = configuration
+    guard let threshold else { return configuration }
+    guard threshold >= 0, threshold <= 1 else { throw .threshold(threshold) }
+    configuration.threshold = threshold
+    return configuration
+  }
 }

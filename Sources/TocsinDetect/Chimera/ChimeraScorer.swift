@@ -19,13 +19,14 @@ public struct ChimeraScorer: ~Copyable {
   /// - Parameters:
   ///   - maximumBatch: windows that are judged in a call, at least 1.
   ///   - threshold: the probability from which on windows are anomalous, 0 to 1; by default the model's.
-  /// - Throws: ``DetectError/runtime(_:)`` where the network takes no batch so large.
+  /// - Throws: ``DetectError/threshold(_:)``, or ``DetectError/runtime(_:)`` where the network takes no batch so large.
   public init(model: ChimeraModel, maximumBatch: Int = 1, threshold: Float? = nil) throws(DetectError) {
     precondition(maximumBatch >= 1, "a scorer has room for a window")
-    var configuration = model.configuration
-    configuration.threshold = threshold ?? configuration.threshold
+    let configuration = try model.configuration(threshold: threshold)
     network = try WindowNetwork(model: model, maximumBatch: maximumBatch)
-    judge = WindowJudge(configuration: configuration, kernels: model.network.kernels, places: maximumBatch)
+    judge = WindowJudge(
+      configuration: configuration, kernels: model.network.kernels, unmatchedKey: model.unmatchedKey,
+      places: maximumBatch)
   }
 
   public var model: ChimeraModel { network.model }
@@ -33,16 +34,21 @@ public struct ChimeraScorer: ~Copyable {
   /// Windows that a call may have.
   public var maximumBatch: Int { network.maximumBatch }
 
-  /// Judges windows of equal length, at most ``maximumBatch``.
+  /// Judges windows of equal length: none to ``maximumBatch``.
   ///
   /// - Parameters:
   ///   - keys: of the windows, one after the other. Keys that are not in the vocabulary are valid.
   ///   - windowLength: of each of them.
   /// - Throws: ``DetectError/windowLength(_:maximum:)`` for empty windows and for longer ones than the model has learnt
-  ///   to judge.
+  ///   to judge. Then there is no window of this call.
+  /// - Precondition: Keys of whole windows, at most ``maximumBatch`` of them.
   public mutating func score(_ keys: Span<UInt32>, windowLength: Int) throws(DetectError) {
+    count = 0
     let maximum = model.configuration.windowLength
     guard windowLength >= 1, windowLength <= maximum else { throw .windowLength(windowLength, maximum: maximum) }
+    precondition(keys.count % windowLength == 0, "keys of whole windows")
+    precondition(keys.count / windowLength <= maximumBatch, "no more windows than there is room for")
+    guard !keys.isEmpty else { return }
     network.run(keys, length: windowLength)
     count = keys.count / windowLength
     for index in 0..<count {

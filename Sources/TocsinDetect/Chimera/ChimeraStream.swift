@@ -17,53 +17,47 @@ import TocsinTensor
 public struct ChimeraStream: ~Copyable {
   /// The session that the last ``push(session:key:place:content:time:)`` had to evict for its own.
   public private(set) var evicted: EndedSession?
+  /// Sessions that may be open at a time.
+  public let maximumSessions: Int
   /// Lines from the start of a window to that of the next.
   public let stride: Int
   /// The place of the session that the last push was about, and of the session that ended last, for what a caller keeps
-  /// of each: below ``ChimeraStreamOptions/maximumSessions``.
+  /// of each: below ``maximumSessions``.
   package private(set) var pushedSlot = 0
   package private(set) var endedSlot = 0
 
   private var table: SessionTable
-  private var records: AlignedBuffer<Record>
+  private var records: AlignedBuffer<WindowedSession>
   /// The last lines of each session.
   private var lines: WindowLines
   private var network: WindowNetwork
   private var judge: WindowJudge
-
-  /// What is kept of an open session, besides its last lines.
-  private struct Record: BitwiseCopyable {
-    var lineCount = 0
-    var windowCount = 0
-    var anomalyCount = 0
-    var lastTime = 0.0
-  }
 
   /// Where the judge keeps the window that a line completed, and the last one of a session.
   private static var linePlace: Int { 0 }
   private static var endPlace: Int { 1 }
 
   /// - Throws: ``DetectError/noSessions``, ``DetectError/tooManySessions(_:maximum:)``,
-  ///   ``DetectError/stride(_:maximum:)``, or ``DetectError/runtime(_:)`` where the network takes too much memory.
+  ///   ``DetectError/stride(_:maximum:)``, ``DetectError/threshold(_:)``, or ``DetectError/runtime(_:)`` where the network
+  ///   takes too much memory.
   public init(
     model: ChimeraModel, options: ChimeraStreamOptions = ChimeraStreamOptions()
   ) throws(DetectError) {
-    guard options.maximumSessions > 0 else { throw .noSessions }
-    let maximum = ChimeraStreamOptions.poolByteCount / WindowLines.byteCount(of: model)
-    guard options.maximumSessions <= maximum else { throw .tooManySessions(options.maximumSessions, maximum: maximum) }
-    var configuration = model.configuration
-    configuration.threshold = options.threshold ?? configuration.threshold
+    let maximumSessions = try options.sessionCount(for: model)
+    let configuration = try model.configuration(threshold: options.threshold)
     let stride = options.stride ?? configuration.stride
     guard stride >= 1, stride <= configuration.windowLength else {
       throw .stride(stride, maximum: configuration.windowLength)
     }
     let network = try WindowNetwork(model: model, maximumBatch: 1)
+    self.maximumSessions = maximumSessions
     self.stride = stride
     self.network = network
-    judge = WindowJudge(configuration: configuration, kernels: model.network.kernels, places: 2)
-    table = SessionTable(capacity: options.maximumSessions)
-    records = AlignedBuffer(count: options.maximumSessions)
-    lines = WindowLines(model: model, sessions: options.maximumSessions)
+    judge = WindowJudge(
+      configuration: configuration, kernels: model.network.kernels, unmatchedKey: model.unmatchedKey, places: 2)
+    table = SessionTable(capacity: maximumSessions)
+    records = AlignedBuffer(unwritten: maximumSessions)
+    lines = WindowLines(model: model, sessions: maximumSessions)
   }
 
   public var model: ChimeraModel { network.model }
@@ -100,12 +94,14 @@ public struct ChimeraStream: ~Copyable {
   }
 
   /// The window that a line completed last.
+  /// - Precondition: One has.
   public var window: JudgedWindow {
     @_lifetime(borrow self)
     get { judge.window(Self.linePlace) }
   }
 
   /// The last window of the session that ended last with one, ``EndedSession/hasLastWindow``.
+  /// - Precondition: One has.
   public var lastWindow: JudgedWindow {
     @_lifetime(borrow self)
     get { judge.window(Self.endPlace) }
@@ -134,7 +130,7 @@ public struct ChimeraStream: ~Copyable {
       evicted = close(slot: oldest, ending: .evicted)
     }
     guard let slot = table.insert(session) else { preconditionFailure("a table with room takes a session") }
-    records[slot] = Record()
+    records[slot] = WindowedSession()
     return slot
   }
 

@@ -1,16 +1,21 @@
-import TocsinLogs
+import TocsinKernels
+package import TocsinLogs
 import TocsinTensor
 
 /// The text vectors of a parser's templates, computed once.
-struct TemplateVectors: Sendable {
+package struct TemplateVectors: Sendable {
+  /// Elements of all templates' vectors: 64 MiB of them.
+  package static var maximumElementCount: Int { 1 << 24 }
+
   let dimensions: Int
   /// A row for each template's key; row 0, of lines that no template matches, is zeros.
   private let elements: [Float]
 
   /// Cost: `D` for each word of the templates.
   /// - Throws: ``DetectError/templates(_:)`` where their texts together, each token as often as it stands in one, are longer
-  ///   than ``TemplateTable/maximumTextByteCount``: a small table can stand for texts without end.
-  init(of templates: TemplateTable, words: WordVectors) throws(DetectError) {
+  ///   than ``TemplateTable/maximumTextByteCount``: a small table can stand for texts without end. Where their vectors have
+  ///   more than ``maximumElementCount`` elements, ``DetectError/textVectors(templates:dimensions:maximum:)``.
+  package init(of templates: TemplateTable, words: WordVectors) throws(DetectError) {
     var byteCount = 0
     for code in templates.codes where code != TemplateTable.wildcard {
       byteCount += templates.literals.range(of: Int(code) - 1).count
@@ -18,6 +23,12 @@ struct TemplateVectors: Sendable {
     guard byteCount <= TemplateTable.maximumTextByteCount else {
       throw .templates(.textTooLong(maximum: TemplateTable.maximumTextByteCount))
     }
+    guard templates.count <= Self.maximumElementCount / words.dimensions else {
+      throw .textVectors(
+        templates: templates.count, dimensions: words.dimensions, maximum: Self.maximumElementCount)
+    }
+    let host = FloatEnvironment.enter()
+    defer { host.leave() }
     dimensions = words.dimensions
     var row = [Float](repeating: 0, count: dimensions)
     var elements = row

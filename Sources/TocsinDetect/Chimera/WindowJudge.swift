@@ -6,6 +6,8 @@ import TocsinTensor
 package struct WindowJudge: ~Copyable {
   private let configuration: ChimeraConfiguration
   private let kernels: KernelSet
+  /// The key of lines that no template matches, which are not of one template; `nil` where every key is one.
+  private let unmatchedKey: UInt32?
   private var verdicts: AlignedBuffer<WindowVerdict>
   /// `windowLength` elements for each place.
   private var keys: AlignedBuffer<UInt32>
@@ -17,11 +19,13 @@ package struct WindowJudge: ~Copyable {
   private var templates: AlignedBuffer<RankedTemplate>
   private var probability = AlignedBuffer<Float>(count: 1)
 
-  package init(configuration: ChimeraConfiguration, kernels: KernelSet, places: Int) {
+  package init(configuration: ChimeraConfiguration, kernels: KernelSet, unmatchedKey: UInt32?, places: Int) {
     self.configuration = configuration
     self.kernels = kernels
+    self.unmatchedKey = unmatchedKey
     let length = configuration.windowLength
     verdicts = AlignedBuffer(unwritten: places)
+    for place in 0..<places { verdicts[place] = .notJudged }
     keys = AlignedBuffer(count: places * length)
     linePlaces = AlignedBuffer(unwritten: places * length)
     placeCounts = AlignedBuffer(count: places)
@@ -32,9 +36,11 @@ package struct WindowJudge: ~Copyable {
   }
 
   /// The window at a place.
+  /// - Precondition: A window has been judged there.
   @_lifetime(borrow self)
   package func window(_ place: Int) -> JudgedWindow {
     let verdict = verdicts[place]
+    precondition(verdict.lineCount > 0, "no window has been judged")
     let start = place * configuration.windowLength
     let range = start..<start + verdict.lineCount
     return JudgedWindow(
@@ -46,7 +52,7 @@ package struct WindowJudge: ~Copyable {
 
   func isAnomalous(_ place: Int) -> Bool { verdicts[place].isAnomalous }
 
-  /// Judges a window of 1 to `windowLength` lines.
+  /// Judges a window of 1 to `windowLength` lines, with the same bits in every float environment.
   ///
   /// - Parameters:
   ///   - logits: two, normal and abnormal.
@@ -56,6 +62,8 @@ package struct WindowJudge: ~Copyable {
     place: Int, keys: Span<UInt32>, places: Span<LinePlace>, logits: Span<Float>, scores: Span<Float>,
     attention: Span<Float>, unknownCount: Int
   ) {
+    let host = FloatEnvironment.enter()
+    defer { host.leave() }
     let count = keys.count
     let start = place * configuration.windowLength
     placeCounts[place] = places.count
@@ -101,16 +109,22 @@ package struct WindowJudge: ~Copyable {
   private func precedes(_ position: Int, _ earlier: Int, start: Int) -> Bool {
     let score = scores[start + position]
     let other = scores[start + earlier]
-    return score > other || (other.isNaN && !score.isNaN)
+    return Self.precedes(score, other)
   }
 
-  /// Takes lines of equal keys together, in the order of the ranking; returns how many keys there are.
+  /// Whether a number comes before an earlier one in descending order: what is not a number comes last.
+  private static func precedes(_ number: Float, _ earlier: Float) -> Bool {
+    number > earlier || (earlier.isNaN && !number.isNaN)
+  }
+
+  /// Takes lines of one template together, in the order of the ranking; returns how many templates there are. Each line that
+  /// no template matches is one by itself.
   private mutating func groupTemplates(start: Int, count: Int) -> Int {
     var found = 0
     for rank in 0..<count {
       let position = Int(ranking[start + rank])
       let key = keys[start + position]
-      var index = 0
+      var index = key == unmatchedKey ? found : 0
       while index < found, templates[start + index].key != key { index += 1 }
       if index == found {
         templates[start + index] = RankedTemplate(
@@ -125,7 +139,8 @@ package struct WindowJudge: ~Copyable {
 
   private func headsDisagree(start: Int, count: Int) -> Bool {
     var favourite = 0
-    for position in 1..<max(count, 1) where attention[start + position] > attention[start + favourite] {
+    for position in 1..<max(count, 1)
+    where Self.precedes(attention[start + position], attention[start + favourite]) {
       favourite = position
     }
     for rank in 0..<min(count, WindowVerdict.agreementRank) where Int(ranking[start + rank]) == favourite {

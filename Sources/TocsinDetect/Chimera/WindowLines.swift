@@ -1,3 +1,4 @@
+import TocsinKernels
 import TocsinLogs
 import TocsinTensor
 
@@ -41,6 +42,8 @@ struct WindowLines: ~Copyable {
     if content.isEmpty {
       vectors.copy(key: key, to: &texts, at: index * dimensions)
     } else {
+      let host = FloatEnvironment.enter()
+      defer { host.leave() }
       let range = index * dimensions..<(index + 1) * dimensions
       var all = texts.mutableSpan
       var vector = all._mutatingExtracting(range)

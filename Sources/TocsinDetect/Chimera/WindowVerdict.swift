@@ -10,7 +10,8 @@ public struct WindowVerdict: Equatable, Sendable, BitwiseCopyable {
   public var isAnomalous: Bool
   /// Lines whose keys are not in the vocabulary.
   public var unknownCount: Int
-  /// Distinct keys of the window.
+  /// Distinct templates of the window. Of a model with a log parser, each line that no template matches, key 0, is one by
+  /// itself.
   public var templateCount: Int
   /// The score of the first line of the ranking minus the best of another template; `nil` where there is no other.
   public var causeMargin: Float?
@@ -23,9 +24,17 @@ public struct WindowVerdict: Equatable, Sendable, BitwiseCopyable {
 
   /// Ranks within which the detector's favourite line must be.
   public static let agreementRank = 5
+
+  /// That no window has been judged.
+  static var notJudged: WindowVerdict {
+    WindowVerdict(
+      lineCount: 0, logitMargin: 0, probability: 0, isAnomalous: false, unknownCount: 0, templateCount: 0,
+      causeMargin: nil, hasClearCause: false, headsDisagree: false)
+  }
 }
 
-/// A template of a window: its lines taken together, so that copies of one do not crowd out the others.
+/// A template of a window: its lines taken together, so that copies of one do not crowd out the others. A line that no
+/// template matches is taken by itself.
 public struct RankedTemplate: Equatable, Sendable, BitwiseCopyable {
   public var key: UInt32
   /// The best score of its lines.

@@ -6,6 +6,11 @@ struct LineSessions: ~Copyable {
   /// The most that is kept of a session's name.
   static var maximumNameByteCount: Int { 128 }
 
+  /// Bytes that room for a session takes.
+  static var byteCountPerSession: Int {
+    MemoryLayout<LineSession>.stride + maximumNameByteCount + MemoryLayout<UInt8>.stride
+  }
+
   private var places: AlignedBuffer<LineSession>
   /// `maximumNameByteCount` bytes for each.
   private var names: AlignedBuffer<UInt8>

@@ -15,6 +15,11 @@ package struct SessionTable: ~Copyable {
   private var previous: AlignedBuffer<Int32>
   private var firstFree: Int32
 
+  /// Bytes that room for a session takes at most: up to four positions, an identifier and two links.
+  package static var maximumByteCountPerSession: Int {
+    4 * MemoryLayout<UInt32>.stride + MemoryLayout<UInt64>.stride + 2 * MemoryLayout<Int32>.stride
+  }
+
   package init(capacity: Int) {
     self.capacity = capacity
     var size = 4

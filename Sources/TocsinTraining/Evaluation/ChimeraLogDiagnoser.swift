@@ -17,15 +17,19 @@ public struct ChimeraLogDiagnoser: ~Copyable {
   public private(set) var alertCount = 0
   /// Lines of the format that name no session.
   public private(set) var withoutSessionCount = 0
+  /// Sessions that ended for want of room: their windows begin anew with their next lines, unlike those of training.
+  public private(set) var evictedSessionCount = 0
   private var stream: ChimeraLineStream
   /// Of every line, whether it is an alert.
   private var alerts: [Bool] = []
 
   /// - Throws: where the model has no parser of raw lines, or its format no field that labels them.
-  public init(_ model: ChimeraModel) throws(ChimeraLogError) {
+  public init(
+    _ model: ChimeraModel, options: ChimeraStreamOptions = ChimeraStreamOptions()
+  ) throws(ChimeraLogError) {
     if let parser = model.logParser, !parser.format.labelsLines { throw .labels(.noLabels) }
     do throws(DetectError) {
-      stream = try ChimeraLineStream(model: model)
+      stream = try ChimeraLineStream(model: model, options: options)
     } catch {
       throw .detector(error)
     }
@@ -49,7 +53,10 @@ public struct ChimeraLogDiagnoser: ~Copyable {
     if header != nil, sessionCount == 0 { withoutSessionCount += 1 }
     for index in 0..<sessionCount {
       if stream.judge(session: index, of: line) { record(WindowRecord(stream.window, alerts: alerts)) }
-      if let evicted = stream.evicted, evicted.hasLastWindow { recordLastWindow() }
+      if let evicted = stream.evicted {
+        evictedSessionCount += 1
+        if evicted.hasLastWindow { recordLastWindow() }
+      }
     }
   }
 

@@ -19,7 +19,7 @@ import TocsinLogs
     let ended = Self.ended(&stream)
     #expect(ended.map(\.name) == ["block_2", "block_1"])
     #expect(ended.map(\.window?.keys) == [[0, 11], nil])
-    #expect(ended.map(\.session) == [LineSession(first: 2, last: 3), LineSession(first: 1, last: 4)])
+    #expect(ended.map(\.lines) == [2...3, 1...4])
   }
 
   @Test func aLineThatNoTemplateMatchesKeepsItsPlaceAndTheNearestTemplate() throws {
@@ -72,6 +72,17 @@ import TocsinLogs
     #expect(scores[0] != nil && scores[0] != scores[1])
   }
 
+  /// Two lines of different words have the key 0, and are two templates all the same.
+  @Test func linesWithoutTemplateAreNotOneTemplate() throws {
+    let model = try ChimeraTextTests.model(SmallChimera(textWidth: 2, seed: 2))
+    var stream = try ChimeraLineStream(model: model)
+    for message in ["disk failed on block_1", "nothing known of block_1"] { _ = Self.windows(of: message, &stream) }
+    let window = try #require(Self.ended(&stream).first?.window)
+    #expect(window.templates.map(\.key) == [0, 0] && window.templates.map(\.count) == [1, 1])
+    #expect(window.verdict.templateCount == 2)
+    #expect(window.verdict.causeMargin == window.templates[0].score - window.templates[1].score)
+  }
+
   @Test func rawLinesNeedAParser() throws {
     let model = try SmallChimera(seed: 1).model(kernels: .best())
     #expect(throws: DetectError.noLogParser) { _ = try ChimeraLineStream(model: model) }
@@ -105,23 +116,16 @@ import TocsinLogs
 
   private static func ended(
     _ stream: inout ChimeraLineStream
-  ) -> [(name: String, session: LineSession, window: WindowCopy?)] {
-    var ended: [(name: String, session: LineSession, window: WindowCopy?)] = []
+  ) -> [(name: String, lines: ClosedRange<Int>, window: WindowCopy?)] {
+    var ended: [(name: String, lines: ClosedRange<Int>, window: WindowCopy?)] = []
     while let session = stream.endNext() {
       ended.append(
         (
-          String(decoding: stream.endedName.copy, as: UTF8.self), stream.endedSession,
+          String(decoding: stream.endedName.copy, as: UTF8.self), stream.endedLines,
           session.hasLastWindow ? WindowCopy(stream.lastWindow) : nil
         ))
     }
     return ended
-  }
-}
-
-extension LineSession {
-  fileprivate init(first: Int, last: Int) {
-    self.init(line: first)
-    lastLine = last
   }
 }
 

@@ -52,6 +52,18 @@ import TocsinRuntime
     }
   }
 
+  @Test func noWindowsAreJudgedAsNone() throws {
+    var scorer = try ChimeraScorer(model: SmallChimera(seed: 1).model(kernels: .best()), maximumBatch: 2)
+    let keys: [UInt32] = [5, 8]
+    try scorer.score(keys.span, windowLength: 1)
+    #expect(scorer.count == 2)
+    try scorer.score(Span(), windowLength: 8)
+    #expect(scorer.count == 0)
+    try scorer.score(keys.span, windowLength: 1)
+    #expect(throws: DetectError.self) { try scorer.score(keys.span, windowLength: 9) }
+    #expect(scorer.count == 0)
+  }
+
   @Test func windowsWithoutLinesAndLongerOnesThanTheModelsAreRefused() throws {
     var scorer = try ChimeraScorer(model: SmallChimera(seed: 1).model(kernels: .best()))
     #expect(throws: DetectError.windowLength(0, maximum: 8)) { try scorer.score([UInt32]().span) }

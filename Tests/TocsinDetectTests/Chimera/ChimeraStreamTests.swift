@@ -90,18 +90,28 @@ import TocsinKernels
     #expect(stream.endIdle(before: 5.5) == nil)
   }
 
-  /// A window that a line completes and the last one of the session evicted for it are both at hand.
-  @Test func aCompletedWindowAndAnEvictedOneStandSideBySide() throws {
-    let network = try SmallChimera(windowLength: 1, seed: 5)
-    var options = ChimeraStreamOptions()
-    options.maximumSessions = 1
-    let model = try network.model(kernels: .best())
-    var stream = try ChimeraStream(model: model, options: options)
-    #expect(stream.push(session: 1, key: 5) == true)
-    #expect(stream.push(session: 2, key: 8) == true)
-    // Its one line has been judged.
-    #expect(stream.evicted?.hasLastWindow == false)
-    #expect(WindowCopy(stream.window).keys == [8])
+  /// The window that a line completed outlives the end of a session, and the other way about.
+  @Test func aCompletedWindowAndALastOneStandSideBySide() throws {
+    var stream = try ChimeraStream(model: SmallChimera(windowLength: 2, seed: 5).model(kernels: .best()))
+    _ = stream.push(session: 2, key: 14)
+    #expect(stream.push(session: 1, key: 5) == false)
+    #expect(stream.push(session: 1, key: 8) == true)
+    #expect(stream.end(session: 2)?.hasLastWindow == true)
+    #expect(WindowCopy(stream.window).keys == [5, 8])
+    #expect(stream.push(session: 1, key: 11) == false)
+    #expect(stream.push(session: 1, key: 11) == true)
+    #expect(WindowCopy(stream.lastWindow).keys == [14])
+  }
+
+  @Test func beforeAWindowIsJudgedThereIsNone() async {
+    await #expect(processExitsWith: .failure) {
+      let stream = try ChimeraStream(model: SmallChimera(seed: 1).model(kernels: .best()))
+      _ = (stream.window.verdict.lineCount)
+    }
+    await #expect(processExitsWith: .failure) {
+      let stream = try ChimeraStream(model: SmallChimera(seed: 1).model(kernels: .best()))
+      _ = (stream.lastWindow.verdict.lineCount)
+    }
   }
 
   @Test func thresholdAndStrideAreTheModelsUnlessGiven() throws {
@@ -130,11 +140,49 @@ import TocsinKernels
     var options = ChimeraStreamOptions()
     options.maximumSessions = 0
     #expect(throws: DetectError.noSessions) { _ = try ChimeraStream(model: model, options: options) }
-    // Eight lines of 4 + 16 bytes each.
-    options.maximumSessions = 1 << 23
-    #expect(throws: DetectError.tooManySessions(1 << 23, maximum: (1 << 30) / 160)) {
+    let maximum = ChimeraStreamOptions.poolByteCount / ChimeraStreamOptions.byteCount(ofSessionFor: model)
+    options.maximumSessions = maximum + 1
+    #expect(throws: DetectError.tooManySessions(maximum + 1, maximum: maximum)) {
       _ = try ChimeraStream(model: model, options: options)
     }
+  }
+
+  /// What a session takes is not its lines alone: eight of 4 + 16 bytes each.
+  @Test func roomForSessionsCountsAllThatTheyTake() throws {
+    let model = try SmallChimera(seed: 6).model(kernels: .best())
+    let lines = 8 * (4 + 16)
+    let record = 4 * 8
+    let table = 4 * 4 + 8 + 2 * 4
+    let name = MemoryLayout<LineSession>.stride + 128 + 1
+    #expect(ChimeraStreamOptions.byteCount(ofSessionFor: model) == lines + record + table + name)
+  }
+
+  /// A window of 1024 lines with wide text vectors takes megabytes: the usual number of sessions would not fit.
+  @Test func withoutANumberOfSessionsThereAreAsManyAsFit() throws {
+    let small = try SmallChimera(seed: 6).model(kernels: .best())
+    #expect(try ChimeraStream(model: small).maximumSessions == 1 << 16)
+    let large = try SmallChimera(windowLength: 1024, seed: 6).model(kernels: .best())
+    let stream = try ChimeraStream(model: large)
+    #expect(stream.maximumSessions < 1 << 16)
+    #expect(
+      stream.maximumSessions
+        == ChimeraStreamOptions.poolByteCount / ChimeraStreamOptions.byteCount(ofSessionFor: large))
+  }
+
+  @Test(arguments: [Float.nan, -0.001, 1.001, .infinity])
+  func thresholdsThatAreNoProbabilityAreRefused(_ threshold: Float) throws {
+    let model = try SmallChimera(seed: 6).model(kernels: .best())
+    var options = ChimeraStreamOptions()
+    options.threshold = threshold
+    let isRefused: (DetectError) -> Bool = { error in
+      guard case .threshold(let found) = error else { return false }
+      return found.bitPattern == threshold.bitPattern
+    }
+    let errors = [
+      #expect(throws: DetectError.self) { _ = try ChimeraStream(model: model, options: options) },
+      #expect(throws: DetectError.self) { _ = try ChimeraScorer(model: model, threshold: threshold) },
+    ]
+    #expect(errors.allSatisfy { $0.map(isRefused) ?? false })
   }
 
   /// The windows of sessions whose lines come in turn, of all sessions or of one.

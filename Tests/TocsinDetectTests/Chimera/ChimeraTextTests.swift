@@ -54,6 +54,20 @@ import TocsinTensor
       from: network.file(try Self.configuration(of: network), parser: parser))
   }
 
+  /// A file of a few hundred kilobytes could ask for vectors without end: here 2^14 + 1 templates of 1024 dimensions.
+  @Test func templatesWhoseVectorsTakeTooMuchAreRefused() throws {
+    let dimensions = 1024
+    var list = LiteralList()
+    list.append(Array("error".utf8)[...])
+    let words = try WordVectors(
+      dimensions: dimensions, words: list, weights: [1], elements: [Float](repeating: 0.5, count: dimensions))
+    let templates = (0...1 << 14).map { LogTemplate(tokens: [.literal(Array("t\($0)".utf8))], lineCount: 1) }
+    let table = try TemplateTable(kind: .positional, templates: templates)
+    #expect(throws: DetectError.textVectors(templates: 16_385, dimensions: 1024, maximum: 1 << 24)) {
+      _ = try TemplateVectors(of: table, words: words)
+    }
+  }
+
   /// Keys of the vocabulary, of a template that training did not hold, of none, and beyond all templates.
   @Test func aKeysTextIsThatOfItsTemplate() throws {
     let network = try SmallChimera(textWidth: 2, seed: 2)

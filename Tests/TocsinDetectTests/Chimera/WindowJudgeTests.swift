@@ -47,6 +47,30 @@ import TocsinKernels
     #expect(verdict.hasClearCause)
   }
 
+  /// Where there is a parser, lines of key 0 have in common only that no template matches them.
+  @Test func linesThatNoTemplateMatchesAreTemplatesOfTheirOwn() throws {
+    let keys: [UInt32] = [0, 3, 0, 3]
+    let scores: [Float] = [0.5, 0.1, 0.75, 0.2]
+    let window = try Self.judge(keys: keys, scores: scores, unmatchedKey: 0)
+    #expect(
+      window.templates == [
+        RankedTemplate(key: 0, score: 0.75, count: 1, firstPosition: 2),
+        RankedTemplate(key: 0, score: 0.5, count: 1, firstPosition: 0),
+        RankedTemplate(key: 3, score: 0.2, count: 2, firstPosition: 1),
+      ])
+    #expect(window.verdict.causeMargin == 0.25)
+    #expect(try Self.judge(keys: keys, scores: scores).templates.map(\.count) == [2, 2])
+  }
+
+  /// An attention that is not a number is no favourite, wherever it stands.
+  @Test(arguments: [0, 5])
+  func anAttentionThatIsNoNumberIsLast(_ position: Int) throws {
+    var attention: [Float] = [0.1, 0.1, 0.5, 0.1, 0.1, 0.1]
+    attention[position] = .nan
+    let scores: [Float] = [0.1, 0.8, 0.9, 0.6, 0.5, 0.7]
+    #expect(try !Self.judge(keys: [1, 2, 3, 4, 5, 6], scores: scores, attention: attention).verdict.headsDisagree)
+  }
+
   @Test func theHeadsDisagreeWhereTheFavouriteLineIsNotAmongTheFirstFive() throws {
     let keys: [UInt32] = [1, 2, 3, 4, 5, 6]
     let scores: [Float] = [0.9, 0.8, 0.7, 0.6, 0.5, 0.4]
@@ -91,7 +115,7 @@ import TocsinKernels
   }
 
   @Test func placesKeepTheirWindows() throws {
-    var judge = WindowJudge(configuration: Self.configuration, kernels: try .best(), places: 2)
+    var judge = WindowJudge(configuration: Self.configuration, kernels: try .best(), unmatchedKey: nil, places: 2)
     Self.judge(&judge, place: 0, keys: [1, 2], scores: [0.1, 0.2])
     let first = WindowCopy(judge.window(0))
     Self.judge(&judge, place: 1, keys: [3, 4, 5], scores: [0.5, 0.4, 0.3])
@@ -106,9 +130,10 @@ import TocsinKernels
 
   private static func judge(
     _ configuration: ChimeraConfiguration = configuration, keys: [UInt32], scores: [Float],
-    logits: [Float] = [0, 0], attention: [Float]? = nil
+    logits: [Float] = [0, 0], attention: [Float]? = nil, unmatchedKey: UInt32? = nil
   ) throws -> WindowCopy {
-    var judge = WindowJudge(configuration: configuration, kernels: try .best(), places: 1)
+    var judge = WindowJudge(
+      configuration: configuration, kernels: try .best(), unmatchedKey: unmatchedKey, places: 1)
     Self.judge(&judge, place: 0, keys: keys, scores: scores, logits: logits, attention: attention)
     return WindowCopy(judge.window(0))
   }

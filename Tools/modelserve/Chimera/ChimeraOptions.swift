@@ -46,16 +46,21 @@ struct ChimeraOptions: ParsableArguments {
     }
   }
 
-  /// - Throws: where windows would leave out lines.
+  /// - Throws: where windows would leave out lines, or there is no room for so many sessions.
   func streamOptions(maximumSessions: Int?, _ model: ChimeraModel) throws(ToolFailure) -> ChimeraStreamOptions {
     let length = model.configuration.windowLength
     if let stride, stride > length {
       throw ToolFailure("--stride \(stride): the model's windows have \(length) lines; choose 1 to \(length)")
     }
     var options = ChimeraStreamOptions()
-    options.maximumSessions = maximumSessions ?? options.maximumSessions
+    options.maximumSessions = maximumSessions
     options.stride = stride
     options.threshold = threshold
+    do throws(DetectError) {
+      _ = try options.sessionCount(for: model)
+    } catch {
+      throw ToolFailure("--max-sessions: \(error)")
+    }
     return options
   }
 }

@@ -11,12 +11,30 @@ struct WindowEntryScorer: ~Copyable {
     self.report = report
   }
 
-  /// Scores an input to its end; returns whether a window was anomalous. Sessions end with the input, or by eviction.
+  /// Scores an input to its end; returns whether a window was anomalous. Sessions end with the input, by eviction, or
+  /// before the line that cannot be read.
   consuming func score(_ path: String) throws(ToolFailure) -> Bool {
     // As locals, so that lending out a part of one leaves the other free.
     var stream = stream
     var report = report
     var lines = try LineReader(path, maximumLineByteCount: SessionLine.maximumByteCount)
+    var failure: ToolFailure?
+    do throws(ToolFailure) {
+      try Self.read(&lines, &stream, &report)
+    } catch {
+      failure = error
+    }
+    while let ended = stream.endNext() {
+      if ended.hasLastWindow { try report.tell(stream.lastWindow, session: ended.session) }
+    }
+    try report.flush()
+    if let failure { throw failure }
+    return report.totals.anomalous > 0
+  }
+
+  private static func read(
+    _ lines: inout LineReader, _ stream: inout ChimeraStream, _ report: inout WindowReport
+  ) throws(ToolFailure) {
     var fields: [UInt32] = []
     while try lines.advance() {
       fields.removeAll(keepingCapacity: true)
@@ -31,10 +49,5 @@ struct WindowEntryScorer: ~Copyable {
       }
       if !lines.isNextLineBuffered { try report.flush() }
     }
-    while let ended = stream.endNext() {
-      if ended.hasLastWindow { try report.tell(stream.lastWindow, session: ended.session) }
-    }
-    try report.flush()
-    return report.totals.anomalous > 0
   }
 }

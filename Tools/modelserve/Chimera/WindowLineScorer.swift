@@ -12,22 +12,35 @@ struct WindowLineScorer: ~Copyable {
     self.report = report
   }
 
-  /// Scores an input to its end; returns whether a window was anomalous.
+  /// Scores an input to its end; returns whether a window was anomalous. Where the input breaks, what it held until then is
+  /// told first.
   consuming func score(_ path: String) throws(ToolFailure) -> Bool {
     // As locals, so that lending out a part of one leaves the other free.
     var stream = stream
     var report = report
     var lines = try LineReader(path, maximumLineByteCount: LineScorer.maximumLineByteCount, longLines: .cut)
-    while try lines.advance() {
-      let bytes = lines.line
-      try Self.score(bytes, &stream, &report)
-      if lines.isLineCut { report.totals.cut += 1 }
-      if !lines.isNextLineBuffered { try report.flush() }
+    var failure: ToolFailure?
+    do throws(ToolFailure) {
+      try Self.read(&lines, &stream, &report)
+    } catch {
+      failure = error
     }
     while let ended = stream.endNext() { try Self.end(ended, of: stream, &report) }
     report.totals.counts = stream.counts
     try report.finish(input: lines.name)
+    if let failure { throw failure }
     return report.totals.anomalous > 0
+  }
+
+  private static func read(
+    _ lines: inout LineReader, _ stream: inout ChimeraLineStream, _ report: inout WindowReport
+  ) throws(ToolFailure) {
+    while try lines.advance() {
+      let bytes = lines.line
+      try score(bytes, &stream, &report)
+      if lines.isLineCut { report.totals.cut += 1 }
+      if !lines.isNextLineBuffered { try report.flush() }
+    }
   }
 
   private static func score(
@@ -49,7 +62,7 @@ struct WindowLineScorer: ~Copyable {
   }
 
   private static func end(
-    _ session: EndedSession, of stream: borrowing ChimeraLineStream, _ report: inout WindowReport
+    _ session: ChimeraStream.EndedSession, of stream: borrowing ChimeraLineStream, _ report: inout WindowReport
   ) throws(ToolFailure) {
     report.totals.count(session)
     if session.hasLastWindow { try report.tell(stream.lastWindow, session: stream.endedName) }

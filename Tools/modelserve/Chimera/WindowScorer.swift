@@ -13,37 +13,44 @@ struct WindowScorer: ~Copyable {
     self.report = report
   }
 
-  /// Scores an input to its end; returns whether a window was anomalous. Blank lines hold no window.
+  /// Scores an input to its end; returns whether a window was anomalous. Blank lines hold no window. Where the input
+  /// breaks, the windows until then are told first.
   consuming func score(_ path: String) throws(ToolFailure) -> Bool {
     // As locals, so that lending out a part of one leaves the other free.
     var scorer = scorer
     var report = report
-    let maximumLength = scorer.model.configuration.windowLength
     var lines = try LineReader(path, maximumLineByteCount: SessionLine.maximumByteCount)
     var batch = WindowBatch()
-    var keys: [UInt32] = []
-    while try lines.advance() {
-      keys.removeAll(keepingCapacity: true)
-      do throws(ToolFailure) {
-        try Self.parse(lines, into: &keys, maximumLength: maximumLength)
-      } catch {
-        // What came before the bad line is told.
-        try Self.judge(&batch, &scorer, &report)
-        try report.flush()
-        throw error
-      }
-      if !keys.isEmpty {
-        if !batch.takes(keys) { try Self.judge(&batch, &scorer, &report) }
-        batch.append(keys, line: lines.lineNumber)
-      }
-      if batch.count == scorer.maximumBatch || !lines.isNextLineBuffered {
-        try Self.judge(&batch, &scorer, &report)
-        if !lines.isNextLineBuffered { try report.flush() }
-      }
+    var failure: ToolFailure?
+    do throws(ToolFailure) {
+      try Self.read(&lines, &batch, &scorer, &report)
+    } catch {
+      failure = error
     }
     try Self.judge(&batch, &scorer, &report)
     try report.flush()
+    if let failure { throw failure }
+    report.hintAtOtherInput(lines.name, windowLength: scorer.model.configuration.windowLength)
     return report.totals.anomalous > 0
+  }
+
+  private static func read(
+    _ lines: inout LineReader, _ batch: inout WindowBatch, _ scorer: inout ChimeraScorer, _ report: inout WindowReport
+  ) throws(ToolFailure) {
+    let maximumLength = scorer.model.configuration.windowLength
+    var keys: [UInt32] = []
+    while try lines.advance() {
+      keys.removeAll(keepingCapacity: true)
+      try parse(lines, into: &keys, maximumLength: maximumLength)
+      if !keys.isEmpty {
+        if !batch.takes(keys) { try judge(&batch, &scorer, &report) }
+        batch.append(keys, line: lines.lineNumber)
+      }
+      if batch.count == scorer.maximumBatch || !lines.isNextLineBuffered {
+        try judge(&batch, &scorer, &report)
+        if !lines.isNextLineBuffered { try report.flush() }
+      }
+    }
   }
 
   private static func judge(
@@ -57,7 +64,7 @@ struct WindowScorer: ~Copyable {
       throw ToolFailure("\(error)")
     }
     for index in 0..<scorer.count { try report.tell(scorer.window(index), line: batch.lines[index]) }
-    batch = WindowBatch()
+    batch.removeAll()
   }
 
   private static func parse(
@@ -90,5 +97,10 @@ private struct WindowBatch {
     keys += window
     lines.append(line)
     windowLength = window.count
+  }
+
+  mutating func removeAll() {
+    keys.removeAll(keepingCapacity: true)
+    lines.removeAll(keepingCapacity: true)
   }
 }

@@ -4,6 +4,8 @@ import TocsinLogs
 /// What became of the windows of a log, and of its lines.
 struct WindowTotals {
   var windows = 0
+  /// Lines of the longest one.
+  var longest = 0
   /// Anomalous ones of these.
   var anomalous = 0
   /// Anomalous ones without a clear root cause.
@@ -24,13 +26,14 @@ struct WindowTotals {
 
   mutating func count(_ verdict: WindowVerdict) {
     windows += 1
+    longest = max(longest, verdict.lineCount)
     guard verdict.isAnomalous else { return }
     anomalous += 1
     if !verdict.hasClearCause { unclear += 1 }
     if verdict.headsDisagree { disagreeing += 1 }
   }
 
-  mutating func count(_ session: EndedSession) {
+  mutating func count(_ session: ChimeraStream.EndedSession) {
     sessions += 1
     if session.ending == .evicted { evicted += 1 }
   }

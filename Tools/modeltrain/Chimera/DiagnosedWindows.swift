@@ -87,6 +87,8 @@ struct WindowLogReport: Encodable {
   var crowdedLines: Int
   /// Lines whose label is not `-`.
   var alertLines: Int
+  /// Sessions that ended for want of room.
+  var evictedSessions: Int
 
   init(_ diagnoser: borrowing ChimeraLogDiagnoser, of file: String, model: ChimeraModel) {
     self.file = file
@@ -102,6 +104,7 @@ struct WindowLogReport: Encodable {
     unknownLines = counts.unknown
     crowdedLines = counts.crowded
     alertLines = diagnoser.alertCount
+    evictedSessions = diagnoser.evictedSessionCount
   }
 
   /// The report for a terminal. What is zero goes without saying.
@@ -114,5 +117,7 @@ struct WindowLogReport: Encodable {
     return "\(file): \(lines) lines of the format \(format), \(templates) templates\n"
       + (parts.isEmpty ? "" : "lines: \(parts.joined(separator: ", "))\n")
       + "windows of \(windowLength) lines, one every \(stride), by \(session)\n"
+      + (evictedSessions > 0
+        ? "\(evictedSessions) sessions ended for want of room: their windows are not those of training\n" : "")
   }
 }
