@@ -1,7 +1,7 @@
 /// What Chimera's network is made of (He et al., "Chimera", ASE 2025, IV).
 ///
 /// The defaults are the authors' code where the paper says less, with what makes it sharper and lets it start from a
-/// linear model; ``paperCode`` is their code to the letter.
+/// linear model; ``paperCode`` is their code.
 public struct ChimeraArchitecture: Equatable, Sendable {
   /// How a private and the shared representation become one.
   public enum Fusion: UInt8, Sendable {

@@ -11,7 +11,8 @@ public import TocsinLogs
 public struct ChimeraExport: Sendable {
   /// Lines from the start of a window to that of the next, in use; `nil` for windows that follow each other.
   public var stride: Int?
-  /// The share of abnormal windows in use; `nil` for that of the distinct windows of training.
+  /// The share of abnormal windows in use; `nil` for that of the distinct windows of training, which is too high where
+  /// normal windows repeat themselves more.
   public var prior: Double?
   /// See `ChimeraConfiguration.minimumMargin`.
   public var minimumMargin: Float = 0.01
@@ -81,7 +82,7 @@ public struct ChimeraExport: Sendable {
     for index in 0..<count {
       let windows = index.isMultiple(of: 2) ? training.trained.normal : training.trained.abnormal
       var window = Array(windows[index * windows.count / count])
-      if index == count - 1 { window = window.prefix((window.count + 1) / 2) + [.max] }
+      if index == count - 1 { window = window.prefix(window.count / 2) + [.max] }
       vectors.append(try model.goldenVector(of: window))
     }
     return vectors

@@ -78,7 +78,9 @@ public struct ChimeraObjective: TrainingObjective {
     }
     let values = network.values
     try tape.evaluate(lossOperands, dropout: shard.step?.dropout(dropoutSites, rowsPerItem: 2))
-    return losses(on: tape, pairs: shard.items.count, weights: weights, scale: shard.step?.scale)
+    let batchCount = min(configuration.training.batchSize, shard.step?.itemCount ?? heldOut.normal.count)
+    return losses(
+      on: tape, pairs: shard.items.count, of: batchCount, weights: weights, scale: shard.step?.scale)
       + [Double(shard.items.count), Double(hits(tape.elements(of: values.verdict)))]
   }
 
@@ -142,10 +144,10 @@ extension ChimeraObjective {
     return sites.filter { $0.1 > 0 }.map { DropoutSite($0.0, rate: Double($0.1)) }
   }
 
-  /// Adds the losses of so many pairs, normal windows at even places, and returns their sums.
-  private func losses(on tape: Tape<KernelArithmetic>, pairs: Int, weights windowWeights: [Float], scale: Float?)
-    -> [Double]
-  {
+  /// Adds the losses of a shard of so many pairs, normal windows at even places, and returns their sums.
+  private func losses(
+    on tape: Tape<KernelArithmetic>, pairs: Int, of batchCount: Int, weights windowWeights: [Float], scale: Float?
+  ) -> [Double] {
     let (values, weights) = (network.values, configuration.loss)
     let normal = ItemSelection(from: 0, by: 2, count: pairs)
     let abnormal = ItemSelection(from: 1, by: 2, count: pairs)
@@ -155,8 +157,10 @@ extension ChimeraObjective {
       .rankingHinge(values.causes, normal: normal, abnormal: abnormal), scale: scale.map { $0 * weights.localisation })
     var disentanglement = 0.0
     if weights.disentanglement != 0 {
-      // One number of all windows counts as often as there are pairs; a sum over windows counts each.
-      let count = configuration.gramForm == .features ? Float(pairs) : 1
+      // A sum over windows counts each. One number of a shard stands for that of the batch, whose Gram matrix has as many
+      // more rows: squared, as the number is one of squares. It counts as often as there are pairs.
+      let share = Float(batchCount) / Float(pairs)
+      let count = configuration.gramForm == .features ? Float(pairs) * share * share : 1
       for pair in values.representations {
         for windows in [normal, abnormal] {
           disentanglement +=
@@ -207,5 +211,6 @@ extension ChimeraObjective {
       writer.writeCount(windows.count)
       for key in windows.classes + windows.texts { writer.writeUInt32(key) }
     }
+    for element in texts?.elements ?? [] { writer.writeFloat32(element) }
   }
 }

@@ -31,25 +31,25 @@ public struct TemplateTexts: Equatable, Sendable {
   /// Numbers in a vector.
   public let width: Int
   /// Row 0 is of keys without text: zeros.
-  private(set) var vectors: [Float]
+  private(set) var elements: [Float]
   private var rows: [UInt32: UInt32] = [:]
 
   /// No texts yet.
   public init(width: Int) {
     self.width = width
-    vectors = [Float](repeating: 0, count: width)
+    elements = [Float](repeating: 0, count: width)
   }
 
   /// Gives a key its vector.
   public mutating func append(_ vector: some Collection<Float>, ofKey key: UInt32) {
     precondition(vector.count == width, "all vectors have the same width")
-    rows[key] = UInt32(vectors.count / width)
-    vectors.append(contentsOf: vector)
+    rows[key] = UInt32(elements.count / width)
+    elements.append(contentsOf: vector)
   }
 
   func row(ofKey key: UInt32) -> UInt32 { rows[key] ?? 0 }
 
-  subscript(row: UInt32) -> ArraySlice<Float> { vectors[Int(row) * width..<(Int(row) + 1) * width] }
+  subscript(row: UInt32) -> ArraySlice<Float> { elements[Int(row) * width..<(Int(row) + 1) * width] }
 }
 
 /// The pairs of an epoch: each normal window with an abnormal one.

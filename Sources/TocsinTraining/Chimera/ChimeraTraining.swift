@@ -15,9 +15,10 @@ public struct ChimeraTraining: Sendable {
   public let trained: ChimeraWindowSets
   /// The distinct windows that were held out; they choose epoch and threshold, and calibrate.
   public let heldOut: ChimeraWindowSets
-  /// How often each key is in the windows that are trained on, with the threshold that is best on those held out.
+  /// How often each key is in the windows that are trained on.
   public let counts: TemplateCounts
-  /// What counting knows at best, to compare with: all windows, those held out among them, with the same threshold.
+  /// What counting knows, to compare with: of all windows, those held out among them, with the threshold that is best
+  /// on them.
   public let baselineCounts: TemplateCounts
 
   /// Draws the hold-out of the distinct windows, counts, and builds the network. Windows that are shorter than the
@@ -33,8 +34,7 @@ public struct ChimeraTraining: Sendable {
     precondition(texts?.width ?? 0 == configuration.architecture.textWidth, "texts are as wide as the network reads")
     let (normalTrained, normalHeldOut) = try split(normal, configuration, role: .normal)
     let (abnormalTrained, abnormalHeldOut) = try split(abnormal, configuration, role: .abnormal)
-    var counts = TemplateCounts(normal: normalTrained, abnormal: abnormalTrained)
-    if !abnormalHeldOut.isEmpty { counts.chooseThreshold(normal: normalHeldOut, abnormal: abnormalHeldOut) }
+    let counts = TemplateCounts(normal: normalTrained, abnormal: abnormalTrained)
     let keys = counts.entries.map(\.key).filter { $0 != unknownKey }
     guard let vocabulary = LogKeyVocabulary(keys: keys) else { throw .noKeys }
     var configuration = configuration
@@ -59,7 +59,7 @@ public struct ChimeraTraining: Sendable {
     self.network = network
     self.counts = counts
     var all = TemplateCounts(normal: normal, abnormal: abnormal)
-    all.threshold = counts.threshold
+    all.chooseThreshold(normal: normal.distinct, abnormal: abnormal.distinct)
     baselineCounts = all
     trained = ChimeraWindowSets(normal: normalTrained, abnormal: abnormalTrained)
     heldOut = ChimeraWindowSets(normal: normalHeldOut, abnormal: abnormalHeldOut)

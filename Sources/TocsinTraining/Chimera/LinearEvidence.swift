@@ -6,7 +6,7 @@ package import TocsinDetect
 ///
 /// A logistic regression on which keys a window holds is the baseline that is hardest to beat where templates nearly
 /// tell the labels, as in BGL. A network that is given its weights starts from there and learns what order and context
-/// add. Window labels are all that they need.
+/// add. Window labels are all that the columns need.
 package enum LinearEvidence {
   /// The key's weight in ``LogisticRegressionBaseline``, divided by 5.
   package static let weight = 0
@@ -17,9 +17,10 @@ package enum LinearEvidence {
 
   static let count = 3
 
-  /// What the log-odds of a line as a cause are at first, and stay but for context: half of its key's weight less a
-  /// quarter of `ln (1 + m)`, 4 more for an unknown key. In held-out tenths of BGL's training windows, and in training
-  /// windows with templates that were held out, it finds more causes than weights, log-odds or rarity alone.
+  /// What the log-odds of a line as a cause are but for context: half of `w - ¼ ln (1 + m) + 4 u`, with `u` 1 for an unknown
+  /// key. In held-out tenths of BGL's training windows, and in training windows with templates that were held out, it finds
+  /// more causes than weights, log-odds or rarity alone: numbers chosen by labels of lines, though nothing is trained by
+  /// them (Decision 0009).
   static let causeWeights: [Float] = [2.5, -0.625, 2]
   static let causeBias: Float = -1
   /// What the verdict's log-odds gain by the highest weight of a window's keys at first.
@@ -27,7 +28,7 @@ package enum LinearEvidence {
   static let verdictBias: Float = -2
 
   /// Weak, as each key is to have its say, and strong enough that one of a few windows gets no certainty from them.
-  private static let decay = 1e-5
+  fileprivate static let decay = 1e-5
 
   /// One row for each class; the last is that of the unknown keys, which nothing is known of.
   package static func rows(
@@ -38,5 +39,30 @@ package enum LinearEvidence {
       let frequency = naturalLogarithm(1 + Double(counts[key].normalLines))
       return [Float(regression.weight(of: key) / 5), Float(frequency / 5), 0]
     } + [[0, 0, 1]]
+  }
+}
+
+/// What Chimera's heads start from, without a network: a logistic regression flags windows, and lines are ordered by their
+/// ``LinearEvidence``. How far a trained network is ahead of it is what context adds.
+public struct EvidenceBaseline: WindowBaseline {
+  private let regression: LogisticRegressionBaseline
+  private let counts: TemplateCounts
+
+  /// - Parameter counts: of the same windows.
+  public init(normal: SessionDataset, abnormal: SessionDataset, counts: TemplateCounts) {
+    regression = LogisticRegressionBaseline(normal: normal, abnormal: abnormal, decay: LinearEvidence.decay)
+    self.counts = counts
+  }
+
+  public var name: String { "evidence without a network" }
+
+  public func diagnose(_ window: ArraySlice<UInt32>) -> WindowDiagnosis {
+    let scores = window.map { key in
+      let entry = counts[key]
+      let isUnknown = entry.normalWindows + entry.abnormalWindows == 0
+      return regression.weight(of: key) - naturalLogarithm(1 + Double(entry.normalLines)) / 4 + (isUnknown ? 4 : 0)
+    }
+    return WindowDiagnosis(
+      isAnomalous: regression.diagnose(window).isAnomalous, order: LineOrder(descending: scores))
   }
 }

@@ -32,12 +32,12 @@ public struct TemplateHoldOut: Sendable {
     windows.selecting(windows.indices.filter { held.isDisjoint(with: windows[$0]) })
   }
 
-  /// The distinct windows with a root cause of a fold's templates.
-  public static func windows(of windows: LabelledWindows, withCauseOf held: Set<UInt32>) -> LabelledWindows {
+  /// The distinct windows whose root causes are all of a fold's templates: nothing else in them is to be found.
+  public static func windows(of windows: LabelledWindows, causedOnlyBy held: Set<UInt32>) -> LabelledWindows {
     let distinct = windows.distinct
     return distinct.selecting(
       distinct.windows.indices.filter { index in
-        zip(distinct.windows[index], distinct.causes(of: index)).contains { held.contains($0) && $1 }
+        zip(distinct.windows[index], distinct.causes(of: index)).allSatisfy { held.contains($0) || !$1 }
       })
   }
 }

@@ -30,6 +30,36 @@ public struct MeanDifference: Equatable, Sendable {
     upper = means[Self.resampleCount - 1 - Self.resampleCount / 40]
   }
 
+  /// The same where values come in groups that are alike, such as windows of one template: whole groups are drawn, for
+  /// values of one say little more than one of them.
+  ///
+  /// - Parameter groups: the group of each value.
+  public init(of values: [Double], minus others: [Double], groups: [UInt32], seed: UInt64 = 0) {
+    precondition(
+      values.count == others.count && values.count == groups.count && !values.isEmpty,
+      "both are of the same windows, each of a group, and there is one")
+    var sums: [UInt32: (sum: Double, count: Int)] = [:]
+    for (index, group) in groups.enumerated() {
+      sums[group, default: (0, 0)].sum += values[index] - others[index]
+      sums[group, default: (0, 0)].count += 1
+    }
+    let members = sums.sorted { $0.key < $1.key }.map(\.value)
+    var random = RandomNumbers(seed: seed, stream: .bootstrap)
+    var means = (0..<Self.resampleCount).map { _ in
+      var (sum, count) = (0.0, 0)
+      for _ in members {
+        let member = members[random.index(below: members.count)]
+        sum += member.sum
+        count += member.count
+      }
+      return sum / Double(count)
+    }
+    means.sort()
+    mean = members.reduce(0) { $0 + $1.sum } / Double(values.count)
+    lower = means[Self.resampleCount / 40]
+    upper = means[Self.resampleCount - 1 - Self.resampleCount / 40]
+  }
+
   /// Whether the interval leaves out 0.
   public var isSignificant: Bool { lower > 0 || upper < 0 }
 }

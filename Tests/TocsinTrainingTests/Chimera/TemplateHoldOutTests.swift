@@ -14,6 +14,7 @@ import TocsinTraining
       windows.append([cause, 10, cause == 95 ? 95 : 97], causes: [true, false, cause == 95])
     }
     windows.append([95, 90, 10], causes: [false, true, false])
+    windows.append([95, 91, 10], causes: [true, true, false])
     self.windows = windows
   }
 
@@ -44,8 +45,8 @@ import TocsinTraining
   }
 
   @Test func judgedIsByTheDistinctWindowsThatAFoldIsTheCauseIn() {
-    let judged = TemplateHoldOut.windows(of: windows, withCauseOf: [95])
-    // Not the one in which 95 is there and 90 the cause.
+    let judged = TemplateHoldOut.windows(of: windows, causedOnlyBy: [95])
+    // Not the one in which 95 is there and 90 the cause, nor that in which 91 is another.
     #expect(judged.windows.map(Array.init) == [[10, 95, 20], [95, 10, 95]])
     #expect(judged.causes(of: 1).elementsEqual([true, false, true]))
   }

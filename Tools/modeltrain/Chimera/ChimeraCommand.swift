@@ -36,7 +36,10 @@ struct ChimeraCommand: ParsableCommand {
   @Option(help: "The same seed gives the same model.")
   var seed: UInt64 = 1
 
-  @Option(help: "The share of abnormal windows in use, for the probability; by default that of the distinct windows.")
+  @Option(
+    help:
+      "The share of abnormal windows in use, for the probability; by default that of the log's windows, or of distinct windows of keys."
+  )
   var prior: Double?
 
   @OptionGroup var options: ChimeraOptions
@@ -55,6 +58,7 @@ struct ChimeraCommand: ParsableCommand {
     if sources.logs == nil, !logOptions.areDefaults {
       throw ValidationError("the options of formats, parsers and masks belong to --logs")
     }
+    if seed > UInt64(UInt32.max) { throw ValidationError("--seed takes 0 to \(UInt32.max)") }
     if !(1...100).contains(seeds) { throw ValidationError("--seeds takes 1 to 100") }
     if let prior, !(prior > 0 && prior < 1) { throw ValidationError("--prior takes a share above 0 and below 1") }
     if ablations, !options.ilrl || !options.cda {
@@ -69,28 +73,38 @@ struct ChimeraCommand: ParsableCommand {
     let kernels = try requestedKernels()
     try files.check(output: output, inputs: sources.files + [FileArgument("--card", card)])
     let card = try cardTexts(family: "Chimera (He et al., ASE 2025)", intendedUse: Self.intendedUse, of: card)
+    let judgement = try sources.judgement()
     let data = try sources.load(logOptions)
+    let chosen = ChimeraAblation(ilrl: options.ilrl, cda: options.cda)
     var trials: [ChimeraTrial] = []
-    for ablation in ablations ? ChimeraAblation.allCases : [ChimeraAblation(ilrl: options.ilrl, cda: options.cda)] {
-      for seed in seed..<seed + UInt64(seeds) {
-        trials.append(try trial(data, ablation: ablation, seed: seed, card: card, kernels: kernels))
+    var best: ChimeraTrained?
+    for number in 0..<UInt64(seeds) {
+      let trained = try trained(
+        data, judgement, ablation: chosen, seed: seed + number, card: card, kernels: kernels)
+      trials.append(trained.trial)
+      if trained.trial.validationLoss < best?.trial.validationLoss ?? .infinity || best == nil { best = trained }
+    }
+    guard let best else { return }
+    // Before the others are trained: whatever becomes of them, this one is there.
+    let byteCount = try ToolFailure.attributing(to: output) { try ModelFileWriter.write(best.file, to: output) }
+    for ablation in ChimeraAblation.allCases where ablations && ablation != chosen {
+      for number in 0..<UInt64(seeds) {
+        trials.append(
+          try trained(data, judgement, ablation: ablation, seed: seed + number, card: card, kernels: kernels).trial)
       }
     }
-    // The first are those with all that was asked for.
-    guard let best = trials.prefix(seeds).min(by: { $0.validationLoss < $1.validationLoss }) else { return }
-    let byteCount = try ToolFailure.attributing(to: output) { try ModelFileWriter.write(best.file, to: output) }
     let report = ChimeraTrainReport(
-      output: output, byteCount: byteCount, data: data, trials: trials, chosen: best,
-      baselines: try baselines(data, chosen: best))
+      output: output, byteCount: byteCount, trials: trials, chosen: best, baselines: baselines(data, chosen: best))
     try StandardOutput.print(json ? report.json() : report.text)
   }
 
   private static let intendedUse =
     "Detection of abnormal windows of the log that the training windows come from, and ranking of their root-cause lines."
 
-  private func trial(
-    _ data: ChimeraData, ablation: ChimeraAblation, seed: UInt64, card: Metadata, kernels: KernelSet
-  ) throws(ToolFailure) -> ChimeraTrial {
+  private func trained(
+    _ data: ChimeraData, _ judgement: ChimeraJudgement?, ablation: ChimeraAblation, seed: UInt64, card: Metadata,
+    kernels: KernelSet
+  ) throws(ToolFailure) -> ChimeraTrained {
     let configuration = options.configuration(
       ablation: ablation, seed: seed, window: sources.window, textWidth: data.words?.dimensions ?? 0)
     let training = try sources.attributing { () throws(ChimeraTrainingError) in
@@ -107,7 +121,8 @@ struct ChimeraCommand: ParsableCommand {
     progress.finish()
     var export = ChimeraExport()
     export.stride = sources.stride
-    export.prior = prior
+    // Of a log it is known how many windows are abnormal; a file of windows may repeat them.
+    export.prior = prior ?? (data.log == nil ? nil : data.abnormalShare)
     export.logParser = data.log?.parser
     export.words = data.words
     export.card = card
@@ -115,18 +130,19 @@ struct ChimeraCommand: ParsableCommand {
     let file = try ToolFailure.attributing(to: output) {
       try export.modelFile(of: network, training: training, kernels: kernels)
     }
-    return try ChimeraTrial(
-      ablation: ablation, seed: seed, file: file, training: training, summary: network.summary, sources: sources,
+    return try ChimeraTrained(
+      ablation: ablation, seed: seed, file: file, training: training, summary: network.summary, judgement: judgement,
       output: output, kernels: kernels)
   }
 
   /// What the baselines make of the windows that the models are judged by. They know all windows, the hold-out among
   /// them.
-  private func baselines(_ data: ChimeraData, chosen: ChimeraTrial) throws(ToolFailure) -> [DiagnosisResult] {
+  private func baselines(_ data: ChimeraData, chosen: ChimeraTrained) -> [DiagnosisResult] {
     guard let diagnosed = chosen.diagnosed else { return [] }
+    let counts = chosen.training.baselineCounts
+    let evidence = EvidenceBaseline(normal: data.normal, abnormal: data.abnormal, counts: counts)
     let rules =
-      trainedBaselines(normal: data.normal, abnormal: data.abnormal)
-      + countingBaselines(chosen.training.baselineCounts)
+      [evidence] + trainedBaselines(normal: data.normal, abnormal: data.abnormal) + countingBaselines(counts)
     let subset = WindowSubset(distinct: diagnosed.truth)
     return rules.map { rule in
       let diagnoses = rule.diagnoses(of: diagnosed.truth)

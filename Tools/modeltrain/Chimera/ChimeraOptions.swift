@@ -18,7 +18,7 @@ enum FusionArgument: String, ExpressibleByArgument, CaseIterable {
 
 /// What Chimera is made of and how it is trained: options of the commands that do.
 struct ChimeraOptions: ParsableArguments {
-  @Option(help: "standard, or paper-code: the network, losses and schedule of the authors' code to the letter.")
+  @Option(help: "standard, or paper-code: the network, losses and schedule of the authors' code.")
   var preset = ChimeraPreset.standard
 
   @Option(help: "How a private and the shared representation become one: mean, or sum as in the paper's equation 2.")

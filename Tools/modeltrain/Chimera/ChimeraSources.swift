@@ -107,11 +107,29 @@ struct ChimeraSources: ParsableArguments {
     return ChimeraData(normal: try loadWindows(normal, .normal), abnormal: try loadWindows(abnormal, .abnormal))
   }
 
-  /// What a model makes of the windows that it is to be judged by; `nil` where there are none.
-  func diagnosed(by model: ChimeraModel, path: String) throws(ToolFailure) -> DiagnosedWindows? {
-    if let devLogs { return try DiagnosedWindows(log: devLogs, model: model, path: path) }
+  /// What models are to be judged by, read and checked before any is trained; `nil` where there is nothing.
+  func judgement() throws(ToolFailure) -> ChimeraJudgement? {
+    if let devLogs {
+      let input = try LogInput(devLogs, format: nil)
+      guard input.isRepeatable else {
+        throw ToolFailure("a pipe, and each model reads the log; write it to a file", file: input.name)
+      }
+      return .log(devLogs)
+    }
     guard let devNormal, let devAbnormal else { return nil }
-    return try DiagnosedWindows(normal: devNormal, abnormal: devAbnormal, model: model, path: path)
+    let truth = WindowTruth(
+      normal: try loadLabelledWindows(devNormal, .normal).windows,
+      abnormal: try loadLabelledWindows(devAbnormal, .abnormal))
+    try checkLengths(of: truth.normal, path: devNormal)
+    try checkLengths(of: truth.abnormal.windows, path: devAbnormal)
+    return .windows(truth)
+  }
+
+  private func checkLengths(of windows: SessionDataset, path: String) throws(ToolFailure) {
+    guard let index = windows.firstIndex(where: { $0.count > window }) else { return }
+    throw ToolFailure(
+      "line \(windows.lineNumber(of: index)): a window of \(windows[index].count) keys; give windows of the \(window) that "
+        + "--window says", file: path)
   }
 
   private func load(fromLog path: String, _ options: LogOptions) throws(ToolFailure) -> ChimeraData {
@@ -156,7 +174,21 @@ struct ChimeraSources: ParsableArguments {
   }
 }
 
-/// What Chimera is trained on and judged by.
+/// What models are judged by.
+enum ChimeraJudgement {
+  case windows(WindowTruth)
+  /// A raw log, which each model reads with its own parser.
+  case log(String)
+
+  func diagnosed(by model: ChimeraModel, path: String) throws(ToolFailure) -> DiagnosedWindows {
+    switch self {
+    case .windows(let truth): try DiagnosedWindows(truth, model: model, path: path)
+    case .log(let log): try DiagnosedWindows(log: log, model: model, path: path)
+    }
+  }
+}
+
+/// What Chimera is trained on.
 struct ChimeraData {
   var normal: SessionDataset
   var abnormal: SessionDataset
@@ -169,6 +201,9 @@ struct ChimeraData {
     self.normal = normal
     self.abnormal = abnormal
   }
+
+  /// The share of the windows that are abnormal, as they come.
+  var abnormalShare: Double { Double(abnormal.count) / Double(normal.count + abnormal.count) }
 }
 
 /// What became of a raw log.

@@ -51,8 +51,7 @@ struct ChimeraTrainReport: JSONReport {
   var baselines: [DiagnosisResult]
 
   init(
-    output: String, byteCount: Int, data: ChimeraData, trials: [ChimeraTrial], chosen: ChimeraTrial,
-    baselines: [DiagnosisResult]
+    output: String, byteCount: Int, trials: [ChimeraTrial], chosen: ChimeraTrained, baselines: [DiagnosisResult]
   ) {
     self.output = output
     self.byteCount = byteCount
@@ -63,8 +62,8 @@ struct ChimeraTrainReport: JSONReport {
     abnormalWindows = training.trained.abnormal.count
     heldOutNormalWindows = training.heldOut.normal.count
     heldOutAbnormalWindows = training.heldOut.abnormal.count
-    seed = chosen.seed
-    agreeingWindows = chosen.agreeingWindows
+    seed = chosen.trial.seed
+    agreeingWindows = chosen.trial.agreeingWindows
     self.trials = trials.map(Trial.init)
     self.baselines = baselines
   }

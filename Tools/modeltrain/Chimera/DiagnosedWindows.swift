@@ -14,12 +14,17 @@ struct DiagnosedWindows {
   ///
   /// - Parameter path: The model's file, for messages.
   init(normal: String, abnormal: String, model: ChimeraModel, path: String) throws(ToolFailure) {
-    truth = WindowTruth(
+    let truth = WindowTruth(
       normal: try loadLabelledWindows(normal, .normal).windows, abnormal: try loadLabelledWindows(abnormal, .abnormal))
     try Self.checkLengths(of: truth.normal, path: normal, model: model)
     try Self.checkLengths(of: truth.abnormal.windows, path: abnormal, model: model)
+    try self.init(truth, model: model, path: path)
+  }
+
+  /// Of windows none of which is longer than the model's.
+  init(_ truth: WindowTruth, model: ChimeraModel, path: String) throws(ToolFailure) {
+    self.truth = truth
     var progress = ProgressBar()
-    let truth = truth
     diagnoses = try ToolFailure.attributing(to: path) { () throws(DetectError) in
       var diagnoser = try ChimeraDiagnoser(model)
       return try diagnoser.diagnoses(of: truth) {

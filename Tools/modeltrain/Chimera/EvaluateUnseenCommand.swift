@@ -13,11 +13,12 @@ struct EvaluateUnseen: ParsableCommand {
     abstract: "Trains Chimera without some alert templates, and judges it by windows that hold them.",
     discussion: """
       The templates of root causes are dealt into folds. For each fold a model is trained on the windows without any of \
-      its templates, and all models together are judged by the abnormal windows with a root cause that their training \
-      had no template of, beside baselines that learnt from the same windows. What is held out and what is a cause is \
+      its templates, and all models together are judged by the abnormal windows whose root causes are all of templates \
+      that their training did not have, beside baselines that learnt from the same windows. What is held out and what is a cause is \
       read from line labels; no model is trained on them.
 
-      With windows, models are judged by --dev-normal and --dev-abnormal; with --logs, by the windows that each fold left \
+      Of a log the parser still knows all templates: a line of a held-out one is known by its text, as a new line would be by \
+      its words. With windows, models are judged by --dev-normal and --dev-abnormal; with --logs, by the windows that each fold left \
       out.
       """)
 
@@ -58,7 +59,7 @@ struct EvaluateUnseen: ParsableCommand {
     for (fold, held) in holdOut.folds.enumerated() {
       let truth = WindowTruth(
         normal: TemplateHoldOut.windows(of: judged.normal.distinct, without: held),
-        abnormal: TemplateHoldOut.windows(of: judged.abnormal, withCauseOf: held))
+        abnormal: TemplateHoldOut.windows(of: judged.abnormal, causedOnlyBy: held))
       guard truth.abnormal.count > 0 else { continue }
       writeToStandardError("fold \(fold + 1) of \(holdOut.folds.count): \(held.count) templates held out\n")
       let left = ChimeraData(
@@ -66,7 +67,10 @@ struct EvaluateUnseen: ParsableCommand {
         abnormal: TemplateHoldOut.windows(of: training.abnormal.windows, without: held))
       let (model, counts) = try model(of: left, held: held, log: log, kernels: kernels)
       let rules: [any WindowBaseline] =
-        [LogisticRegressionBaseline(normal: left.normal, abnormal: left.abnormal)] + countingBaselines(counts)
+        [
+          EvidenceBaseline(normal: left.normal, abnormal: left.abnormal, counts: counts),
+          LogisticRegressionBaseline(normal: left.normal, abnormal: left.abnormal),
+        ] + countingBaselines(counts)
       let diagnoses = try ToolFailure.attributing(to: sources.path) { () throws(DetectError) in
         var diagnoser = try ChimeraDiagnoser(model)
         return try diagnoser.diagnoses(of: truth)

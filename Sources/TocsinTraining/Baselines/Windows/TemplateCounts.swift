@@ -22,7 +22,7 @@ public struct TemplateCounts: Equatable, Sendable {
   /// The templates that occur, keys ascending.
   public private(set) var entries: [Entry]
   /// The log-odds from which a window is flagged.
-  public var threshold = 0.0
+  public private(set) var threshold = 0.0
   private let positions: [UInt32: Int]
 
   /// Counts training windows; ``chooseThreshold(normal:abnormal:)`` then gives the threshold. Linear in the keys.
@@ -61,10 +61,6 @@ public struct TemplateCounts: Equatable, Sendable {
   /// How much more of the abnormal than of the normal windows hold the template, in nats:
   /// `ln(((A_t + ½) / (N_A + 1)) / ((N_t + ½) / (N_N + 1)))`. The same bits on every platform.
   public func logOdds(of key: UInt32) -> Double { logOdds(of: self[key]) }
-
-  /// Those of a template that training did not see.
-  var logOddsOfUnknown: Double { logOdds(of: Entry(key: 0, abnormalWindows: 0, normalWindows: 0, normalLines: 0)) }
-
   private func logOdds(of entry: Entry) -> Double {
     let abnormal = (Double(entry.abnormalWindows) + 0.5) / (Double(abnormalWindowCount) + 1)
     let normal = (Double(entry.normalWindows) + 0.5) / (Double(normalWindowCount) + 1)
