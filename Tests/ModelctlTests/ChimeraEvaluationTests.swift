@@ -101,9 +101,9 @@ import TocsinTraining
     try expectSums(report, normal: 40, abnormal: 40)
     try expectSums(try #require(report["clean"]), normal: 30, abnormal: 30)
     let names = report["baselines"]?.elements.compactMap { $0["name"]?.string }
-    #expect(names?.prefix(2) == ["logistic regression", "TF-IDF"])
-    #expect(names?.count == 6)
-    #expect(report["clean"]?["differences"]?.elements.count == 6)
+    #expect(names?.prefix(3) == ["evidence without a network", "logistic regression", "TF-IDF"])
+    #expect(names?.count == 7)
+    #expect(report["clean"]?["differences"]?.elements.count == 7)
   }
 
   @Test func windowsWithUnknownKeysAreAlsoToldOfApart() throws {
@@ -141,7 +141,7 @@ import TocsinTraining
     let arguments = arguments(model: folder.path("plain.tocsin"))
     #expect(try report(arguments)["baselines"] == nil)
     #expect(try Tool.modeltrain.output(arguments).contains("no baselines: "))
-    #expect(try report(arguments + training)["baselines"]?.elements.count == 6)
+    #expect(try report(arguments + training)["baselines"]?.elements.count == 7)
   }
 
   @Test func theTextHasARowForEveryDiagnoser() throws {

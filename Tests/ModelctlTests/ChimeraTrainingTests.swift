@@ -117,6 +117,12 @@ import TocsinTraining
     let evaluation = try self.report(
       ["evaluate", "chimera", "--model", folder.path("m.tocsin")] + sources(), schema: "tocsin.chimera-evaluation/1")
     #expect(evaluation["chimera"] == result)
+    // What training saw is known by its digest.
+    let trained = ["--train-normal", folder.path("normal.txt"), "--train-abnormal"]
+    let arguments = ["evaluate", "chimera", "--model", folder.path("m.tocsin")] + sources() + trained
+    try Tool.modeltrain.output(arguments + [folder.path("abnormal.txt")])
+    try Tool.modeltrain.run(arguments + [folder.text("others.txt", "1:90 1 2 3 4\n")]).expectFailure(
+      2, "others.txt: not what the model was trained on, by data.abnormal.sha256 of its provenance; ")
   }
 
   @Test func withoutWindowsToJudgeByThereIsNoJudgement() throws {
@@ -173,7 +179,8 @@ import TocsinTraining
     let results = report["results"]?.elements ?? []
     #expect(
       results.map { $0["name"]?.string } == [
-        "Chimera", "evidence without a network", "logistic regression", "log-odds", "all flagged, rarest template",
+        "Chimera", "evidence without a network", "logistic regression", "TF-IDF", "log-odds",
+        "all flagged, rarest template",
         "all flagged, first lines", "all flagged, random order",
       ])
     for (index, result) in results.enumerated() {

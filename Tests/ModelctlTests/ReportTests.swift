@@ -90,6 +90,9 @@ import Testing
     #expect(try Tool.modeltrain.output(arguments).contains("no baselines"))
     let named = arguments + ["--train", fixture.folder.path("train.txt"), "--json"]
     #expect(try JSON(parsing: Tool.modeltrain.output(named))["baselines"]?.elements.isEmpty == false)
+    let others = try folder.text("others.txt", "5 5 5\n")
+    try Tool.modeltrain.run(arguments + ["--train", others]).expectFailure(
+      2, "others.txt: not what the model was trained on, by data.sha256 of its provenance; ")
   }
 
   @Test(arguments: Training.allCases) func everyScoreIsAReport(_ training: Training) throws {

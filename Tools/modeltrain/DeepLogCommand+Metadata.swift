@@ -49,12 +49,19 @@ extension DeepLogCommand {
     texts.set("log.sessions.abnormal", to: "\(report.abnormalSessions)")
     texts.set("log.sessions.unlabelled", to: "\(report.unlabelledSessions)")
     texts.set("log.sessions.outside", to: "\(report.outsideSessions)")
-    texts.set("option.parser", to: logOptions.chosenParser.rawValue)
-    if let similarity = logOptions.similarity { texts.set("option.similarity", to: "\(similarity)") }
-    if let depth = logOptions.depth { texts.set("option.depth", to: "\(depth)") }
-    if let children = logOptions.maxChildren { texts.set("option.max-children", to: "\(children)") }
-    if let clusters = logOptions.maxClusters { texts.set("option.max-clusters", to: "\(clusters)") }
+    logOptions.setProvenance(in: &texts)
     if let sessions = sources.sessions { texts.set("option.sessions", to: "\(sessions)") }
+  }
+}
+
+extension LogOptions {
+  /// What templates were learnt with, besides what is in the log parser section.
+  func setProvenance(in texts: inout Metadata) {
+    texts.set("option.parser", to: chosenParser.rawValue)
+    if let similarity { texts.set("option.similarity", to: "\(similarity)") }
+    if let depth { texts.set("option.depth", to: "\(depth)") }
+    if let maxChildren { texts.set("option.max-children", to: "\(maxChildren)") }
+    if let maxClusters { texts.set("option.max-clusters", to: "\(maxClusters)") }
   }
 }
 

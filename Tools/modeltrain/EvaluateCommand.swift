@@ -1,6 +1,7 @@
 import ArgumentParser
 import TocsinDetect
 import TocsinFormat
+import TocsinTensor
 import TocsinTraining
 import ToolSupport
 
@@ -110,7 +111,11 @@ struct EvaluateDeepLog: ParsableCommand {
   }
 
   private func trainingSessions(of file: ModelFile) throws(ToolFailure) -> SessionDataset? {
-    if let train { return try loadSessions(train) }
+    if let train {
+      let sessions = try loadSessions(train)
+      try checkIsTrainedOn(sessions, train, provenance: "data.sha256", of: file)
+      return sessions
+    }
     guard let section = file.baselines else { return nil }
     return try ToolFailure.attributing(to: model, exit: .bad) { try SessionDataset(decodingBaselines: section) }
   }

@@ -8,23 +8,22 @@ struct EvaluationReport: JSONReport {
 
   struct Result: Encodable {
     var name: String
-    var truePositives: Int
-    var falsePositives: Int
-    var falseNegatives: Int
-    var trueNegatives: Int
-    var precision: Double
-    var recall: Double
-    var f1: Double
+    /// Its fields are the result's own.
+    var counts: ConfusionReport
+
+    private enum Field: CodingKey {
+      case name
+    }
 
     init(_ counts: ConfusionCounts, named name: String) {
       self.name = name
-      truePositives = counts.truePositives
-      falsePositives = counts.falsePositives
-      falseNegatives = counts.falseNegatives
-      trueNegatives = counts.trueNegatives
-      precision = counts.precision
-      recall = counts.recall
-      f1 = counts.f1
+      self.counts = ConfusionReport(counts)
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      try counts.encode(to: encoder)
+      var container = encoder.container(keyedBy: Field.self)
+      try container.encode(name, forKey: .name)
     }
   }
 
@@ -103,9 +102,10 @@ struct EvaluationReport: JSONReport {
   }
 
   private static func append(_ result: Result, to table: inout TextTable) {
+    let counts = result.counts
     table.append([
-      result.name, "\(result.truePositives)", "\(result.falsePositives)", "\(result.falseNegatives)",
-      percent(result.precision), percent(result.recall), percent(result.f1),
+      result.name, "\(counts.truePositives)", "\(counts.falsePositives)", "\(counts.falseNegatives)",
+      percent(counts.precision), percent(counts.recall), percent(counts.f1),
     ])
   }
 

@@ -1,3 +1,4 @@
+import TocsinFormat
 import TocsinLogs
 import ToolSupport
 
@@ -61,4 +62,17 @@ struct LogInput: ~Copyable {
     let progress = reader.progress ?? (0, 1)
     bar.update(completed: progress.completed, of: progress.total, detail: "\(reader.lineNumber) lines")
   }
+}
+
+/// The SHA-256 of a log's lines, a line feed after each: the same of a log that is compressed, or lacks the last one.
+struct LinesDigest {
+  private var digest = SHA256()
+  private static let lineFeed: [UInt8] = [10]
+
+  mutating func update(_ line: Span<UInt8>) {
+    digest.update(line)
+    digest.update(Self.lineFeed.span)
+  }
+
+  func finalize() -> SHA256Digest { digest.finalize() }
 }

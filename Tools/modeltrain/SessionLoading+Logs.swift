@@ -8,7 +8,7 @@ struct LogTrainingData {
   var parser: FrozenLogParser
   var sessions: SessionDataset
   var report: LogSessionsReport
-  /// The SHA-256 of the log's lines, a line feed after each.
+  /// The ``LinesDigest``.
   var digest: SHA256Digest
 }
 
@@ -43,16 +43,12 @@ func loadTrainingData(
 
   var again = try LogInput(path, format: format)
   var reader = LogSessionReader(parser, selection: choice.selection, for: .training)
-  var digest = SHA256()
-  let lineFeed: [UInt8] = [10]
+  var digest = LinesDigest()
   while try again.advance() {
     reader.read(again.line)
     digest.update(again.line)
-    digest.update(lineFeed.span)
   }
-  guard reader.counts.lines == learner.lineCount else {
-    throw ToolFailure("changed while it was read; write the log to a file first", file: input.name)
-  }
+  try checkUnchanged(input.name, lines: reader.counts.lines, learnt: learner.lineCount)
   try check(reader, input: input.name)
   let sessions = reader.sessions(.normal)
   guard !sessions.isEmpty else {
@@ -77,6 +73,13 @@ func loadLabelledSessions(
   }
   try check(reader, input: input.name)
   return (reader.sessions(.normal), reader.sessions(.abnormal), LogSessionsReport(reader, of: input.name))
+}
+
+/// Fails where a log that is read twice did not have the same lines both times.
+func checkUnchanged(_ name: String, lines: Int, learnt: Int) throws(ToolFailure) {
+  guard lines == learnt else {
+    throw ToolFailure("changed while it was read; write the log to a file first", file: name)
+  }
 }
 
 /// Fails where a log that was read has no session to use.

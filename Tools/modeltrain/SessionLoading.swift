@@ -1,3 +1,5 @@
+import TocsinFormat
+import TocsinTensor
 import TocsinTraining
 import ToolSupport
 
@@ -6,6 +8,19 @@ func loadSessions(_ path: String) throws(ToolFailure) -> SessionDataset {
   var source = try ByteSource(path)
   let bytes = try source.readAll()
   return try ToolFailure.attributing(to: path) { try SessionDataset(parsing: bytes.span) }
+}
+
+/// Fails where a file that is named as what a model was trained on is another, by the SHA-256 in the model's provenance.
+func checkIsTrainedOn(
+  _ sessions: SessionDataset, _ path: String, provenance field: Name, of file: ModelFile
+) throws(ToolFailure) {
+  guard let found = sessions.fingerprint?.text,
+    let expected = file.provenance.entries.first(where: { $0.name == field })?.text,
+    String(decoding: expected, as: UTF8.self) != found
+  else { return }
+  throw ToolFailure(
+    "not what the model was trained on, by \(field.text) of its provenance; name that, or leave out the option",
+    file: path)
 }
 
 /// Reads which sessions of a log are abnormal: a table whose first column identifies them, and whose column `Label` is

@@ -67,13 +67,9 @@ public struct ChimeraObjective: TrainingObjective {
     tape.batch.begin(itemCount: 2 * shard.items.count, stepCount: pairs.normal.length)
     var weights: [Float] = []
     for item in shard.items {
-      var random = shard.step.map { step in
-        RandomNumbers(seed: step.seed, stream: .augmentation, index: UInt64(pairs.epoch) << 32 | UInt64(item))
-      }
-      append(pairs.normal, item, to: &tape.batch)
-      append(pairs.abnormal, pairs.partners[item], to: &tape.batch)
-      let isForgetful = forget(in: &tape.batch, length: pairs.normal.length, using: &random)
-      let weight = isForgetful ? configuration.forgottenWeight : 1
+      let random = shard.step.flatMap { forgetfulNumbers(of: item, epoch: pairs.epoch, seed: $0.seed) }
+      append(pair: item, of: pairs, forgettingBy: random, to: &tape.batch)
+      let weight = random == nil ? 1 : configuration.forgottenWeight
       weights += [weight, weight]
     }
     let values = network.values
@@ -103,23 +99,28 @@ public struct ChimeraObjective: TrainingObjective {
 // MARK: Windows
 
 extension ChimeraObjective {
+  /// What the keys to forget of a pair are drawn by; `nil` of a pair that keeps all its keys.
+  private func forgetfulNumbers(of item: Int, epoch: Int, seed: UInt64) -> RandomNumbers? {
+    var random = RandomNumbers(seed: seed, stream: .augmentation, index: UInt64(epoch) << 32 | UInt64(item))
+    return random.uniform() < configuration.unknownShare ? random : nil
+  }
+
+  /// Appends the windows of a pair, keys of both made unknown where there are numbers to draw them by.
+  private func append(
+    pair item: Int, of pairs: ChimeraPairs, forgettingBy random: RandomNumbers?, to batch: inout TapeBatch<Float>
+  ) {
+    let normal = batch.inputs[0].keys.count
+    append(pairs.normal, item, to: &batch)
+    let abnormal = batch.inputs[0].keys.count
+    if var random { forgetting.forgetRare(&batch.inputs[0].keys, from: normal, using: &random) }
+    append(pairs.abnormal, pairs.partners[item], to: &batch)
+    if random != nil { forgetting.forgetSuspects(&batch.inputs[0].keys, from: abnormal) }
+  }
+
   private func append(_ windows: ChimeraWindows, _ index: Int, to batch: inout TapeBatch<Float>) {
     batch.inputs[0].keys.append(contentsOf: windows[index])
     guard let texts else { return }
     for row in windows.texts(of: index) { batch.inputs[1].numbers.append(contentsOf: texts[row]) }
-  }
-
-  /// Makes keys of the pair that was appended last unknown, in the share of pairs that the configuration says.
-  private func forget(
-    in batch: inout TapeBatch<Float>, length: Int, using random: inout RandomNumbers?
-  ) -> Bool {
-    guard var numbers = random, numbers.uniform() < configuration.unknownShare else { return false }
-    let abnormal = batch.inputs[0].keys.count - length
-    forgetting.forgetSuspects(&batch.inputs[0].keys, from: abnormal)
-    var normal = Array(batch.inputs[0].keys[abnormal - length..<abnormal])
-    forgetting.forgetRare(&normal, from: 0, using: &numbers)
-    batch.inputs[0].keys.replaceSubrange(abnormal - length..<abnormal, with: normal)
-    return true
   }
 }
 

@@ -30,15 +30,23 @@ package enum LinearEvidence {
   /// Weak, as each key is to have its say, and strong enough that one of a few windows gets no certainty from them.
   fileprivate static let decay = 1e-5
 
+  private static let ofUnknown: [Float] = [0, 0, 1]
+
   /// One row for each class; the last is that of the unknown keys, which nothing is known of.
   package static func rows(
     _ vocabulary: LogKeyVocabulary, _ counts: TemplateCounts, normal: SessionDataset, abnormal: SessionDataset
   ) -> [[Float]] {
     let regression = LogisticRegressionBaseline(normal: normal, abnormal: abnormal, decay: decay)
-    return vocabulary.keys.map { key in
-      let frequency = naturalLogarithm(1 + Double(counts[key].normalLines))
-      return [Float(regression.weight(of: key) / 5), Float(frequency / 5), 0]
-    } + [[0, 0, 1]]
+    return vocabulary.keys.map { row(of: $0, regression, counts) } + [ofUnknown]
+  }
+
+  fileprivate static func row(
+    of key: UInt32, _ regression: LogisticRegressionBaseline, _ counts: TemplateCounts
+  ) -> [Float] {
+    let entry = counts[key]
+    guard entry.normalWindows + entry.abnormalWindows > 0 else { return ofUnknown }
+    let frequency = naturalLogarithm(1 + Double(entry.normalLines))
+    return [Float(regression.weight(of: key) / 5), Float(frequency / 5), 0]
   }
 }
 
@@ -48,19 +56,17 @@ public struct EvidenceBaseline: WindowBaseline {
   private let regression: LogisticRegressionBaseline
   private let counts: TemplateCounts
 
-  /// - Parameter counts: of the same windows.
-  public init(normal: SessionDataset, abnormal: SessionDataset, counts: TemplateCounts) {
+  public init(normal: SessionDataset, abnormal: SessionDataset) {
     regression = LogisticRegressionBaseline(normal: normal, abnormal: abnormal, decay: LinearEvidence.decay)
-    self.counts = counts
+    counts = TemplateCounts(normal: normal, abnormal: abnormal)
   }
 
   public var name: String { "evidence without a network" }
 
   public func diagnose(_ window: ArraySlice<UInt32>) -> WindowDiagnosis {
     let scores = window.map { key in
-      let entry = counts[key]
-      let isUnknown = entry.normalWindows + entry.abnormalWindows == 0
-      return regression.weight(of: key) - naturalLogarithm(1 + Double(entry.normalLines)) / 4 + (isUnknown ? 4 : 0)
+      zip(LinearEvidence.row(of: key, regression, counts), LinearEvidence.causeWeights)
+        .reduce(0) { $0 + Double($1.0 * $1.1) }
     }
     return WindowDiagnosis(
       isAnomalous: regression.diagnose(window).isAnomalous, order: LineOrder(descending: scores))

@@ -14,30 +14,13 @@ public struct MeanDifference: Equatable, Sendable {
   /// - Parameters:
   ///   - values: What one diagnoser gets on each window.
   ///   - others: What the other gets on the same windows in the same order.
-  public init(of values: [Double], minus others: [Double], seed: UInt64 = 0) {
-    precondition(values.count == others.count && !values.isEmpty, "both are of the same windows, and there is one")
-    let differences = zip(values, others).map { $0 - $1 }
-    let count = differences.count
-    var random = RandomNumbers(seed: seed, stream: .bootstrap)
-    var means = (0..<Self.resampleCount).map { _ in
-      var sum = 0.0
-      for _ in 0..<count { sum += differences[random.index(below: count)] }
-      return sum / Double(count)
-    }
-    means.sort()
-    mean = differences.reduce(0, +) / Double(count)
-    lower = means[Self.resampleCount / 40]
-    upper = means[Self.resampleCount - 1 - Self.resampleCount / 40]
-  }
-
-  /// The same where values come in groups that are alike, such as windows of one template: whole groups are drawn, for
-  /// values of one say little more than one of them.
-  ///
-  /// - Parameter groups: the group of each value.
-  public init(of values: [Double], minus others: [Double], groups: [UInt32], seed: UInt64 = 0) {
+  ///   - groups: The group of each value, where values come in groups that are alike, such as windows of one template:
+  ///     whole groups are drawn, for values of one say little more than one of them. By default each is its own group.
+  public init(of values: [Double], minus others: [Double], groups: [UInt32]? = nil, seed: UInt64 = 0) {
     precondition(
-      values.count == others.count && values.count == groups.count && !values.isEmpty,
-      "both are of the same windows, each of a group, and there is one")
+      values.count == others.count && (groups?.count ?? values.count) == values.count && !values.isEmpty,
+      "both are of the same windows, and there is one")
+    let groups = groups ?? Array(0..<UInt32(values.count))
     var sums: [UInt32: (sum: Double, count: Int)] = [:]
     for (index, group) in groups.enumerated() {
       sums[group, default: (0, 0)].sum += values[index] - others[index]

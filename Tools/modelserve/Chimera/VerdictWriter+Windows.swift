@@ -69,15 +69,9 @@ extension VerdictWriter {
   /// What became of all lines and windows, schema `tocsin.windows/1`.
   mutating func write(_ totals: WindowTotals) throws(ToolFailure) {
     json.begin(schema: "tocsin.windows/1")
-    json.field("lines", totals.counts.lines)
-    json.field("withoutHeader", totals.counts.withoutHeader)
-    if let line = totals.firstWithoutHeader { json.field("firstWithoutHeader", line) }
-    json.field("unknown", totals.counts.unknown)
-    json.field("withoutSession", totals.withoutSession)
-    json.field("cut", totals.cut)
-    json.field("crowded", totals.counts.crowded)
-    json.field("sessions", totals.sessions)
-    json.field("evicted", totals.evicted)
+    append(totals.log)
+    json.field("sessions", totals.log.sessions)
+    json.field("evicted", totals.log.evicted)
     json.field("windows", totals.windows)
     json.field("anomalous", totals.anomalous)
     json.field("unclear", totals.unclear)

@@ -26,7 +26,7 @@ struct WindowLineScorer: ~Copyable {
       failure = error
     }
     while let ended = stream.endNext() { try Self.end(ended, of: stream, &report) }
-    report.totals.counts = stream.counts
+    report.totals.log.counts = stream.counts
     try report.finish(input: lines.name)
     if let failure { throw failure }
     return report.totals.anomalous > 0
@@ -38,7 +38,7 @@ struct WindowLineScorer: ~Copyable {
     while try lines.advance() {
       let bytes = lines.line
       try score(bytes, &stream, &report)
-      if lines.isLineCut { report.totals.cut += 1 }
+      if lines.isLineCut { report.totals.log.cut += 1 }
       if !lines.isNextLineBuffered { try report.flush() }
     }
   }
@@ -49,11 +49,11 @@ struct WindowLineScorer: ~Copyable {
     let line = stream.read(bytes)
     while let ended = stream.endIdle() { try end(ended, of: stream, &report) }
     guard line.header != nil else {
-      if report.totals.firstWithoutHeader == nil { report.totals.firstWithoutHeader = stream.counts.lines }
+      if report.totals.log.firstWithoutHeader == nil { report.totals.log.firstWithoutHeader = stream.counts.lines }
       return
     }
     let sessionCount = stream.sessionCount
-    if sessionCount == 0 { report.totals.withoutSession += 1 }
+    if sessionCount == 0 { report.totals.log.withoutSession += 1 }
     for index in 0..<sessionCount {
       let isComplete = stream.judge(session: index, of: bytes)
       if let evicted = stream.evicted { try end(evicted, of: stream, &report) }
@@ -64,7 +64,7 @@ struct WindowLineScorer: ~Copyable {
   private static func end(
     _ session: ChimeraStream.EndedSession, of stream: borrowing ChimeraLineStream, _ report: inout WindowReport
   ) throws(ToolFailure) {
-    report.totals.count(session)
+    report.totals.log.countSession(session.ending)
     if session.hasLastWindow { try report.tell(stream.lastWindow, session: stream.endedName) }
   }
 }

@@ -25,7 +25,7 @@ struct LineScorer: ~Copyable {
     while try lines.advance() {
       let bytes = lines.line
       try Self.score(bytes, &stream, &report)
-      if lines.isLineCut { report.totals.cut += 1 }
+      if lines.isLineCut { report.totals.log.cut += 1 }
       if !lines.isNextLineBuffered { try report.flush() }
     }
     while let verdict = stream.endNext() { try report.end(verdict, of: stream) }
@@ -43,7 +43,7 @@ struct LineScorer: ~Copyable {
       return
     }
     let sessionCount = stream.sessionCount
-    if sessionCount == 0 { report.totals.withoutSession += 1 }
+    if sessionCount == 0 { report.totals.log.withoutSession += 1 }
     for index in 0..<sessionCount {
       let verdict = stream.judge(session: index, of: bytes)
       if let evicted = stream.evicted { try report.end(evicted, of: stream) }
@@ -87,14 +87,14 @@ struct LineReport: ~Copyable {
   }
 
   mutating func noteWithoutHeader(_ stream: borrowing DeepLogLineStream) {
-    if totals.firstWithoutHeader == nil { totals.firstWithoutHeader = stream.counts.lines }
+    if totals.log.firstWithoutHeader == nil { totals.log.firstWithoutHeader = stream.counts.lines }
   }
 
   mutating func flush() throws(ToolFailure) { try writer.flush() }
 
   /// Writes the totals, for programs and for people.
   mutating func finish(_ stream: borrowing DeepLogLineStream, input: String) throws(ToolFailure) {
-    totals.counts = stream.counts
+    totals.log.counts = stream.counts
     try writer.write(totals)
     try writer.flush()
     writeToStandardError("modelserve: \(input): \(totals.summary)\n")

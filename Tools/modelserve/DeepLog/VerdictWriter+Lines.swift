@@ -47,18 +47,12 @@ extension VerdictWriter {
   /// What became of all lines, schema `tocsin.lines/1`.
   mutating func write(_ totals: LineTotals) throws(ToolFailure) {
     json.begin(schema: "tocsin.lines/1")
-    json.field("lines", totals.counts.lines)
-    json.field("withoutHeader", totals.counts.withoutHeader)
-    if let line = totals.firstWithoutHeader { json.field("firstWithoutHeader", line) }
-    json.field("unknown", totals.counts.unknown)
-    json.field("withoutSession", totals.withoutSession)
-    json.field("cut", totals.cut)
-    json.field("crowded", totals.counts.crowded)
+    append(totals.log)
     json.field("entries", totals.entries)
     json.field("anomalies", totals.anomalies)
-    json.field("sessions", totals.sessions)
+    json.field("sessions", totals.log.sessions)
     json.field("anomalous", totals.anomalous)
-    json.field("evicted", totals.evicted)
+    json.field("evicted", totals.log.evicted)
     try writeLine()
   }
 }

@@ -20,8 +20,10 @@ extension ChimeraCommand {
       texts.set("log.lines", to: "\(log.counts.lines)")
       texts.set("log.lines.unmatched", to: "\(log.counts.unmatched)")
       texts.set("log.lines.unknown", to: "\(log.counts.unknown)")
-      texts.set("option.parser", to: logOptions.chosenParser.rawValue)
+      logOptions.setProvenance(in: &texts)
+      texts.set("option.stride", to: "\(sources.stride ?? sources.window)")
       texts.set("option.text", to: "\(architecture.textWidth)")
+      if let digest = data.words?.source { texts.set("data.glove.sha256", to: digest.text) }
     }
     texts.set("data.normal.windows", to: "\(training.trained.normal.count)")
     texts.set("data.abnormal.windows", to: "\(training.trained.abnormal.count)")

@@ -82,7 +82,10 @@ struct ChimeraCommand: ParsableCommand {
       let trained = try trained(
         data, judgement, ablation: chosen, seed: seed + number, card: card, kernels: kernels)
       trials.append(trained.trial)
-      if trained.trial.validationLoss < best?.trial.validationLoss ?? .infinity || best == nil { best = trained }
+      guard let earlier = best, earlier.trial.validationLoss <= trained.trial.validationLoss else {
+        best = trained
+        continue
+      }
     }
     guard let best else { return }
     // Before the others are trained: whatever becomes of them, this one is there.
@@ -105,13 +108,9 @@ struct ChimeraCommand: ParsableCommand {
     _ data: ChimeraData, _ judgement: ChimeraJudgement?, ablation: ChimeraAblation, seed: UInt64, card: Metadata,
     kernels: KernelSet
   ) throws(ToolFailure) -> ChimeraTrained {
-    let configuration = options.configuration(
-      ablation: ablation, seed: seed, window: sources.window, textWidth: data.words?.dimensions ?? 0)
-    let training = try sources.attributing { () throws(ChimeraTrainingError) in
-      try ChimeraTraining(
-        normal: data.normal, abnormal: data.abnormal, unknownKey: data.log == nil ? nil : FrozenLogParser.unknownKey,
-        texts: data.texts, configuration)
-    }
+    let training = try sources.training(
+      on: data,
+      options.configuration(ablation: ablation, seed: seed, window: sources.window, textWidth: data.textWidth))
     var progress = TrainingProgress()
     let network = try files.attributing(to: sources.path) { () throws(TrainingError) in
       try training.run(
@@ -119,12 +118,10 @@ struct ChimeraCommand: ParsableCommand {
       ) { progress.show($0) }
     }
     progress.finish()
-    var export = ChimeraExport()
+    var export = data.makeExport()
     export.stride = sources.stride
     // Of a log it is known how many windows are abnormal; a file of windows may repeat them.
     export.prior = prior ?? (data.log == nil ? nil : data.abnormalShare)
-    export.logParser = data.log?.parser
-    export.words = data.words
     export.card = card
     export.provenance = provenance(of: training, network: network, data: data, ablation: ablation)
     let file = try ToolFailure.attributing(to: output) {
@@ -139,15 +136,9 @@ struct ChimeraCommand: ParsableCommand {
   /// them.
   private func baselines(_ data: ChimeraData, chosen: ChimeraTrained) -> [DiagnosisResult] {
     guard let diagnosed = chosen.diagnosed else { return [] }
-    let counts = chosen.training.baselineCounts
-    let evidence = EvidenceBaseline(normal: data.normal, abnormal: data.abnormal, counts: counts)
     let rules =
-      [evidence] + trainedBaselines(normal: data.normal, abnormal: data.abnormal) + countingBaselines(counts)
-    let subset = WindowSubset(distinct: diagnosed.truth)
-    return rules.map { rule in
-      let diagnoses = rule.diagnoses(of: diagnosed.truth)
-      return DiagnosisResult(
-        DiagnosisEvaluation(diagnoses, truth: diagnosed.truth, subset: subset), named: rule.name)
-    }
+      trainedBaselines(normal: data.normal, abnormal: data.abnormal)
+      + countingBaselines(chosen.training.baselineCounts)
+    return rules.map { DiagnosisResult(ofDistinct: $0.diagnoses(of: diagnosed.truth), truth: diagnosed.truth) }
   }
 }

@@ -52,7 +52,11 @@ struct ChimeraSources: ParsableArguments {
   @Option(help: "Lines in a window.")
   var window = 20
 
-  @Option(help: "Lines from the start of a window to that of the next; by default those of a window.")
+  @Option(
+    help: """
+      Lines from the start of a window to that of the next; by default those of a window. Below it, windows of one log share \
+      lines, with those held out too, which then flatter the model.
+      """)
   var stride: Int?
 
   func validate() throws {
@@ -91,11 +95,13 @@ struct ChimeraSources: ParsableArguments {
   }
 
   /// Makes a training, and says of windows that do not do which file they are of.
-  func attributing(
-    _ make: () throws(ChimeraTrainingError) -> ChimeraTraining
+  func training(
+    on data: ChimeraData, _ configuration: ChimeraTrainingConfiguration
   ) throws(ToolFailure) -> ChimeraTraining {
     do throws(ChimeraTrainingError) {
-      return try make()
+      return try ChimeraTraining(
+        normal: data.normal, abnormal: data.abnormal,
+        unknownKey: data.parser == nil ? nil : FrozenLogParser.unknownKey, texts: data.texts, configuration)
     } catch {
       throw ToolFailure("\(error)", file: error.label == .normal ? normal ?? path : path)
     }
@@ -117,37 +123,20 @@ struct ChimeraSources: ParsableArguments {
       return .log(devLogs)
     }
     guard let devNormal, let devAbnormal else { return nil }
-    let truth = WindowTruth(
-      normal: try loadLabelledWindows(devNormal, .normal).windows,
-      abnormal: try loadLabelledWindows(devAbnormal, .abnormal))
-    try checkLengths(of: truth.normal, path: devNormal)
-    try checkLengths(of: truth.abnormal.windows, path: devAbnormal)
-    return .windows(truth)
-  }
-
-  private func checkLengths(of windows: SessionDataset, path: String) throws(ToolFailure) {
-    guard let index = windows.firstIndex(where: { $0.count > window }) else { return }
-    throw ToolFailure(
-      "line \(windows.lineNumber(of: index)): a window of \(windows[index].count) keys; give windows of the \(window) that "
-        + "--window says", file: path)
+    return .windows(try loadTruth(normal: devNormal, abnormal: devAbnormal, windowLength: window))
   }
 
   private func load(fromLog path: String, _ options: LogOptions) throws(ToolFailure) -> ChimeraData {
     let log = try learnt(path, options)
-    let windows = try loadLogWindows(path, parser: log.parser, window: window, stride: stride ?? window)
-    var data = ChimeraData(normal: windows.normal, abnormal: windows.abnormal)
-    data.log = ChimeraLog(parser: log.parser, digest: windows.digest, counts: windows.counts)
-    if let words = try words(of: log.templates) {
-      data.words = words
-      data.texts = TemplateTexts(log.parser.templates, words: words)
-    }
+    let windows = try loadLogWindows(path, log, window: window, stride: stride ?? window)
+    var data = ChimeraData(
+      normal: windows.normal, abnormal: windows.abnormal, parser: log.parser, words: try words(of: log.templates))
+    data.log = ChimeraLog(digest: windows.digest, counts: windows.counts)
     return data
   }
 
   /// The templates of a log, and the parser that they make.
-  func learnt(
-    _ path: String, _ options: LogOptions
-  ) throws(ToolFailure) -> (parser: FrozenLogParser, templates: [LogTemplate]) {
+  func learnt(_ path: String, _ options: LogOptions) throws(ToolFailure) -> LogTemplates {
     var rule = SessionRule.single
     if let session {
       rule = try ToolFailure.attributing(to: "--session") { try SessionRule(Array(session.utf8)) }
@@ -156,21 +145,25 @@ struct ChimeraSources: ParsableArguments {
   }
 
   /// The vectors of the words of templates; `nil` where none were asked for.
-  func words(of templates: [LogTemplate]) throws(ToolFailure) -> WordVectors? {
+  func words(of templates: [LogTemplate]) throws(ToolFailure) -> ChimeraWords? {
     if let text {
-      return try ToolFailure.attributing(to: "--text") {
-        try WordVectors(learningFrom: templates, dimensions: text)
-      }
+      return ChimeraWords(
+        vectors: try ToolFailure.attributing(to: "--text") {
+          try WordVectors(learningFrom: templates, dimensions: text)
+        })
     }
     guard let glove else { return nil }
     var reader = GloVeReader(templates: templates)
+    var digest = LinesDigest()
     var lines = try LineReader(glove)
     while try lines.advance() {
       let line = lines.line
+      digest.update(line)
       do throws(GloVeError) { try reader.read(line) } catch { throw ToolFailure("\(error)", file: glove) }
     }
     let read = reader
-    return try ToolFailure.attributing(to: glove) { try read.vectors() }
+    return ChimeraWords(
+      vectors: try ToolFailure.attributing(to: glove) { try read.vectors() }, source: digest.finalize())
   }
 }
 
@@ -186,30 +179,4 @@ enum ChimeraJudgement {
     case .log(let log): try DiagnosedWindows(log: log, model: model, path: path)
     }
   }
-}
-
-/// What Chimera is trained on.
-struct ChimeraData {
-  var normal: SessionDataset
-  var abnormal: SessionDataset
-  /// Of raw lines.
-  var log: ChimeraLog?
-  var words: WordVectors?
-  var texts: TemplateTexts?
-
-  init(normal: SessionDataset, abnormal: SessionDataset) {
-    self.normal = normal
-    self.abnormal = abnormal
-  }
-
-  /// The share of the windows that are abnormal, as they come.
-  var abnormalShare: Double { Double(abnormal.count) / Double(normal.count + abnormal.count) }
-}
-
-/// What became of a raw log.
-struct ChimeraLog {
-  var parser: FrozenLogParser
-  /// The SHA-256 of the log's lines, a line feed after each.
-  var digest: SHA256Digest
-  var counts: LogSessionLineCounts
 }

@@ -44,14 +44,9 @@ struct ChimeraTrained {
       agreeing += agreement.windows
     }
     diagnosed = try judgement?.diagnosed(by: model, path: output)
-    let result = diagnosed.map { diagnosed in
-      let subset = WindowSubset(distinct: diagnosed.truth)
-      return DiagnosisResult(
-        DiagnosisEvaluation(diagnosed.diagnoses, truth: diagnosed.truth, subset: subset), named: ChimeraDiagnoser.name)
-    }
     trial = ChimeraTrial(
       ablation: ablation, seed: seed, summary: summary, configuration: model.configuration, agreeingWindows: agreeing,
-      result: result)
+      result: diagnosed.map { DiagnosisResult(ofDistinct: $0.diagnoses, truth: $0.truth) })
     self.file = file
     self.training = training
   }

@@ -10,17 +10,6 @@ struct DiagnosedWindows {
   /// `nil` where windows were given.
   var log: WindowLogReport?
 
-  /// Of files of windows.
-  ///
-  /// - Parameter path: The model's file, for messages.
-  init(normal: String, abnormal: String, model: ChimeraModel, path: String) throws(ToolFailure) {
-    let truth = WindowTruth(
-      normal: try loadLabelledWindows(normal, .normal).windows, abnormal: try loadLabelledWindows(abnormal, .abnormal))
-    try Self.checkLengths(of: truth.normal, path: normal, model: model)
-    try Self.checkLengths(of: truth.abnormal.windows, path: abnormal, model: model)
-    try self.init(truth, model: model, path: path)
-  }
-
   /// Of windows none of which is longer than the model's.
   init(_ truth: WindowTruth, model: ChimeraModel, path: String) throws(ToolFailure) {
     self.truth = truth
@@ -60,16 +49,6 @@ struct DiagnosedWindows {
     } catch {
       throw ToolFailure("\(error)", file: path)
     }
-  }
-
-  private static func checkLengths(
-    of windows: SessionDataset, path: String, model: ChimeraModel
-  ) throws(ToolFailure) {
-    let maximum = model.configuration.windowLength
-    guard let index = windows.firstIndex(where: { $0.count > maximum }) else { return }
-    throw ToolFailure(
-      "line \(windows.lineNumber(of: index)): a window of \(windows[index].count) keys; cut the log into windows of "
-        + "\(maximum), which the model was trained on", file: path)
   }
 }
 

@@ -2,27 +2,6 @@ import TocsinTraining
 
 /// What a diagnoser makes of windows, for reports.
 struct DiagnosisResult: Encodable {
-  /// Flagged or not against the truth.
-  struct Detection: Encodable {
-    var truePositives: Int
-    var falsePositives: Int
-    var falseNegatives: Int
-    var trueNegatives: Int
-    var precision: Double
-    var recall: Double
-    var f1: Double
-
-    init(_ counts: ConfusionCounts) {
-      truePositives = counts.truePositives
-      falsePositives = counts.falsePositives
-      falseNegatives = counts.falseNegatives
-      trueNegatives = counts.trueNegatives
-      precision = counts.precision
-      recall = counts.recall
-      f1 = counts.f1
-    }
-  }
-
   /// How well the orders of lines find root causes.
   struct Localisation: Encodable {
     /// Of the first k lines.
@@ -82,7 +61,8 @@ struct DiagnosisResult: Encodable {
   }
 
   var name: String
-  var detection: Detection
+  /// Flagged or not against the truth.
+  var detection: ConfusionReport
   /// `nil` of baselines, which give no probabilities.
   var calibration: Calibration?
   /// Every abnormal window counts.
@@ -99,9 +79,15 @@ struct DiagnosisResult: Encodable {
   /// Abnormal windows that are flagged with the answer "no clear root cause".
   var withoutClearCause: Int
 
+  /// Of the distinct windows.
+  init(ofDistinct diagnoses: WindowDiagnoses, truth: WindowTruth) {
+    self.init(
+      DiagnosisEvaluation(diagnoses, truth: truth, subset: WindowSubset(distinct: truth)), named: diagnoses.name)
+  }
+
   init(_ evaluation: DiagnosisEvaluation, named name: String) {
     self.name = name
-    detection = Detection(evaluation.detection)
+    detection = ConfusionReport(evaluation.detection)
     calibration = evaluation.calibration.map(Calibration.init)
     theoretical = Localisation(evaluation.theoretical)
     actual = Localisation(evaluation.actual)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import TocsinDetect
 import TocsinFormat
+import TocsinTensor
 import TocsinTraining
 import ToolSupport
 
@@ -57,7 +58,7 @@ struct EvaluateChimera: ParsableCommand {
     let kernels = try requestedKernels()
     let file = try loadModelFile(model)
     let detector = try chimeraModel(of: file, path: model, kernels: kernels)
-    let training = try trainingWindows()
+    let training = try trainingWindows(of: file)
     let baselines = try baselines(of: file, training: training)
     let diagnosed = try diagnosedWindows(by: detector)
     let truth = diagnosed.truth
@@ -78,15 +79,22 @@ struct EvaluateChimera: ParsableCommand {
 
   private func diagnosedWindows(by detector: ChimeraModel) throws(ToolFailure) -> DiagnosedWindows {
     if let normal, let abnormal {
-      return try DiagnosedWindows(normal: normal, abnormal: abnormal, model: detector, path: model)
+      let truth = try loadTruth(
+        normal: normal, abnormal: abnormal, windowLength: detector.configuration.windowLength)
+      return try DiagnosedWindows(truth, model: detector, path: model)
     }
     guard let logs else { throw ToolFailure("no windows; name some with --normal and --abnormal") }
     return try DiagnosedWindows(log: logs, model: detector, path: model)
   }
 
-  private func trainingWindows() throws(ToolFailure) -> (normal: SessionDataset, abnormal: SessionDataset)? {
+  private func trainingWindows(
+    of file: ModelFile
+  ) throws(ToolFailure) -> (normal: SessionDataset, abnormal: SessionDataset)? {
     guard let trainNormal, let trainAbnormal else { return nil }
-    return (try loadWindows(trainNormal, .normal), try loadWindows(trainAbnormal, .abnormal))
+    let (normal, abnormal) = (try loadWindows(trainNormal, .normal), try loadWindows(trainAbnormal, .abnormal))
+    try checkIsTrainedOn(normal, trainNormal, provenance: "data.normal.sha256", of: file)
+    try checkIsTrainedOn(abnormal, trainAbnormal, provenance: "data.abnormal.sha256", of: file)
+    return (normal, abnormal)
   }
 
   /// `nil` where neither the model file nor the options tell what training saw.

@@ -64,13 +64,10 @@ struct EvaluateUnseen: ParsableCommand {
       writeToStandardError("fold \(fold + 1) of \(holdOut.folds.count): \(held.count) templates held out\n")
       let left = ChimeraData(
         normal: TemplateHoldOut.windows(of: training.normal, without: held),
-        abnormal: TemplateHoldOut.windows(of: training.abnormal.windows, without: held))
-      let (model, counts) = try model(of: left, held: held, log: log, kernels: kernels)
-      let rules: [any WindowBaseline] =
-        [
-          EvidenceBaseline(normal: left.normal, abnormal: left.abnormal, counts: counts),
-          LogisticRegressionBaseline(normal: left.normal, abnormal: left.abnormal),
-        ] + countingBaselines(counts)
+        abnormal: TemplateHoldOut.windows(of: training.abnormal.windows, without: held), parser: log?.parser,
+        words: try log.flatMap { log throws(ToolFailure) in try words(of: log, without: held) })
+      let (model, counts) = try model(of: left, kernels: kernels)
+      let rules = trainedBaselines(normal: left.normal, abnormal: left.abnormal) + countingBaselines(counts)
       let diagnoses = try ToolFailure.attributing(to: sources.path) { () throws(DetectError) in
         var diagnoser = try ChimeraDiagnoser(model)
         return try diagnoser.diagnoses(of: truth)
@@ -81,11 +78,8 @@ struct EvaluateUnseen: ParsableCommand {
     try StandardOutput.print(json ? report.json() : report.text)
   }
 
-  /// A log with its parser and templates.
-  private typealias Log = (parser: FrozenLogParser, templates: [LogTemplate])
-
   /// What is trained on and what is judged by: of a log the same windows.
-  private func windows() throws(ToolFailure) -> (training: WindowTruth, judged: WindowTruth, log: Log?) {
+  private func windows() throws(ToolFailure) -> (training: WindowTruth, judged: WindowTruth, log: LogTemplates?) {
     if let logs = sources.logs {
       let log = try sources.learnt(logs, logOptions)
       let windows = try loadLabelledLogWindows(
@@ -95,39 +89,34 @@ struct EvaluateUnseen: ParsableCommand {
     guard let normal = sources.normal, let abnormal = sources.abnormal, let devNormal = sources.devNormal,
       let devAbnormal = sources.devAbnormal
     else { throw ToolFailure("no windows; name some with --normal and --abnormal, --dev-normal and --dev-abnormal") }
-    func truth(_ normal: String, _ abnormal: String) throws(ToolFailure) -> WindowTruth {
-      WindowTruth(
-        normal: try loadWindows(normal, .normal), abnormal: try loadLabelledWindows(abnormal, .abnormal))
-    }
-    return (try truth(normal, abnormal), try truth(devNormal, devAbnormal), nil)
+    return (
+      try loadTruth(normal: normal, abnormal: abnormal, windowLength: sources.window),
+      try loadTruth(normal: devNormal, abnormal: devAbnormal, windowLength: sources.window), nil
+    )
   }
 
-  /// Trains a model, and counts what it was trained on. Word vectors know nothing of templates that are held out.
+  /// Word vectors that know nothing of templates that are held out.
+  private func words(of log: LogTemplates, without held: Set<UInt32>) throws(ToolFailure) -> ChimeraWords? {
+    try sources.words(
+      of: log.templates.enumerated().filter { !held.contains(UInt32($0.offset) + 1) }.map(\.element))
+  }
+
+  /// Trains a model, and counts what it was trained on.
   private func model(
-    of data: ChimeraData, held: Set<UInt32>, log: Log?, kernels: KernelSet
+    of data: ChimeraData, kernels: KernelSet
   ) throws(ToolFailure) -> (model: ChimeraModel, counts: TemplateCounts) {
-    let words = try log.flatMap { log throws(ToolFailure) in
-      try sources.words(
-        of: log.templates.enumerated().filter { !held.contains(UInt32($0.offset) + 1) }.map(\.element))
-    }
-    let configuration = options.configuration(
-      ablation: ChimeraAblation(ilrl: options.ilrl, cda: options.cda), seed: seed, window: sources.window,
-      textWidth: words?.dimensions ?? 0)
-    let training = try sources.attributing { () throws(ChimeraTrainingError) in
-      try ChimeraTraining(
-        normal: data.normal, abnormal: data.abnormal, unknownKey: log == nil ? nil : FrozenLogParser.unknownKey,
-        texts: words.flatMap { words in log.map { TemplateTexts($0.parser.templates, words: words) } }, configuration)
-    }
+    let training = try sources.training(
+      on: data,
+      options.configuration(
+        ablation: ChimeraAblation(ilrl: options.ilrl, cda: options.cda), seed: seed, window: sources.window,
+        textWidth: data.textWidth))
     var progress = TrainingProgress()
     let network = try ToolFailure.attributing(to: sources.path) { () throws(TrainingError) in
       try training.run(arithmetic: KernelArithmetic(kernels), threads: options.threads) { progress.show($0) }
     }
     progress.finish()
-    var export = ChimeraExport()
-    export.logParser = log?.parser
-    export.words = words
     let file = try ToolFailure.attributing(to: sources.path) {
-      try export.modelFile(of: network, training: training, kernels: kernels)
+      try data.makeExport().modelFile(of: network, training: training, kernels: kernels)
     }
     return (try chimeraModel(of: file, path: sources.path, kernels: kernels), training.baselineCounts)
   }

@@ -4,10 +4,18 @@ import TocsinLogs
 import TocsinTraining
 import ToolSupport
 
+/// What was learnt of a raw log.
+struct LogTemplates {
+  var parser: FrozenLogParser
+  var templates: [LogTemplate]
+  /// Lines that were read.
+  var lineCount: Int
+}
+
 /// Learns the templates of a log for windows: of all its lines, normal or not.
 func learnLog(
   _ path: String, options: LogOptions, sessions: SessionRule
-) throws(ToolFailure) -> (parser: FrozenLogParser, templates: [LogTemplate]) {
+) throws(ToolFailure) -> LogTemplates {
   var input = try LogInput(path, format: options.requestedFormat())
   guard input.isRepeatable else {
     throw ToolFailure("a pipe, and the log is read twice; write it to a file", file: input.name)
@@ -22,7 +30,7 @@ func learnLog(
       file: input.name)
   }
   let parser = try ToolFailure.attributing(to: path) { try learnt.frozen(sessions: sessions) }
-  return (parser, learnt.templates)
+  return LogTemplates(parser: parser, templates: learnt.templates, lineCount: learnt.statistics.lineCount)
 }
 
 /// Windows of a raw log to train on.
@@ -30,23 +38,22 @@ struct LogWindows {
   var normal: SessionDataset
   var abnormal: SessionDataset
   var counts: LogSessionLineCounts
-  /// The SHA-256 of the log's lines, a line feed after each.
+  /// The ``LinesDigest``.
   var digest: SHA256Digest
 }
 
-/// Reads the windows of a log with a frozen parser.
+/// Reads the windows of a log with what was learnt of it.
 func loadLogWindows(
-  _ path: String, parser: FrozenLogParser, window: Int, stride: Int
+  _ path: String, _ log: LogTemplates, window: Int, stride: Int
 ) throws(ToolFailure) -> LogWindows {
-  var input = try LogInput(path, format: parser.format)
-  var reader = try windowReader(parser, window: window, stride: stride, path: path)
-  var digest = SHA256()
-  let lineFeed: [UInt8] = [10]
+  var input = try LogInput(path, format: log.parser.format)
+  var reader = try windowReader(log.parser, window: window, stride: stride, path: path)
+  var digest = LinesDigest()
   while try input.advance() {
     reader.read(input.line)
     digest.update(input.line)
-    digest.update(lineFeed.span)
   }
+  try checkUnchanged(input.name, lines: reader.counts.lines, learnt: log.lineCount)
   let windows = LogWindows(
     normal: reader.windows(.normal), abnormal: reader.windows(.abnormal), counts: reader.counts,
     digest: digest.finalize())

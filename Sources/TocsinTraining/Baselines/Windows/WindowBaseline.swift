@@ -24,6 +24,7 @@ public func countingBaselines(_ counts: TemplateCounts) -> [any WindowBaseline] 
 /// The baselines that need training windows.
 public func trainedBaselines(normal: SessionDataset, abnormal: SessionDataset) -> [any WindowBaseline] {
   [
+    EvidenceBaseline(normal: normal, abnormal: abnormal),
     LogisticRegressionBaseline(normal: normal, abnormal: abnormal),
     TermFrequencyBaseline(normal: normal, abnormal: abnormal),
   ]
