@@ -122,7 +122,7 @@ import TocsinTraining
     let arguments = ["evaluate", "chimera", "--model", folder.path("m.tocsin")] + sources() + trained
     try Tool.modeltrain.output(arguments + [folder.path("abnormal.txt")])
     try Tool.modeltrain.run(arguments + [folder.text("others.txt", "1:90 1 2 3 4\n")]).expectFailure(
-      2, "others.txt: not what the model was trained on, by data.abnormal.sha256 of its provenance; ")
+      2, "others.txt: not the file that the model was trained on, by data.abnormal.sha256 of its provenance; ")
   }
 
   @Test func withoutWindowsToJudgeByThereIsNoJudgement() throws {
@@ -257,6 +257,14 @@ import TocsinTraining
     #expect(Set(windows.compactMap { $0["causes"]?.elements.first?["line"]?.integer }) == Set(alerts))
     try Tool.modeltrain.output(train(["--logs", log] + Self.format + Self.ofLines + ["--threads", "1"], to: "again"))
     #expect(try folder.bytes("again") == folder.bytes("m.tocsin"))
+    let provenance = try #require(inspection["provenance"])
+    #expect(provenance["option.stride"]?.string == "5" && provenance["option.text"]?.string == "8")
+    #expect(provenance["option.parser"]?.string == "adaptive" && provenance["option.glove"] == nil)
+    // Windows of keys cannot be what it was trained on.
+    let evaluation = ["evaluate", "chimera", "--model", folder.path("m.tocsin"), "--logs", log]
+    try Tool.modeltrain.run(
+      evaluation + ["--train-normal", folder.path("normal.txt"), "--train-abnormal", folder.path("abnormal.txt")]
+    ).expectFailure(2, "normal.txt: the model was trained on raw lines, which have their own keys; ")
   }
 
   @Test func unseenTemplatesOfALogAreJudgedByTheWindowsThatWereLeftOut() throws {

@@ -92,7 +92,7 @@ import Testing
     #expect(try JSON(parsing: Tool.modeltrain.output(named))["baselines"]?.elements.isEmpty == false)
     let others = try folder.text("others.txt", "5 5 5\n")
     try Tool.modeltrain.run(arguments + ["--train", others]).expectFailure(
-      2, "others.txt: not what the model was trained on, by data.sha256 of its provenance; ")
+      2, "others.txt: not the file that the model was trained on, by data.sha256 of its provenance; ")
   }
 
   @Test(arguments: Training.allCases) func everyScoreIsAReport(_ training: Training) throws {

@@ -113,6 +113,18 @@ import TocsinTraining
     #expect(interval == MeanDifference(of: values, minus: [Double](repeating: 0, count: 1_000), seed: 7))
   }
 
+  /// A group of three ones and one of a zero: two draws of groups give 1, three quarters or 0, the ends 1 in 4 each.
+  @Test func groupsAreDrawnWhole() {
+    let zeros = [Double](repeating: 0, count: 4)
+    let interval = MeanDifference(of: [1, 1, 0, 1], minus: zeros, groups: [7, 7, 9, 7])
+    #expect((interval.mean, interval.lower, interval.upper) == (0.75, 0, 1))
+    let alone = MeanDifference(of: [1, 1, 1, 1], minus: zeros, groups: [7, 7, 7, 7])
+    #expect((alone.mean, alone.lower, alone.upper) == (1, 1, 1))
+    #expect(
+      MeanDifference(of: [1, 3, 0, 1], minus: zeros, groups: [1, 2, 3, 4])
+        == MeanDifference(of: [1, 3, 0, 1], minus: zeros))
+  }
+
   @Test func equalDiagnosersDoNotDiffer() {
     let values = [1.0, 0, 1, 1]
     let interval = MeanDifference(of: values, minus: values)

@@ -16,8 +16,7 @@ struct EvaluateDeepLog: ParsableCommand {
     commandName: "deeplog",
     abstract: "Scores labelled sessions with the runtime, beside baselines learnt from the same training sessions.",
     discussion: """
-      The baselines are learnt from the training sessions that the model file carries, or from --train where it carries \
-      none.
+      The baselines are learnt from the training sessions that the model file carries, or from those of --train.
       """)
 
   @Option(help: ArgumentHelp("The model file.", valueName: "file"))
@@ -50,7 +49,7 @@ struct EvaluateDeepLog: ParsableCommand {
   @Option(help: ArgumentHelp("Judge as the literature does: short=anomalous.", valueName: "rule"))
   var compat: Compatibility?
 
-  @Option(help: ArgumentHelp("Training sessions for the baselines.", valueName: "file"))
+  @Option(help: ArgumentHelp("The sessions that the model was trained on, for the baselines.", valueName: "file"))
   var train: String?
 
   @Flag(help: "Print the report as JSON, schema \(EvaluationReport.schema).")

@@ -64,7 +64,7 @@ struct LogInput: ~Copyable {
   }
 }
 
-/// The SHA-256 of a log's lines, a line feed after each: the same of a log that is compressed, or lacks the last one.
+/// The SHA-256 of a log's lines as they were read, a line feed after each.
 struct LinesDigest {
   private var digest = SHA256()
   private static let lineFeed: [UInt8] = [10]

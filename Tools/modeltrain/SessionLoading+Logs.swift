@@ -33,7 +33,11 @@ func loadTrainingData(
     try SelectiveLogLearner(
       configuration, sessions: choice.rule, timeoutSeconds: choice.timeoutSeconds, selection: choice.selection)
   }
-  while try input.advance() { learner.read(input.line) }
+  var learntDigest = LinesDigest()
+  while try input.advance() {
+    learner.read(input.line)
+    learntDigest.update(input.line)
+  }
   guard learner.lineCount > 0 else { throw ToolFailure("holds no lines; name a log", file: input.name) }
   let learnt = learner.learnt()
   guard !learnt.templates.isEmpty else { throw nothingLearnt(learnt, choice, input: input.name) }
@@ -48,14 +52,15 @@ func loadTrainingData(
     reader.read(again.line)
     digest.update(again.line)
   }
-  try checkUnchanged(input.name, lines: reader.counts.lines, learnt: learner.lineCount)
+  let read = digest.finalize()
+  try checkUnchanged(input.name, learntDigest.finalize(), read)
   try check(reader, input: input.name)
   let sessions = reader.sessions(.normal)
   guard !sessions.isEmpty else {
     throw ToolFailure("no line of its sessions has a template; allow more with --max-clusters", file: input.name)
   }
   return LogTrainingData(
-    parser: parser, sessions: sessions, report: LogSessionsReport(reader, of: input.name), digest: digest.finalize())
+    parser: parser, sessions: sessions, report: LogSessionsReport(reader, of: input.name), digest: read)
 }
 
 /// Reads the labelled sessions of a log with a model's parser.
@@ -76,8 +81,8 @@ func loadLabelledSessions(
 }
 
 /// Fails where a log that is read twice did not have the same lines both times.
-func checkUnchanged(_ name: String, lines: Int, learnt: Int) throws(ToolFailure) {
-  guard lines == learnt else {
+func checkUnchanged(_ name: String, _ first: SHA256Digest, _ second: SHA256Digest) throws(ToolFailure) {
+  guard first == second else {
     throw ToolFailure("changed while it was read; write the log to a file first", file: name)
   }
 }

@@ -10,17 +10,22 @@ func loadSessions(_ path: String) throws(ToolFailure) -> SessionDataset {
   return try ToolFailure.attributing(to: path) { try SessionDataset(parsing: bytes.span) }
 }
 
-/// Fails where a file that is named as what a model was trained on is another, by the SHA-256 in the model's provenance.
+/// Fails where a file that is named as what a model was trained on is another, by what the model's provenance says: it was
+/// trained on raw lines, whose templates have other numbers, or on a file with another SHA-256.
 func checkIsTrainedOn(
   _ sessions: SessionDataset, _ path: String, provenance field: Name, of file: ModelFile
 ) throws(ToolFailure) {
-  guard let found = sessions.fingerprint?.text,
-    let expected = file.provenance.entries.first(where: { $0.name == field })?.text,
-    String(decoding: expected, as: UTF8.self) != found
-  else { return }
+  if file.provenance.text("log.sha256") != nil {
+    throw ToolFailure(
+      "the model was trained on raw lines, which have their own keys; leave out the option",
+      file: ToolFailure.displayName(of: path))
+  }
+  guard let found = sessions.fingerprint?.text, let expected = file.provenance.text(field), found != expected else {
+    return
+  }
   throw ToolFailure(
-    "not what the model was trained on, by \(field.text) of its provenance; name that, or leave out the option",
-    file: path)
+    "not the file that the model was trained on, by \(field.text) of its provenance; name that, byte for byte, or leave "
+      + "out the option", file: ToolFailure.displayName(of: path))
 }
 
 /// Reads which sessions of a log are abnormal: a table whose first column identifies them, and whose column `Label` is

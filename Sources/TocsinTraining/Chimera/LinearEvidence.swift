@@ -30,32 +30,36 @@ package enum LinearEvidence {
   /// Weak, as each key is to have its say, and strong enough that one of a few windows gets no certainty from them.
   fileprivate static let decay = 1e-5
 
-  private static let ofUnknown: [Float] = [0, 0, 1]
+  private static let ofUnknown: [Double] = [0, 0, 1]
 
   /// One row for each class; the last is that of the unknown keys, which nothing is known of.
   package static func rows(
     _ vocabulary: LogKeyVocabulary, _ counts: TemplateCounts, normal: SessionDataset, abnormal: SessionDataset
   ) -> [[Float]] {
     let regression = LogisticRegressionBaseline(normal: normal, abnormal: abnormal, decay: decay)
-    return vocabulary.keys.map { row(of: $0, regression, counts) } + [ofUnknown]
+    return (vocabulary.keys.map { row(of: $0, regression, counts) } + [ofUnknown]).map { $0.map(Float.init) }
   }
 
   fileprivate static func row(
     of key: UInt32, _ regression: LogisticRegressionBaseline, _ counts: TemplateCounts
-  ) -> [Float] {
+  ) -> [Double] {
     let entry = counts[key]
     guard entry.normalWindows + entry.abnormalWindows > 0 else { return ofUnknown }
-    let frequency = naturalLogarithm(1 + Double(entry.normalLines))
-    return [Float(regression.weight(of: key) / 5), Float(frequency / 5), 0]
+    return [regression.weight(of: key) / 5, naturalLogarithm(1 + Double(entry.normalLines)) / 5, 0]
   }
 }
 
 /// What Chimera's heads start from, without a network: a logistic regression flags windows, and lines are ordered by their
 /// ``LinearEvidence``. How far a trained network is ahead of it is what context adds.
+///
+/// It knows every key of the training windows; a network of raw lines knows nothing of those that no template matches.
 public struct EvidenceBaseline: WindowBaseline {
   private let regression: LogisticRegressionBaseline
   private let counts: TemplateCounts
 
+  /// - Parameters:
+  ///   - normal: The normal windows that training saw.
+  ///   - abnormal: The abnormal ones. A second for 25,000 windows of both.
   public init(normal: SessionDataset, abnormal: SessionDataset) {
     regression = LogisticRegressionBaseline(normal: normal, abnormal: abnormal, decay: LinearEvidence.decay)
     counts = TemplateCounts(normal: normal, abnormal: abnormal)
@@ -66,7 +70,7 @@ public struct EvidenceBaseline: WindowBaseline {
   public func diagnose(_ window: ArraySlice<UInt32>) -> WindowDiagnosis {
     let scores = window.map { key in
       zip(LinearEvidence.row(of: key, regression, counts), LinearEvidence.causeWeights)
-        .reduce(0) { $0 + Double($1.0 * $1.1) }
+        .reduce(0) { $0 + $1.0 * Double($1.1) }
     }
     return WindowDiagnosis(
       isAnomalous: regression.diagnose(window).isAnomalous, order: LineOrder(descending: scores))

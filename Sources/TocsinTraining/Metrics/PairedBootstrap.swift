@@ -1,15 +1,15 @@
 /// The mean of a difference between two diagnosers on the same windows, with an interval around it.
 public struct MeanDifference: Equatable, Sendable {
   public private(set) var mean: Double
-  /// Between these lies the mean over as many windows in 95 of 100 draws, with replacement, of the windows at hand
-  /// (the percentile bootstrap of paired differences: Efron & Tibshirani 1993, chapter 13).
+  /// Between these lies the mean in 95 of 100 draws, with replacement, of as many windows, or of as many groups of windows,
+  /// as are at hand (the percentile bootstrap of paired differences: Efron & Tibshirani 1993, chapter 13).
   public private(set) var lower: Double
   public private(set) var upper: Double
 
   /// The draws that the interval takes.
   public static let resampleCount = 10_000
 
-  /// The same seed and values give the same interval. Linear in values times ``resampleCount``.
+  /// The same seed and values give the same interval. Linear in windows, or groups, times ``resampleCount``.
   ///
   /// - Parameters:
   ///   - values: What one diagnoser gets on each window.

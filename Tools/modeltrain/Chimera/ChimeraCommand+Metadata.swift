@@ -23,7 +23,7 @@ extension ChimeraCommand {
       logOptions.setProvenance(in: &texts)
       texts.set("option.stride", to: "\(sources.stride ?? sources.window)")
       texts.set("option.text", to: "\(architecture.textWidth)")
-      if let digest = data.words?.source { texts.set("data.glove.sha256", to: digest.text) }
+      if sources.glove != nil { texts.set("option.glove", to: "true") }
     }
     texts.set("data.normal.windows", to: "\(training.trained.normal.count)")
     texts.set("data.abnormal.windows", to: "\(training.trained.abnormal.count)")

@@ -82,10 +82,7 @@ struct ChimeraCommand: ParsableCommand {
       let trained = try trained(
         data, judgement, ablation: chosen, seed: seed + number, card: card, kernels: kernels)
       trials.append(trained.trial)
-      guard let earlier = best, earlier.trial.validationLoss <= trained.trial.validationLoss else {
-        best = trained
-        continue
-      }
+      if best.map({ trained.trial.validationLoss < $0.trial.validationLoss }) ?? true { best = trained }
     }
     guard let best else { return }
     // Before the others are trained: whatever becomes of them, this one is there.

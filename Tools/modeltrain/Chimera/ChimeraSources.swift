@@ -123,7 +123,8 @@ struct ChimeraSources: ParsableArguments {
       return .log(devLogs)
     }
     guard let devNormal, let devAbnormal else { return nil }
-    return .windows(try loadTruth(normal: devNormal, abnormal: devAbnormal, windowLength: window))
+    return .windows(
+      try loadTruth(normal: devNormal, abnormal: devAbnormal, windowLength: window, source: "--window"))
   }
 
   private func load(fromLog path: String, _ options: LogOptions) throws(ToolFailure) -> ChimeraData {
@@ -131,7 +132,7 @@ struct ChimeraSources: ParsableArguments {
     let windows = try loadLogWindows(path, log, window: window, stride: stride ?? window)
     var data = ChimeraData(
       normal: windows.normal, abnormal: windows.abnormal, parser: log.parser, words: try words(of: log.templates))
-    data.log = ChimeraLog(digest: windows.digest, counts: windows.counts)
+    data.log = ChimeraLog(digest: log.digest, counts: windows.counts)
     return data
   }
 
@@ -145,25 +146,21 @@ struct ChimeraSources: ParsableArguments {
   }
 
   /// The vectors of the words of templates; `nil` where none were asked for.
-  func words(of templates: [LogTemplate]) throws(ToolFailure) -> ChimeraWords? {
+  func words(of templates: [LogTemplate]) throws(ToolFailure) -> WordVectors? {
     if let text {
-      return ChimeraWords(
-        vectors: try ToolFailure.attributing(to: "--text") {
-          try WordVectors(learningFrom: templates, dimensions: text)
-        })
+      return try ToolFailure.attributing(to: "--text") {
+        try WordVectors(learningFrom: templates, dimensions: text)
+      }
     }
     guard let glove else { return nil }
     var reader = GloVeReader(templates: templates)
-    var digest = LinesDigest()
     var lines = try LineReader(glove)
     while try lines.advance() {
       let line = lines.line
-      digest.update(line)
       do throws(GloVeError) { try reader.read(line) } catch { throw ToolFailure("\(error)", file: glove) }
     }
     let read = reader
-    return ChimeraWords(
-      vectors: try ToolFailure.attributing(to: glove) { try read.vectors() }, source: digest.finalize())
+    return try ToolFailure.attributing(to: glove) { try read.vectors() }
   }
 }
 

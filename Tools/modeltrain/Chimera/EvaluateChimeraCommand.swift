@@ -80,7 +80,7 @@ struct EvaluateChimera: ParsableCommand {
   private func diagnosedWindows(by detector: ChimeraModel) throws(ToolFailure) -> DiagnosedWindows {
     if let normal, let abnormal {
       let truth = try loadTruth(
-        normal: normal, abnormal: abnormal, windowLength: detector.configuration.windowLength)
+        normal: normal, abnormal: abnormal, windowLength: detector.configuration.windowLength, source: "the model")
       return try DiagnosedWindows(truth, model: detector, path: model)
     }
     guard let logs else { throw ToolFailure("no windows; name some with --normal and --abnormal") }

@@ -83,20 +83,21 @@ struct EvaluateUnseen: ParsableCommand {
     if let logs = sources.logs {
       let log = try sources.learnt(logs, logOptions)
       let windows = try loadLabelledLogWindows(
-        logs, parser: log.parser, window: sources.window, stride: sources.stride ?? sources.window)
+        logs, log, window: sources.window, stride: sources.stride ?? sources.window)
       return (windows, windows, log)
     }
     guard let normal = sources.normal, let abnormal = sources.abnormal, let devNormal = sources.devNormal,
       let devAbnormal = sources.devAbnormal
     else { throw ToolFailure("no windows; name some with --normal and --abnormal, --dev-normal and --dev-abnormal") }
-    return (
-      try loadTruth(normal: normal, abnormal: abnormal, windowLength: sources.window),
-      try loadTruth(normal: devNormal, abnormal: devAbnormal, windowLength: sources.window), nil
-    )
+    let training = WindowTruth(
+      normal: try loadWindows(normal, .normal), abnormal: try loadLabelledWindows(abnormal, .abnormal))
+    let judged = try loadTruth(
+      normal: devNormal, abnormal: devAbnormal, windowLength: sources.window, source: "--window")
+    return (training, judged, nil)
   }
 
   /// Word vectors that know nothing of templates that are held out.
-  private func words(of log: LogTemplates, without held: Set<UInt32>) throws(ToolFailure) -> ChimeraWords? {
+  private func words(of log: LogTemplates, without held: Set<UInt32>) throws(ToolFailure) -> WordVectors? {
     try sources.words(
       of: log.templates.enumerated().filter { !held.contains(UInt32($0.offset) + 1) }.map(\.element))
   }

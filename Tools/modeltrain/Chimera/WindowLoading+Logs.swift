@@ -8,8 +8,8 @@ import ToolSupport
 struct LogTemplates {
   var parser: FrozenLogParser
   var templates: [LogTemplate]
-  /// Lines that were read.
-  var lineCount: Int
+  /// The ``LinesDigest``.
+  var digest: SHA256Digest
 }
 
 /// Learns the templates of a log for windows: of all its lines, normal or not.
@@ -22,7 +22,11 @@ func learnLog(
   }
   let configuration = try options.learning(format: input.format)
   var learner = try ToolFailure.attributing(to: "--parser") { try LogLearner(configuration) }
-  while try input.advance() { _ = learner.learn(input.line) }
+  var digest = LinesDigest()
+  while try input.advance() {
+    _ = learner.learn(input.line)
+    digest.update(input.line)
+  }
   let learnt = learner.learnt()
   guard !learnt.templates.isEmpty else {
     throw ToolFailure(
@@ -30,22 +34,38 @@ func learnLog(
       file: input.name)
   }
   let parser = try ToolFailure.attributing(to: path) { try learnt.frozen(sessions: sessions) }
-  return LogTemplates(parser: parser, templates: learnt.templates, lineCount: learnt.statistics.lineCount)
+  return LogTemplates(parser: parser, templates: learnt.templates, digest: digest.finalize())
 }
 
-/// Windows of a raw log to train on.
-struct LogWindows {
-  var normal: SessionDataset
-  var abnormal: SessionDataset
-  var counts: LogSessionLineCounts
-  /// The ``LinesDigest``.
-  var digest: SHA256Digest
-}
-
-/// Reads the windows of a log with what was learnt of it.
+/// Reads the windows of a log with what was learnt of it, to train on.
 func loadLogWindows(
   _ path: String, _ log: LogTemplates, window: Int, stride: Int
-) throws(ToolFailure) -> LogWindows {
+) throws(ToolFailure) -> (normal: SessionDataset, abnormal: SessionDataset, counts: LogSessionLineCounts) {
+  let reader = try readWindows(path, log, window: window, stride: stride)
+  let (normal, abnormal) = (reader.windows(.normal), reader.windows(.abnormal))
+  guard !normal.isEmpty, !abnormal.isEmpty else {
+    let missing = abnormal.isEmpty ? "an alert" : "no alert"
+    throw ToolFailure(
+      "no window of \(window) lines has \(missing), and training needs both; give a longer log, or a smaller --window",
+      file: path)
+  }
+  return (normal, abnormal, reader.counts)
+}
+
+/// Reads the windows of a log with what was learnt of it, with the truth about their lines.
+func loadLabelledLogWindows(
+  _ path: String, _ log: LogTemplates, window: Int, stride: Int
+) throws(ToolFailure) -> WindowTruth {
+  let windows = try readWindows(path, log, window: window, stride: stride).labelledWindows()
+  let isAbnormal = windows.windows.indices.map { windows.label(of: $0) == .abnormal }
+  return WindowTruth(
+    normal: windows.selecting(isAbnormal.indices.filter { !isAbnormal[$0] }).windows,
+    abnormal: windows.selecting(isAbnormal.indices.filter { isAbnormal[$0] }))
+}
+
+private func readWindows(
+  _ path: String, _ log: LogTemplates, window: Int, stride: Int
+) throws(ToolFailure) -> LogWindowReader {
   var input = try LogInput(path, format: log.parser.format)
   var reader = try windowReader(log.parser, window: window, stride: stride, path: path)
   var digest = LinesDigest()
@@ -53,31 +73,8 @@ func loadLogWindows(
     reader.read(input.line)
     digest.update(input.line)
   }
-  try checkUnchanged(input.name, lines: reader.counts.lines, learnt: log.lineCount)
-  let windows = LogWindows(
-    normal: reader.windows(.normal), abnormal: reader.windows(.abnormal), counts: reader.counts,
-    digest: digest.finalize())
-  guard !windows.normal.isEmpty, !windows.abnormal.isEmpty else {
-    let missing = windows.abnormal.isEmpty ? "an alert" : "no alert"
-    throw ToolFailure(
-      "no window of \(window) lines has \(missing), and training needs both; give a longer log, or a smaller --window",
-      file: input.name)
-  }
-  return windows
-}
-
-/// Reads the windows of a log with a frozen parser, with the truth about their lines.
-func loadLabelledLogWindows(
-  _ path: String, parser: FrozenLogParser, window: Int, stride: Int
-) throws(ToolFailure) -> WindowTruth {
-  var input = try LogInput(path, format: parser.format)
-  var reader = try windowReader(parser, window: window, stride: stride, path: path)
-  while try input.advance() { reader.read(input.line) }
-  let windows = reader.labelledWindows()
-  let isAbnormal = windows.windows.indices.map { windows.label(of: $0) == .abnormal }
-  return WindowTruth(
-    normal: windows.selecting(isAbnormal.indices.filter { !isAbnormal[$0] }).windows,
-    abnormal: windows.selecting(isAbnormal.indices.filter { isAbnormal[$0] }))
+  try checkUnchanged(input.name, log.digest, digest.finalize())
+  return reader
 }
 
 // Inlined, moving the reader out of a closure trips the compiler (Swift 6.3).
