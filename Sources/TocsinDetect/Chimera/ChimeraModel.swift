@@ -54,7 +54,7 @@ public final class ChimeraModel: Sendable {
   public var unknownClass: UInt32 { UInt32(vocabulary.count) }
 
   /// The key of lines that no template matches; `nil` where there is no parser, and so no such key.
-  var unmatchedKey: UInt32? { logParser == nil ? nil : 0 }
+  var unmatchedKey: UInt32? { logParser == nil ? nil : FrozenLogParser.unknownKey }
 
   /// How to judge with a threshold of the caller's, 0 to 1.
   func configuration(threshold: Float?) throws(DetectError) -> ChimeraConfiguration {
