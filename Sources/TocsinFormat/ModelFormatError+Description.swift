@@ -17,9 +17,9 @@
       case .fileTooShort(let length, let minimum): "the file has \(length) bytes, its header and table need \(minimum)"
       case .wrongMagic: "not a Tocsin model file"
       case .headerChecksum(let expected, let found): "header: \(checksums(expected, found))"
-      case .unsupportedVersion(let major, let minor): "header: format version \(major).\(minor) is not known"
-      case .minorVersion(let expected, let found):
-        "header: the format version is 0.\(found), what the file holds takes 0.\(expected)"
+      case .unsupportedVersion(let version): "header: format version \(version) is not known"
+      case .versionNotLowest(let lowest, let found):
+        "header: the format version is \(found), what the file holds takes \(lowest)"
       case .unknownRequiredFeatures(let bits): "header: unknown required features, bits 0x\(hexadecimal(bits))"
       case .fileLength(let expected, let found): "header: \(lengths(expected, found)) for the file"
       case .headerReservedNotZero(let offset): "header: the reserved byte \(offset) is not zero"
@@ -27,58 +27,66 @@
       case .totalDecodedLength(let expected, let found): "header: \(lengths(expected, found)) for all decoded sections"
       case .decodedTooLarge(let length, let maximum):
         "the content has \(length) decoded bytes, at most \(maximum) are allowed"
-      case .tableChecksum(let expected, let found): "section table: \(checksums(expected, found))"
-      case .sectionsNotSorted(let index): "section table: row \(index) is not in ascending order"
-      case .unknownCriticalSection(let id): "section \(id.rawValue) (\(id.name)) is not known, and must be"
-      case .sectionFlags(let id, let expected, let found): "section \(id.name): flags are \(found), not \(expected)"
-      case .entryReservedNotZero(let id): "section \(id.name): a reserved byte of its table row is not zero"
-      case .sectionOffset(let id, let expected, let found): "section \(id.name): starts at \(found), not at \(expected)"
-      case .emptySection(let id): "section \(id.name): empty"
-      case .sectionTooLarge(let id, let length, let maximum):
+      case .tableChecksum(_, let expected, let found): "section table: \(checksums(expected, found))"
+      case .sectionsNotSorted(let offset): "section table, byte \(offset): the section's number does not ascend"
+      case .unknownCriticalSection(let id, _): "section \(id.rawValue) (\(id.name)) is not known, and must be"
+      case .sectionFlags(let id, _, let expected, let found): "section \(id.name): flags are \(found), not \(expected)"
+      case .entryReservedNotZero(let id, _): "section \(id.name): a reserved byte of its table row is not zero"
+      case .sectionOffset(let id, _, let expected, let found): "section \(id.name): starts at \(found), not at \(expected)"
+      case .emptySection(let id, _): "section \(id.name): empty"
+      case .sectionTooLarge(let id, _, let length, let maximum):
         "section \(id.name): \(length) decoded bytes, at most \(maximum) are allowed"
-      case .unknownCodec(let id, let found): "section \(id.name): unknown codec \(found)"
-      case .unknownFilter(let id, let found): "section \(id.name): filter \(found) is not known or not allowed here"
-      case .filterElementSize(let id, let found): "section \(id.name): element size \(found) does not fit the filter"
-      case .storedLength(let id, let stored, let decoded):
+      case .unknownCodec(let id, _, let found): "section \(id.name): unknown codec \(found)"
+      case .unknownFilter(let id, _, let found): "section \(id.name): filter \(found) is not known or not allowed here"
+      case .filterElementSize(let id, _, let found): "section \(id.name): element size \(found) does not fit the filter"
+      case .sectionBeyondFile(let id, _, let stored, let left):
+        "section \(id.name): \(stored) stored bytes, the file has \(left) left"
+      case .storedLength(let id, _, let stored, let decoded):
         "section \(id.name): \(stored) stored bytes for \(decoded) decoded ones do not fit the codec"
       case .missingSection(let id): "section \(id.name): missing"
-      case .unexpectedSection(let id): "section \(id.name): present, with nothing to hold"
+      case .unexpectedSection(let id, _): "section \(id.name): present, with nothing to hold"
       case .paddingNotZero(let offset): "byte \(offset): padding is not zero"
-      case .sectionChecksum(let id, let expected, let found): "section \(id.name): \(checksums(expected, found))"
-      case .sectionDigest(let id): "section \(id.name): the SHA-256 of the decoded bytes is not the one in the table"
-      case .compressedFrame(let id, let plane, let violation): "section \(id.name), plane \(plane): \(violation)"
-      case .planeLength(let id, let plane, let found):
+      case .sectionChecksum(let id, _, let expected, let found): "section \(id.name): \(checksums(expected, found))"
+      case .sectionDigest(let id, _): "section \(id.name): the SHA-256 of the decoded bytes is not the one in the table"
+      case .compressedFrame(let id, let plane, let offset, let violation):
+        "section \(id.name), plane \(plane), byte \(offset) of the file: \(violation)"
+      case .planeLength(let id, let plane, _, let found):
         "section \(id.name), plane \(plane): a length of \(found) bytes does not fit"
       case .sectionTruncated(let id, let offset, let expected, let found):
-        "\(place(id, offset)): \(expected) bytes are needed, \(found) are left"
-      case .trailingBytes(let id, let offset, let count): "\(place(id, offset)): \(count) bytes too many"
-      case .reservedNotZero(let id, let offset): "\(place(id, offset)): a reserved byte is not zero"
+        "\(inside(id, offset)): \(expected) bytes are needed, \(found) are left"
+      case .trailingBytes(let id, let offset, let count): "\(inside(id, offset)): \(count) bytes too many"
+      case .reservedNotZero(let id, let offset): "\(inside(id, offset)): a reserved byte is not zero"
       case .countTooLarge(let id, let offset, let found, let maximum):
-        "\(place(id, offset)): a count of \(found), at most \(maximum) are possible"
-      case .invalidName(let id, let offset): "\(place(id, offset)): not a name of 1 to 64 printable ASCII bytes"
-      case .namesNotSorted(let id, let offset): "\(place(id, offset)): the name does not sort after the one before"
-      case .invalidValue(let id, let offset, let found): "\(place(id, offset)): \(found) is outside the range"
-      case .invalidText(let id, let offset): "\(place(id, offset)): not UTF-8, or a character that is not allowed"
-      case .graph(let error): "graph: \(error)"
-      case .unknownOperation(let node, let code): "graph, node \(node): unknown operation \(code)"
-      case .operationFields(let node, let expected, let found):
+        "\(inside(id, offset)): a count of \(found), at most \(maximum) are possible"
+      case .invalidName(let id, let offset): "\(inside(id, offset)): not a name of 1 to 64 printable ASCII bytes"
+      case .namesNotSorted(let id, let offset): "\(inside(id, offset)): the name does not sort after the one before"
+      case .invalidValue(let id, let offset, let found): "\(inside(id, offset)): \(found) is outside the range"
+      case .invalidText(let id, let offset): "\(inside(id, offset)): not UTF-8, or a character that is not allowed"
+      case .graph(let error, _): "graph: \(error)"
+      case .unknownOperation(let node, _, let code): "graph, node \(node): unknown operation \(code)"
+      case .operationFields(let node, _, let expected, let found):
         "graph, node \(node): \(found) fields, not \(expected.lowerBound)"
           + (expected.count > 1 ? " to \(expected.upperBound)" : "")
-      case .valueType(let value): "graph: the stated type of value \(value) is not the one that follows"
-      case .tensorOffset(let tensor, let expected, let found):
+      case .valueType(let value, _): "graph: the stated type of value \(value) is not the one that follows"
+      case .tensorOffset(let tensor, _, let expected, let found):
         "tensor \(tensor.text): starts at \(found), not at \(expected)"
-      case .tensorLength(let tensor, let expected, let found): "tensor \(tensor.text): \(lengths(found, expected))"
-      case .sectionLength(let id, let expected, let found): "section \(id.name): \(lengths(found, expected))"
-      case .tensorNotFinite(let tensor, let element): "tensor \(tensor.text): element \(element) is not finite"
-      case .codeOutOfRange(let tensor, let element):
+      case .tensorLength(let tensor, _, let expected, let found): "tensor \(tensor.text): \(lengths(found, expected))"
+      case .sectionLength(let id, _, let expected, let found): "section \(id.name): \(lengths(found, expected))"
+      case .tensorNotFinite(let tensor, let element, _): "tensor \(tensor.text): element \(element) is not finite"
+      case .codeOutOfRange(let tensor, let element, _):
         "tensor \(tensor.text): the code of element \(element) is -128; codes are -127 to 127"
-      case .scaleOutOfRange(let tensor, let channel):
+      case .scaleOutOfRange(let tensor, let channel, _):
         "tensor \(tensor.text): the scale of channel \(channel) is not a positive normal number, or too large for its weights "
           + "to be finite"
-      case .goldenVectorNotFinite(let vector, let element):
+      case .goldenVectorNotFinite(let vector, let element, _):
         "golden vector \(vector): element \(element) is not finite"
       case .weightsMismatch(let tensor): "tensor \(tensor): the weights do not fit the graph"
       case .goldenVectorMismatch(let vector): "golden vector \(vector): does not fit the graph"
+      case .sectionNotWritable(let id, let length, let maximum):
+        "section \(id.name): \(length) bytes to write, 1 to \(maximum) are allowed"
+      case .unknownSectionMisplaced(let index):
+        "unknown section \(index): its number does not ascend, or is that of a known section"
+      case .ioSchemaMismatch(let port): "I/O schema, port \(port): does not fit the graph, or a text is too long"
       }
     }
 
@@ -90,6 +98,8 @@
       case .system, .notARegularFile: "check the path and its permissions"
       case .fileTooLarge, .decodedTooLarge: "use a smaller model, or a higher limit where one was lowered"
       case .wrongMagic: "export the model with modeltrain, or fetch the file again without text conversion"
+      case .unsupportedVersion(let version) where version < FormatVersion(major: 1, minor: 0):
+        "bring it to version \(FormatVersion.current) with modelctl canonicalize"
       case .unsupportedVersion, .unknownRequiredFeatures, .unknownCriticalSection, .unknownOperation:
         "use a later version of the tools"
       case .fileTooShort, .fileLength, .headerChecksum, .tableChecksum, .sectionChecksum, .sectionDigest,
@@ -97,7 +107,7 @@
         "the file is damaged: fetch it again"
       case .tensorNotFinite, .goldenVectorNotFinite: "train again with a lower learning rate or gradient clipping"
       case .codeOutOfRange, .scaleOutOfRange: "quantise the model again with modelctl quantize"
-      case .weightsMismatch, .goldenVectorMismatch: "report this: the exporter made a model that contradicts itself"
+      case .weightsMismatch, .goldenVectorMismatch, .ioSchemaMismatch, .sectionNotWritable, .unknownSectionMisplaced: "report this: the exporter made a model that contradicts itself"
       default: "the file was not written by a correct writer: export it again"
       }
     }
@@ -115,7 +125,7 @@
     "the file says \(stated) bytes, there are \(found)"
   }
 
-  private func place(_ section: SectionID, _ offset: Int) -> String { "section \(section.name), byte \(offset)" }
+  private func inside(_ section: SectionID, _ offset: Int) -> String { "section \(section.name), byte \(offset)" }
 
   extension ZstdViolation: CustomStringConvertible {
     public var description: String {

@@ -3,8 +3,9 @@ public import TocsinTensor
 
 /// Why bytes are not a model file, or why a model cannot be written.
 ///
-/// One case per rule of Spec/ModelFormat.md. Lengths and offsets are in bytes; offsets count from the start of the file, or
-/// of the decoded section where a case names one.
+/// One case per rule of Spec/ModelFormat.md, which says where each places its finding: ``place`` gives that. Lengths and
+/// offsets are in bytes. Cases about a row of the section table, or about compression, have offsets from the start of the
+/// file; those about what a section holds have offsets from the start of the decoded section.
 public enum ModelFormatError: Error, Equatable, Sendable {
   // MARK: Files
 
@@ -20,9 +21,9 @@ public enum ModelFormatError: Error, Equatable, Sendable {
   /// The file does not start with the eight bytes of a model file.
   case wrongMagic
   case headerChecksum(expected: UInt32, found: UInt32)
-  case unsupportedVersion(major: Int, minor: Int)
-  /// A file has the lowest version that can hold its content, not a higher one and not a lower one.
-  case minorVersion(expected: Int, found: Int)
+  case unsupportedVersion(FormatVersion)
+  /// A file has the lowest version that has all that it uses.
+  case versionNotLowest(lowest: FormatVersion, found: FormatVersion)
   /// Feature bits that a reader must know to read the file, and that this one does not know.
   case unknownRequiredFeatures(bits: UInt32)
   case fileLength(expected: UInt64, found: UInt64)
@@ -34,35 +35,37 @@ public enum ModelFormatError: Error, Equatable, Sendable {
 
   // MARK: Section table
 
-  case tableChecksum(expected: UInt32, found: UInt32)
-  /// Section numbers must ascend; `index` is the position in the table.
-  case sectionsNotSorted(index: Int)
-  case unknownCriticalSection(SectionID)
-  case sectionFlags(SectionID, expected: UInt16, found: UInt16)
-  case entryReservedNotZero(SectionID)
-  case sectionOffset(SectionID, expected: UInt64, found: UInt64)
-  case emptySection(SectionID)
-  case sectionTooLarge(SectionID, length: UInt64, maximum: Int)
-  case unknownCodec(SectionID, found: Int)
-  case unknownFilter(SectionID, found: Int)
-  case filterElementSize(SectionID, found: UInt32)
+  case tableChecksum(offset: Int, expected: UInt32, found: UInt32)
+  /// Section numbers must ascend.
+  case sectionsNotSorted(offset: Int)
+  case unknownCriticalSection(SectionID, offset: Int)
+  case sectionFlags(SectionID, offset: Int, expected: UInt16, found: UInt16)
+  case entryReservedNotZero(SectionID, offset: Int)
+  case sectionOffset(SectionID, offset: Int, expected: UInt64, found: UInt64)
+  case emptySection(SectionID, offset: Int)
+  case sectionTooLarge(SectionID, offset: Int, length: UInt64, maximum: Int)
+  case unknownCodec(SectionID, offset: Int, found: Int)
+  case unknownFilter(SectionID, offset: Int, found: Int)
+  case filterElementSize(SectionID, offset: Int, found: UInt32)
+  /// A section's stored bytes do not lie in the file.
+  case sectionBeyondFile(SectionID, offset: Int, stored: UInt64, left: Int)
   /// Stored as it is, a section's two lengths must be equal; compressed, the stored one must be the smaller.
-  case storedLength(SectionID, stored: UInt64, decoded: UInt64)
+  case storedLength(SectionID, offset: Int, stored: UInt64, decoded: UInt64)
   case missingSection(SectionID)
   /// A section that must not be there, since there is nothing for it to hold.
-  case unexpectedSection(SectionID)
+  case unexpectedSection(SectionID, offset: Int)
   /// A byte between two sections is not zero.
   case paddingNotZero(offset: Int)
-  case sectionChecksum(SectionID, expected: UInt32, found: UInt32)
+  case sectionChecksum(SectionID, offset: Int, expected: UInt32, found: UInt32)
   /// The decoded bytes do not have the SHA-256 that the section table gives.
-  case sectionDigest(SectionID)
+  case sectionDigest(SectionID, offset: Int)
 
   // MARK: Compression
 
   /// A zstd frame outside the profile; `plane` is 0 where the section is not split into byte planes.
-  case compressedFrame(SectionID, plane: Int, ZstdViolation)
+  case compressedFrame(SectionID, plane: Int, offset: Int, ZstdViolation)
   /// A plane's stored length is above its decoded length, or the planes do not end where the section does.
-  case planeLength(SectionID, plane: Int, found: UInt64)
+  case planeLength(SectionID, plane: Int, offset: Int, found: UInt64)
 
   // MARK: Structures inside a section
 
@@ -79,22 +82,22 @@ public enum ModelFormatError: Error, Equatable, Sendable {
 
   // MARK: Graph, tensors, golden vectors
 
-  case graph(GraphError)
-  case unknownOperation(node: Int, code: Int)
+  case graph(GraphError, at: FormatPlace)
+  case unknownOperation(node: Int, offset: Int, code: Int)
   /// An operation of this number cannot have so many fields.
-  case operationFields(node: Int, expected: ClosedRange<Int>, found: Int)
+  case operationFields(node: Int, offset: Int, expected: ClosedRange<Int>, found: Int)
   /// The type that the file states for a value is not the one that follows from the graph.
-  case valueType(value: Int)
-  case tensorOffset(tensor: Name, expected: UInt64, found: UInt64)
-  case tensorLength(tensor: Name, expected: UInt64, found: UInt64)
+  case valueType(value: Int, offset: Int)
+  case tensorOffset(tensor: Name, offset: Int, expected: UInt64, found: UInt64)
+  case tensorLength(tensor: Name, offset: Int, expected: UInt64, found: UInt64)
   /// The decoded length of the weights or of their scales does not fit the tensor index.
-  case sectionLength(SectionID, expected: UInt64, found: UInt64)
-  case tensorNotFinite(tensor: Name, element: Int)
+  case sectionLength(SectionID, offset: Int, expected: UInt64, found: UInt64)
+  case tensorNotFinite(tensor: Name, element: Int, offset: Int)
   /// An `int8` code below -127.
-  case codeOutOfRange(tensor: Name, element: Int)
+  case codeOutOfRange(tensor: Name, element: Int, offset: Int)
   /// A scale that is not a positive normal number, or one that takes 127 beyond the largest float.
-  case scaleOutOfRange(tensor: Name, channel: Int)
-  case goldenVectorNotFinite(vector: Int, element: Int)
+  case scaleOutOfRange(tensor: Name, channel: Int, offset: Int)
+  case goldenVectorNotFinite(vector: Int, element: Int, offset: Int)
 
   // MARK: Writing
 
@@ -102,6 +105,13 @@ public enum ModelFormatError: Error, Equatable, Sendable {
   case weightsMismatch(tensor: Int)
   /// A golden vector does not fit the graph: its sizes, an element type or an element count.
   case goldenVectorMismatch(vector: Int)
+  /// The I/O schema does not fit the graph: the number of its ports, or a port's labels or texts. Ports are numbered from 0,
+  /// outputs behind the inputs.
+  case ioSchemaMismatch(port: Int)
+  /// A section without bytes, or with more than its kind may have.
+  case sectionNotWritable(SectionID, length: Int, maximum: Int)
+  /// An unknown section whose number does not ascend, or is known.
+  case unknownSectionMisplaced(index: Int)
 }
 
 /// What was being done with a file when a system call failed.

@@ -8,6 +8,6 @@ extension Model {
   public convenience init(file: ModelFile, kernels: KernelSet? = nil) throws(RuntimeError) {
     let chosen: KernelSet
     if let kernels { chosen = kernels } else { chosen = try Self.defaultKernels() }
-    try self.init(graph: file.graph, weights: file.weights, kernels: chosen)
+    try self.init(graph: file.graph, tensors: file.weights, kernels: chosen)
   }
 }

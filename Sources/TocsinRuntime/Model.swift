@@ -31,8 +31,13 @@ public final class Model: Sendable {
   /// - Throws: as ``init(graph:weights:kernels:)-(_,Span<Float>,_)``, and ``RuntimeError/tensorType(tensor:)`` where a
   ///   tensor is not of the type that the graph declares.
   public convenience init(graph: Graph, weights: [TensorData], kernels: KernelSet) throws(RuntimeError) {
+    try self.init(graph: graph, tensors: DecodedList(weights), kernels: kernels)
+  }
+
+  /// The same for the tensors of a file, of which one at a time is decoded.
+  convenience init(graph: Graph, tensors: DecodedList<TensorData>, kernels: KernelSet) throws(RuntimeError) {
     try self.init(
-      graph: graph, weights: ModelWeights(graph: graph, tensors: weights, kernels: kernels), kernels: kernels)
+      graph: graph, weights: ModelWeights(graph: graph, tensors: tensors, kernels: kernels), kernels: kernels)
   }
 
   private init(graph: Graph, weights: ModelWeights, kernels: KernelSet) throws(RuntimeError) {

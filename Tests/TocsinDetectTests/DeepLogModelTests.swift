@@ -32,7 +32,7 @@ import TocsinRuntime
     expect(.format(.sectionTruncated(.detector, offset: 0, expected: 4, found: 2)), from: file)
     file.detector = Self.configuration.encoded()
     file.vocabulary = [0, 0, 0, 0]
-    expect(.format(.emptySection(.vocabulary)), from: file)
+    expect(.format(.invalidValue(.vocabulary, offset: 0, found: 0)), from: file)
   }
 
   @Test(arguments: [2, 4])

@@ -73,7 +73,7 @@ import TocsinFormat
 
   @Test func aVocabularyIsAscendingAndNotEmpty() throws {
     let refused: [(keys: [UInt32], error: ModelFormatError)] = [
-      ([], .emptySection(.vocabulary)), ([3, 3], .invalidValue(.vocabulary, offset: 8, found: 3)),
+      ([], .invalidValue(.vocabulary, offset: 0, found: 0)), ([3, 3], .invalidValue(.vocabulary, offset: 8, found: 3)),
       ([3, 4, 2], .invalidValue(.vocabulary, offset: 12, found: 2)),
     ]
     for (keys, error) in refused {

@@ -3,8 +3,6 @@ import TocsinFormat
 
 /// Weights stored as byte planes.
 @Suite struct BytePlanesTests {
-  private static let lengths = 4 * 8
-
   /// A model whose weights make the writer choose byte planes.
   private func planesFile() throws -> RawFile {
     RawFile(try ModelFileWriter.encode(sampleModel(classes: 29, hidden: 16)))
@@ -32,7 +30,11 @@ import TocsinFormat
     for length in [1 << 20, UInt64.max] {
       var file = try planesFile()
       file[.weights].stored.replaceSubrange(8 * index..<8 * index + 8, with: [UInt8](littleEndian: length))
-      #expect(throws: ModelFormatError.planeLength(.weights, plane: index, found: length)) { try read(file.bytes) }
+      let bytes = file.bytes
+      let offset = Int(RawFile.offset(of: .weights, in: bytes)) + 8 * index
+      #expect(throws: ModelFormatError.planeLength(.weights, plane: index, offset: offset, found: length)) {
+        try read(bytes)
+      }
     }
   }
 
@@ -40,21 +42,28 @@ import TocsinFormat
     var file = try planesFile()
     file[.weights].stored.append(0)
     let last = plane(3, of: file[.weights])
-    #expect(throws: ModelFormatError.planeLength(.weights, plane: 3, found: last)) { try read(file.bytes) }
+    let bytes = file.bytes
+    let offset = Int(RawFile.offset(of: .weights, in: bytes)) + 24
+    #expect(throws: ModelFormatError.planeLength(.weights, plane: 3, offset: offset, found: last)) { try read(bytes) }
   }
 
   @Test func aSectionShorterThanItsPlaneLengthsIsRejected() throws {
     var file = try planesFile()
     file[.weights].stored = [UInt8](file[.weights].stored.prefix(31))
-    let error = ModelFormatError.sectionTruncated(.weights, offset: 0, expected: Self.lengths, found: 31)
-    #expect(throws: error) { try read(file.bytes) }
+    let bytes = file.bytes
+    let offset = Int(RawFile.offset(of: .weights, in: bytes))
+    #expect(throws: ModelFormatError.planeLength(.weights, plane: 0, offset: offset, found: 31)) { try read(bytes) }
   }
 
   @Test func aPlaneThatIsNoFrameOfTheProfileIsRejectedAndNamed() throws {
     var file = try planesFile()
     let start = file[.weights].stored.count - Int(plane(3, of: file[.weights]))
     file[.weights].stored[start] ^= 1
-    #expect(throws: ModelFormatError.compressedFrame(.weights, plane: 3, .wrongMagic)) { try read(file.bytes) }
+    let bytes = file.bytes
+    let offset = Int(RawFile.offset(of: .weights, in: bytes)) + start
+    #expect(throws: ModelFormatError.compressedFrame(.weights, plane: 3, offset: offset, .wrongMagic)) {
+      try read(bytes)
+    }
   }
 
   @Test func anEmptyPlaneIsRejected() throws {
@@ -62,6 +71,10 @@ import TocsinFormat
     let length = Int(plane(3, of: file[.weights]))
     file[.weights].stored.removeLast(length)
     file[.weights].stored.replaceSubrange(24..<32, with: [UInt8](repeating: 0, count: 8))
-    #expect(throws: ModelFormatError.compressedFrame(.weights, plane: 3, .headerTruncated)) { try read(file.bytes) }
+    let bytes = file.bytes
+    let end = Int(RawFile.offset(of: .weights, in: bytes)) + file[.weights].stored.count
+    #expect(throws: ModelFormatError.compressedFrame(.weights, plane: 3, offset: end, .headerTruncated)) {
+      try read(bytes)
+    }
   }
 }

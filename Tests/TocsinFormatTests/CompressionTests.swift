@@ -40,9 +40,9 @@ struct RepeatedByteFrame {
     _ violation: ZstdViolation, storing stored: [UInt8], sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     let file = try file(storing: stored)
-    #expect(throws: ModelFormatError.compressedFrame(Self.id, plane: 0, violation), sourceLocation: sourceLocation) {
-      try read(file)
-    }
+    let offset = Int(RawFile.offset(of: Self.id, in: file))
+    let error = ModelFormatError.compressedFrame(Self.id, plane: 0, offset: offset, violation)
+    #expect(throws: error, sourceLocation: sourceLocation) { try read(file) }
   }
 
   private func frame(_ change: (inout RepeatedByteFrame) -> Void) -> [UInt8] {

@@ -71,7 +71,7 @@ import TocsinTensor
   @Test func inspectionReportsTheTable() throws {
     let bytes = try ModelFileWriter.encode(sampleModel())
     let summary = try ModelFileReader.inspect(bytes: bytes.span)
-    #expect((summary.majorVersion, summary.minorVersion) == (0, 1))
+    #expect(summary.version == FormatVersion(major: 1, minor: 0))
     #expect(summary.fileLength == bytes.count)
     #expect(summary.decodedLength == summary.sections.reduce(0) { $0 + $1.decodedLength })
     #expect(summary.sections.map(\.id.rawValue) == [1, 2, 3, 6, 7, 8, 11, 12, 13])

@@ -21,10 +21,10 @@ import TocsinFormat
     #expect(throws: ModelFormatError.headerChecksum(expected: 5, found: found)) { try read(bytes) }
   }
 
-  @Test(arguments: [(0, 0), (0, 3), (1, 1), (1, 2), (65535, 65535)])
+  @Test(arguments: [(0, 0), (0, 1), (0, 2), (1, 1), (2, 0), (65535, 65535)])
   func otherVersionsAreRejected(major: Int, minor: Int) throws {
     let bytes = try edited { ($0.major, $0.minor) = (UInt16(major), UInt16(minor)) }
-    #expect(throws: ModelFormatError.unsupportedVersion(major: major, minor: minor)) { try read(bytes) }
+    #expect(throws: ModelFormatError.unsupportedVersion(FormatVersion(major: major, minor: minor))) { try read(bytes) }
   }
 
   @Test func unknownRequiredFeaturesAreRejected() throws {
@@ -74,7 +74,7 @@ import TocsinFormat
     let bytes = try edited { $0.statedTableChecksum = 5 }
     let count = Int(bytes.integer(at: 36, bytes: 4))
     let found = Digest.crc32c(bytes.span.extracting(64..<64 + 96 * count))
-    #expect(throws: ModelFormatError.tableChecksum(expected: 5, found: found)) { try read(bytes) }
+    #expect(throws: ModelFormatError.tableChecksum(offset: 64 + 96 * count, expected: 5, found: found)) { try read(bytes) }
   }
 
   @Test func theStatedDecodedLengthMustBeTheSum() throws {
@@ -90,23 +90,23 @@ import TocsinFormat
 
   @Test func sectionsMustAscend() throws {
     let swapped = try edited { $0.sections.swapAt(1, 2) }
-    #expect(throws: ModelFormatError.sectionsNotSorted(index: 2)) { try read(swapped) }
+    #expect(throws: ModelFormatError.sectionsNotSorted(offset: 256)) { try read(swapped) }
     let twice = try edited { $0.sections.insert($0.sections[3], at: 3) }
-    #expect(throws: ModelFormatError.sectionsNotSorted(index: 4)) { try read(twice) }
+    #expect(throws: ModelFormatError.sectionsNotSorted(offset: 448)) { try read(twice) }
     let zero = try edited { $0.sections[0].id = 0 }
-    #expect(throws: ModelFormatError.sectionsNotSorted(index: 0)) { try read(zero) }
+    #expect(throws: ModelFormatError.sectionsNotSorted(offset: 64)) { try read(zero) }
   }
 
-  @Test(arguments: [SectionID.ioSchema, .workflows, .initialState, .signature, SectionID(rawValue: 99)])
+  @Test(arguments: [SectionID.workflows, .initialState, SectionID(rawValue: 99), SectionID(rawValue: 65534)])
   func anUnknownCriticalSectionIsRejectedAndNamed(id: SectionID) throws {
     let bytes = try edited { file in
       file.sections.append(RawFile.Section(id: id.rawValue, flags: 1, content: [1]))
       file.sections.sort { $0.id < $1.id }
     }
-    #expect(throws: ModelFormatError.unknownCriticalSection(id)) { try read(bytes) }
+    #expect(throws: ModelFormatError.unknownCriticalSection(id, offset: RawFile.row(of: id, in: bytes))) { try read(bytes) }
   }
 
-  @Test(arguments: [SectionID.ioSchema, .workflows, .signature, SectionID(rawValue: 99)])
+  @Test(arguments: [SectionID.workflows, SectionID(rawValue: 99), SectionID(rawValue: 65534)])
   func anUnknownOptionalSectionIsKept(id: SectionID) throws {
     let bytes = try edited { file in
       file.sections.append(RawFile.Section(id: id.rawValue, content: [1, 2, 3]))
@@ -119,32 +119,32 @@ import TocsinFormat
 
   @Test func flagsMustBeThoseOfTheSection() throws {
     let optionalGraph = try edited { $0[.graph].flags = 0 }
-    #expect(throws: ModelFormatError.sectionFlags(.graph, expected: 1, found: 0)) { try read(optionalGraph) }
+    #expect(throws: ModelFormatError.sectionFlags(.graph, offset: RawFile.row(of: .graph, in: optionalGraph) + 2, expected: 1, found: 0)) { try read(optionalGraph) }
     let criticalCard = try edited { $0[.card].flags = 1 }
-    #expect(throws: ModelFormatError.sectionFlags(.card, expected: 0, found: 1)) { try read(criticalCard) }
+    #expect(throws: ModelFormatError.sectionFlags(.card, offset: RawFile.row(of: .card, in: criticalCard) + 2, expected: 0, found: 1)) { try read(criticalCard) }
     let otherBit = try edited { $0[.graph].flags = 3 }
-    #expect(throws: ModelFormatError.sectionFlags(.graph, expected: 1, found: 3)) { try read(otherBit) }
+    #expect(throws: ModelFormatError.sectionFlags(.graph, offset: RawFile.row(of: .graph, in: otherBit) + 2, expected: 1, found: 3)) { try read(otherBit) }
   }
 
   @Test(arguments: 0..<24)
   func reservedTableBytesMustBeZero(index: Int) throws {
     let bytes = try edited { $0[.card].reserved[index] = 1 }
-    #expect(throws: ModelFormatError.entryReservedNotZero(.card)) { try read(bytes) }
+    #expect(throws: ModelFormatError.entryReservedNotZero(.card, offset: RawFile.row(of: .card, in: bytes) + 40 + index)) { try read(bytes) }
   }
 
   @Test(arguments: [0, 64, UInt64.max])
   func aSectionElsewhereIsRejected(offset: UInt64) throws {
     let bytes = try edited { $0[.card].statedOffset = offset }
     let expected = RawFile.offset(of: .card, in: try edited { _ in })
-    #expect(throws: ModelFormatError.sectionOffset(.card, expected: expected, found: offset)) { try read(bytes) }
+    #expect(throws: ModelFormatError.sectionOffset(.card, offset: RawFile.row(of: .card, in: bytes) + 8, expected: expected, found: offset)) { try read(bytes) }
   }
 
   @Test func aGapBeforeASectionIsRejected() throws {
     let bytes = try edited { $0[.card].gap = 64 }
     let expected = RawFile.offset(of: .card, in: try edited { _ in })
-    #expect(throws: ModelFormatError.sectionOffset(.card, expected: expected, found: expected + 64)) {
-      try read(bytes)
-    }
+    let row = RawFile.row(of: .card, in: bytes)
+    let error = ModelFormatError.sectionOffset(.card, offset: row + 8, expected: expected, found: expected + 64)
+    #expect(throws: error) { try read(bytes) }
   }
 
   @Test func paddingMustBeZero() throws {
@@ -156,35 +156,35 @@ import TocsinFormat
 
   @Test func emptySectionsAreRejected() throws {
     let stored = try edited { $0[.card].replace([]) }
-    #expect(throws: ModelFormatError.emptySection(.card)) { try read(stored) }
+    #expect(throws: ModelFormatError.emptySection(.card, offset: RawFile.row(of: .card, in: stored) + 16)) { try read(stored) }
     let decoded = try edited { $0[.card].decodedLength = 0 }
-    #expect(throws: ModelFormatError.emptySection(.card)) { try read(decoded) }
+    #expect(throws: ModelFormatError.emptySection(.card, offset: RawFile.row(of: .card, in: decoded) + 24)) { try read(decoded) }
   }
 
   @Test func sectionsHaveTheirOwnBounds() throws {
     let bytes = try edited { $0[.card].replace([UInt8](repeating: 0, count: 65537)) }
-    #expect(throws: ModelFormatError.sectionTooLarge(.card, length: 65537, maximum: 65536)) { try read(bytes) }
+    #expect(throws: ModelFormatError.sectionTooLarge(.card, offset: RawFile.row(of: .card, in: bytes) + 24, length: 65537, maximum: 65536)) { try read(bytes) }
   }
 
   @Test(arguments: [1 << 20, UInt64.max])
   func aSectionBeyondTheFileIsRejected(length: UInt64) throws {
     let bytes = try edited { $0[.provenance].statedStoredLength = length }
     let found = RawFile(try edited { _ in })[.provenance].stored.count
-    let error = ModelFormatError.sectionTruncated(
-      .provenance, offset: 0, expected: Int(clamping: length), found: found)
+    let error = ModelFormatError.sectionBeyondFile(
+      .provenance, offset: RawFile.row(of: .provenance, in: bytes) + 16, stored: length, left: found)
     #expect(throws: error) { try read(bytes) }
   }
 
   @Test func unknownCodecsAreRejected() throws {
     let bytes = try edited { $0[.card].codec = 2 }
-    #expect(throws: ModelFormatError.unknownCodec(.card, found: 2)) { try read(bytes) }
+    #expect(throws: ModelFormatError.unknownCodec(.card, offset: RawFile.row(of: .card, in: bytes) + 4, found: 2)) { try read(bytes) }
   }
 
   @Test func unknownAndMisplacedFiltersAreRejected() throws {
     let unknown = try edited { $0[.card].filter = 2 }
-    #expect(throws: ModelFormatError.unknownFilter(.card, found: 2)) { try read(unknown) }
+    #expect(throws: ModelFormatError.unknownFilter(.card, offset: RawFile.row(of: .card, in: unknown) + 6, found: 2)) { try read(unknown) }
     let stored = try edited { $0[.weights].filter = 1 }
-    #expect(throws: ModelFormatError.unknownFilter(.weights, found: 1)) { try read(stored) }
+    #expect(throws: ModelFormatError.unknownFilter(.weights, offset: RawFile.row(of: .weights, in: stored) + 6, found: 1)) { try read(stored) }
     let elsewhere = try edited { file in
       file[.detector].replace([UInt8](repeating: 0, count: 64))
       file[.detector].stored.removeLast(60)
@@ -192,7 +192,7 @@ import TocsinFormat
       file[.detector].filter = 1
       file[.detector].elementSize = 4
     }
-    #expect(throws: ModelFormatError.unknownFilter(.detector, found: 1)) { try read(elsewhere) }
+    #expect(throws: ModelFormatError.unknownFilter(.detector, offset: RawFile.row(of: .detector, in: elsewhere) + 6, found: 1)) { try read(elsewhere) }
   }
 
   @Test(arguments: [0, 2, 8] as [UInt32])
@@ -203,20 +203,20 @@ import TocsinFormat
       file[.weights].filter = 1
       file[.weights].elementSize = elementSize
     }
-    #expect(throws: ModelFormatError.filterElementSize(.weights, found: elementSize)) { try read(bytes) }
+    #expect(throws: ModelFormatError.filterElementSize(.weights, offset: RawFile.row(of: .weights, in: bytes) + 32, found: elementSize)) { try read(bytes) }
   }
 
   @Test func anElementSizeWithoutAFilterIsRejected() throws {
     let bytes = try edited { $0[.weights].elementSize = 4 }
-    #expect(throws: ModelFormatError.filterElementSize(.weights, found: 4)) { try read(bytes) }
+    #expect(throws: ModelFormatError.filterElementSize(.weights, offset: RawFile.row(of: .weights, in: bytes) + 32, found: 4)) { try read(bytes) }
   }
 
   @Test func storedAndDecodedLengthMustFitTheCodec() throws {
     let stored = try edited { $0[.detector].decodedLength = 5 }
-    #expect(throws: ModelFormatError.storedLength(.detector, stored: 4, decoded: 5)) { try read(stored) }
+    #expect(throws: ModelFormatError.storedLength(.detector, offset: RawFile.row(of: .detector, in: stored) + 16, stored: 4, decoded: 5)) { try read(stored) }
     // Compression that does not make a section smaller is not canonical.
     let compressed = try edited { $0[.detector].codec = 1 }
-    #expect(throws: ModelFormatError.storedLength(.detector, stored: 4, decoded: 4)) { try read(compressed) }
+    #expect(throws: ModelFormatError.storedLength(.detector, offset: RawFile.row(of: .detector, in: compressed) + 16, stored: 4, decoded: 4)) { try read(compressed) }
   }
 
   @Test(arguments: [SectionID.graph, .tensorIndex, .weights])
@@ -228,7 +228,7 @@ import TocsinFormat
   @Test func aWrongSectionChecksumIsRejected() throws {
     let bytes = try edited { $0[.card].statedChecksum = 5 }
     let found = Digest.crc32c(RawFile(bytes)[.card].stored.span)
-    #expect(throws: ModelFormatError.sectionChecksum(.card, expected: 5, found: found)) { try read(bytes) }
+    #expect(throws: ModelFormatError.sectionChecksum(.card, offset: RawFile.row(of: .card, in: bytes) + 36, expected: 5, found: found)) { try read(bytes) }
   }
 
   @Test(arguments: [
@@ -236,17 +236,19 @@ import TocsinFormat
   ])
   func aWrongSectionDigestIsRejected(id: SectionID) throws {
     let bytes = try edited { $0[id].digest[31] ^= 1 }
-    #expect(throws: ModelFormatError.sectionDigest(id)) { try read(bytes) }
+    #expect(throws: ModelFormatError.sectionDigest(id, offset: RawFile.row(of: id, in: bytes) + 64)) { try read(bytes) }
   }
 }
 
 extension RawFile {
+  /// Where a section's row of the table begins.
+  static func row(of id: SectionID, in file: [UInt8]) -> Int {
+    let rows = stride(from: 64, to: 64 + 96 * Int(file.integer(at: 36, bytes: 4)), by: 96)
+    return rows.first { file.integer(at: $0, bytes: 2) == id.rawValue } ?? 0
+  }
+
   /// Where the table says that a section starts.
   static func offset(of id: SectionID, in file: [UInt8]) -> UInt64 {
-    for index in 0..<Int(file.integer(at: 36, bytes: 4))
-    where file.integer(at: 64 + 96 * index, bytes: 2) == id.rawValue {
-      return file.integer(at: 64 + 96 * index + 8, bytes: 8)
-    }
-    return 0
+    file.integer(at: row(of: id, in: file) + 8, bytes: 8)
   }
 }

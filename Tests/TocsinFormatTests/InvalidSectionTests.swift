@@ -26,6 +26,8 @@ import TocsinTensor
     #expect(throws: error, sourceLocation: sourceLocation) { try read(file) }
   }
 
+  private func place(_ offset: Int) -> FormatPlace { FormatPlace(section: .graph, offset: offset) }
+
   @Test func theSampleHasTheLayoutThatTheseTestsAssume() throws {
     let file = RawFile(try edited { _ in })
     #expect(file[.graph].stored.count == GraphOffset.end)
@@ -115,20 +117,21 @@ import TocsinTensor
   @Test func operationsMustBeKnown() throws {
     for code in [0, 27, UInt16.max] {
       try expect(
-        .unknownOperation(node: 2, code: Int(code)), patching: .graph, at: GraphOffset.nodes[2],
-        with: [UInt8](littleEndian: code))
+        .unknownOperation(node: 2, offset: GraphOffset.nodes[2], code: Int(code)), patching: .graph,
+        at: GraphOffset.nodes[2], with: [UInt8](littleEndian: code))
     }
   }
 
   @Test func operationsHaveAFixedNumberOfFields() throws {
     try expect(
-      .operationFields(node: 1, expected: 3...5, found: 6), patching: .graph, at: GraphOffset.nodes[1] + 2, with: [6])
+      .operationFields(node: 1, offset: GraphOffset.nodes[1] + 2, expected: 3...5, found: 6), patching: .graph,
+      at: GraphOffset.nodes[1] + 2, with: [6])
   }
 
   @Test func nodesReadEarlierValuesOnly() throws {
     for value in [2, 3, UInt32.max] {
       try expect(
-        .graph(.unknownValue(node: 1, value: Int(value))), patching: .graph, at: GraphOffset.nodes[1] + 4,
+        .graph(.unknownValue(node: 1, value: Int(value)), at: place(GraphOffset.nodes[1])), patching: .graph, at: GraphOffset.nodes[1] + 4,
         with: [UInt8](littleEndian: value))
     }
   }
@@ -136,27 +139,30 @@ import TocsinTensor
   @Test func nodesReadExistingTensorsOnly() throws {
     for tensor in [5, UInt32.max] {
       try expect(
-        .graph(.unknownTensor(node: 1, tensor: Int(tensor))), patching: .graph, at: GraphOffset.nodes[1] + 8,
+        .graph(.unknownTensor(node: 1, tensor: Int(tensor)), at: place(GraphOffset.nodes[1])), patching: .graph, at: GraphOffset.nodes[1] + 8,
         with: [UInt8](littleEndian: tensor))
     }
   }
 
   @Test func outputsNameExistingValuesOnly() throws {
     try expect(
-      .graph(.unknownOutputValue(output: 0, value: 6)), patching: .graph, at: GraphOffset.output + 64, with: [6])
+      .graph(.unknownOutputValue(output: 0, value: 6), at: place(GraphOffset.output)), patching: .graph,
+      at: GraphOffset.output + 64, with: [6])
   }
 
   @Test(arguments: 0..<5)
   func statedTypesMustBeTheInferredOnes(node: Int) throws {
     let fieldCount = [2, 4, 1, 3, 1][node]
     let batchMaximum = GraphOffset.nodes[node] + 4 + 4 * fieldCount + 12
-    try expect(.valueType(value: node + 1), patching: .graph, at: batchMaximum, with: [5])
+    let error = ModelFormatError.valueType(value: node + 1, offset: batchMaximum - 12)
+    try expect(error, patching: .graph, at: batchMaximum, with: [5])
   }
 
   @Test func aGraphThatDoesNotTypeIsRejected() throws {
     // The one-hot width becomes 4 where the layer's weights take 3.
     let error = GraphError.tensorType(node: 1, tensor: 1, expected: Shape(fixed: [8, 4]))
-    try expect(.graph(error), patching: .graph, at: GraphOffset.nodes[0] + 8, with: [4])
+    try expect(
+      .graph(error, at: place(GraphOffset.nodes[1])), patching: .graph, at: GraphOffset.nodes[0] + 8, with: [4])
   }
 
   // MARK: Tensor index and weights
@@ -173,23 +179,21 @@ import TocsinTensor
 
   @Test func tensorsFollowEachOtherAtMultiplesOf64() throws {
     try expect(
-      .tensorOffset(tensor: "lstm0.input", expected: 64, found: 128), patching: .tensorIndex,
-      at: Self.tensorRow(1) + 88,
-      with: [128])
+      .tensorOffset(tensor: "lstm0.input", offset: Self.tensorRow(1) + 88, expected: 64, found: 128),
+      patching: .tensorIndex, at: Self.tensorRow(1) + 88, with: [128])
   }
 
   @Test func aTensorHasTheLengthOfItsShape() throws {
     try expect(
-      .tensorLength(tensor: "lstm0.input", expected: 96, found: 97), patching: .tensorIndex, at: Self.tensorRow(1) + 96,
-      with: [97])
+      .tensorLength(tensor: "lstm0.input", offset: Self.tensorRow(1) + 96, expected: 96, found: 97),
+      patching: .tensorIndex, at: Self.tensorRow(1) + 96, with: [97])
   }
 
   @Test func shapesThatOverflowAreRejected() throws {
     let huge = [UInt8](littleEndian: UInt32(1 << 24))
     try expect(
-      .tensorLength(tensor: "lstm0.bias", expected: .max, found: 32), patching: .tensorIndex,
-      at: Self.tensorRow(0) + 68,
-      with: [4, 0, 0, 0] + huge + huge + huge + huge)
+      .tensorLength(tensor: "lstm0.bias", offset: Self.tensorRow(0) + 96, expected: .max, found: 32),
+      patching: .tensorIndex, at: Self.tensorRow(0) + 68, with: [4, 0, 0, 0] + huge + huge + huge + huge)
   }
 
   @Test func tensorsAboveTheBoundAreRejected() throws {
@@ -199,13 +203,16 @@ import TocsinTensor
       file[.tensorIndex].patch(Self.tensorRow(0) + 76, [UInt8](littleEndian: UInt32(1 << 3)))
       file[.tensorIndex].patch(Self.tensorRow(0) + 96, [UInt8](littleEndian: UInt64(1 << 29)))
     }
-    #expect(throws: ModelFormatError.decodedTooLarge(length: 1 << 29, maximum: 1 << 28)) { try read(file) }
+    let error = ModelFormatError.tensorLength(
+      tensor: "lstm0.bias", offset: Self.tensorRow(0) + 96, expected: 1 << 29, found: 1 << 29)
+    #expect(throws: error) { try read(file) }
   }
 
   @Test func theWeightsHaveTheLengthThatTheIndexGives() throws {
     let length = RawFile(try edited { _ in })[.weights].stored.count
     let file = try edited { $0[.weights].replace($0[.weights].stored + [0, 0, 0, 0]) }
-    let error = ModelFormatError.sectionLength(.weights, expected: UInt64(length), found: UInt64(length + 4))
+    let error = ModelFormatError.sectionLength(
+      .weights, offset: RawFile.row(of: .weights, in: file) + 24, expected: UInt64(length), found: UInt64(length + 4))
     #expect(throws: error) { try read(file) }
   }
 
@@ -216,7 +223,7 @@ import TocsinTensor
     var file = RawFile(try ModelFileWriter.encode(ModelFile(graph: graph, weights: []), profile: .storedOnly))
     #expect(throws: Never.self) { try read(file.bytes) }
     file.sections.append(RawFile.Section(id: 3, flags: 1, content: [0]))
-    #expect(throws: ModelFormatError.unexpectedSection(.weights)) { try read(file.bytes) }
+    #expect(throws: ModelFormatError.unexpectedSection(.weights, offset: RawFile.row(of: .weights, in: file.bytes))) { try read(file.bytes) }
   }
 
   @Test func paddingBetweenTensorsMustBeZero() throws {
@@ -226,7 +233,7 @@ import TocsinTensor
   @Test(arguments: [Float.nan, .signalingNaN, .infinity, -.infinity])
   func weightsMustBeFinite(value: Float) throws {
     try expect(
-      .tensorNotFinite(tensor: "lstm0.input", element: 2), patching: .weights, at: 64 + 8,
+      .tensorNotFinite(tensor: "lstm0.input", element: 2, offset: 64 + 8), patching: .weights, at: 64 + 8,
       with: [UInt8](littleEndian: value.bitPattern))
   }
 
@@ -255,7 +262,7 @@ import TocsinTensor
 
   @Test func goldenVectorsMustBeFinite() throws {
     try expect(
-      .goldenVectorNotFinite(vector: 0, element: 1), patching: .goldenVectors, at: 4 + 8 + 12 + 4,
+      .goldenVectorNotFinite(vector: 0, element: 1, offset: 28), patching: .goldenVectors, at: 4 + 8 + 12 + 4,
       with: [UInt8](littleEndian: Float.nan.bitPattern))
   }
 

@@ -86,7 +86,10 @@ import TocsinTensor
         let found = try error(group, node: node) { record in
           record = Array(record.prefix(count + 1)) + [UInt32](repeating: 0, count: max(0, count + 1 - record.count))
         }
-        #expect(found == .operationFields(node: node, expected: allowed, found: count), "operation \(record[0])")
+        let offset = offsets(group)[node] + 2
+        #expect(
+          found == .operationFields(node: node, offset: offset, expected: allowed, found: count),
+          "operation \(record[0])")
       }
     }
   }
@@ -108,9 +111,9 @@ import TocsinTensor
   @Test func onlyLeakyReLUHasASlope() throws {
     let group = try #require(try OperationGroup.all().first { $0.name == "element by element" })
     #expect(
-      try error(group, node: 1) { $0.append(0) } == .operationFields(node: 1, expected: 2...2, found: 3))
+      try error(group, node: 1) { $0.append(0) } == .operationFields(node: 1, offset: offsets(group)[1] + 2, expected: 2...2, found: 3))
     #expect(
-      try error(group, node: 2) { $0.removeLast() } == .operationFields(node: 2, expected: 3...3, found: 2))
+      try error(group, node: 2) { $0.removeLast() } == .operationFields(node: 2, offset: offsets(group)[2] + 2, expected: 3...3, found: 2))
   }
 
   @Test(arguments: [Float.nan, .infinity, -.infinity])
@@ -120,7 +123,8 @@ import TocsinTensor
     ] as [(String, Int, Int, OpAttribute)] {
       let group = try #require(try OperationGroup.all().first { $0.name == name })
       let found = try error(group, node: node) { $0[field] = value.bitPattern }
-      #expect(found == .graph(.notANumber(attribute, node: node)))
+      let place = FormatPlace(section: .graph, offset: offsets(group)[node])
+      #expect(found == .graph(.notANumber(attribute, node: node), at: place))
     }
   }
 
@@ -132,7 +136,8 @@ import TocsinTensor
     let operand = group.graph.values[0].shape
     let stated = Shape([.batch(maximum: 4), OperationGroup.time, .fixed(2), .fixed(4)])
     let bytes = file.bytes
-    #expect(throws: ModelFormatError.graph(.reshape(node: 2, from: operand, to: stated))) {
+    let place = FormatPlace(section: .graph, offset: offsets(group)[2])
+    #expect(throws: ModelFormatError.graph(.reshape(node: 2, from: operand, to: stated), at: place)) {
       try ModelFileReader.read(bytes: bytes.span)
     }
   }

@@ -49,8 +49,8 @@ struct RawFile {
   }
 
   var magic: [UInt8] = [0x89, 0x54, 0x43, 0x4E, 0x0D, 0x0A, 0x1A, 0x0A]
-  var major: UInt16 = 0
-  var minor: UInt16 = 1
+  var major: UInt16 = 1
+  var minor: UInt16 = 0
   var requiredFeatures: UInt32 = 0
   var optionalFeatures: UInt32 = 0
   var reserved = [UInt8](repeating: 0, count: 20)

@@ -25,7 +25,10 @@ import TocsinTensor
   }
 
   @Test func weightsAreFinite() throws {
-    try expect(.tensorNotFinite(tensor: "output.bias", element: 2)) { $0.weights[3] = .float32([0, 1, .nan]) }
+    // Tensors of 32, 96, 64 and 12 bytes, each at a multiple of 64.
+    try expect(.tensorNotFinite(tensor: "output.bias", element: 2, offset: 256 + 8)) {
+      $0.weights[3] = .float32([0, 1, .nan])
+    }
   }
 
   @Test func goldenVectorsFitTheGraph() throws {
@@ -38,19 +41,19 @@ import TocsinTensor
   }
 
   @Test func goldenVectorsAreFinite() throws {
-    try expect(.goldenVectorNotFinite(vector: 0, element: 2)) {
+    try expect(.goldenVectorNotFinite(vector: 0, element: 2, offset: 4 + 8 + 12 + 8)) {
       $0.goldenVectors[0].outputs = [.float32([0, 1, .infinity])]
     }
   }
 
   @Test func opaqueSectionsAreAbsentOrHoldSomething() throws {
-    try expect(.emptySection(.detector)) { $0.detector = [] }
-    try expect(.emptySection(.logParser)) { $0.logParser = [] }
-    try expect(.emptySection(.vocabulary)) { $0.vocabulary = [] }
+    try expect(.sectionNotWritable(.detector, length: 0, maximum: 1 << 24)) { $0.detector = [] }
+    try expect(.sectionNotWritable(.logParser, length: 0, maximum: 1 << 24)) { $0.logParser = [] }
+    try expect(.sectionNotWritable(.vocabulary, length: 0, maximum: 1 << 24)) { $0.vocabulary = [] }
   }
 
   @Test func metadataIsBounded() throws {
-    try expect(.sectionTooLarge(.card, length: 65537, maximum: 65536)) { model in
+    try expect(.sectionNotWritable(.card, length: 65537, maximum: 65536)) { model in
       model.card = Metadata()
       model.card.set("text", toUTF8: [UInt8](repeating: 0x61, count: 65537 - 72))
     }
@@ -63,9 +66,9 @@ import TocsinTensor
 
   @Test func unknownSectionsAreSortedAndUnknown() throws {
     let one = UnknownSection(id: SectionID(rawValue: 20), bytes: [1])
-    try expect(.sectionsNotSorted(index: 1)) { $0.unknownSections = [one, one] }
-    try expect(.sectionsNotSorted(index: 0)) { $0.unknownSections = [UnknownSection(id: .card, bytes: [1])] }
-    try expect(.sectionsNotSorted(index: 0)) {
+    try expect(.unknownSectionMisplaced(index: 1)) { $0.unknownSections = [one, one] }
+    try expect(.unknownSectionMisplaced(index: 0)) { $0.unknownSections = [UnknownSection(id: .card, bytes: [1])] }
+    try expect(.unknownSectionMisplaced(index: 0)) {
       $0.unknownSections = [UnknownSection(id: SectionID(rawValue: 0), bytes: [1])]
     }
   }

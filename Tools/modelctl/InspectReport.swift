@@ -90,7 +90,7 @@ struct InspectReport: JSONReport {
       )
     }
     file = source.name
-    version = "\(summary.majorVersion).\(summary.minorVersion)"
+    version = "\(summary.version)"
     fileLength = summary.fileLength
     decodedLength = summary.decodedLength
     parameters = model.graph.parameterCount

@@ -23,7 +23,7 @@ extension LogKeyVocabulary {
       keys.append(key)
     }
     try reader.finish()
-    guard let vocabulary = LogKeyVocabulary(keys: keys) else { throw .emptySection(.vocabulary) }
+    guard let vocabulary = LogKeyVocabulary(keys: keys) else { throw .invalidValue(.vocabulary, offset: 0, found: 0) }
     self = vocabulary
   }
 }

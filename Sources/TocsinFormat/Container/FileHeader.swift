@@ -24,28 +24,25 @@ struct FileHeader: Equatable {
     self.sectionCount = sectionCount
   }
 
-  /// Reads and checks the header of `file`, the whole file.
-  init(decoding file: Span<UInt8>, limits: ReaderLimits) throws(ModelFormatError) {
-    guard file.count <= limits.maximumFileLength else {
-      throw .fileTooLarge(length: file.count, maximum: limits.maximumFileLength)
-    }
-    guard file.count >= Self.byteCount else { throw .fileTooShort(length: file.count, minimum: Self.byteCount) }
+  /// Reads and checks the header from the first 64 bytes of a file of this length.
+  init(
+    decoding file: Span<UInt8>, fileLength: Int, limits: ReaderLimits, history: FormatHistory
+  ) throws(ModelFormatError) {
     for index in Self.magic.indices where file[index] != Self.magic[index] { throw .wrongMagic }
     let checksum = file.uint32(at: Self.checksumOffset)
     let computed = Digest.crc32c(file.extracting(0..<Self.checksumOffset))
     guard checksum == computed else { throw .headerChecksum(expected: checksum, found: computed) }
-    let major = Int(file.uint16(at: 8))
-    let minor = Int(file.uint16(at: 10))
-    guard let version = FormatVersion(major: major, minor: minor) else {
-      throw .unsupportedVersion(major: major, minor: minor)
-    }
+    let version = FormatVersion(major: Int(file.uint16(at: 8)), minor: Int(file.uint16(at: 10)))
+    guard history.reads(version) else { throw .unsupportedVersion(version) }
     let required = file.uint32(at: 12)
     guard required == 0 else { throw .unknownRequiredFeatures(bits: required) }
     self.init(
       version: version, optionalFeatures: file.uint32(at: 16), fileLength: file.uint64(at: 20),
       totalDecodedLength: file.uint64(at: 28), sectionCount: Int(file.uint32(at: 36)))
     if let offset = file.firstNonZero(in: Self.reservedRange) { throw .headerReservedNotZero(offset: offset) }
-    guard fileLength == UInt64(file.count) else { throw .fileLength(expected: fileLength, found: UInt64(file.count)) }
+    guard self.fileLength == UInt64(fileLength) else {
+      throw .fileLength(expected: self.fileLength, found: UInt64(fileLength))
+    }
     guard sectionCount <= Self.maximumSections else {
       throw .sectionCount(found: sectionCount, maximum: Self.maximumSections)
     }
@@ -70,8 +67,8 @@ struct FileHeader: Equatable {
   /// Bytes 8 to 19: the version and the feature bits, which the file digest covers.
   var featureFields: [UInt8] {
     var writer = ByteWriter()
-    writer.writeUInt16(UInt16(FormatVersion.major))
-    writer.writeUInt16(version.rawValue)
+    writer.writeUInt16(UInt16(version.major))
+    writer.writeUInt16(UInt16(version.minor))
     writer.writeUInt32(0)
     writer.writeUInt32(optionalFeatures)
     return writer.bytes

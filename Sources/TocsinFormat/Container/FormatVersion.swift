@@ -1,25 +1,75 @@
-import TocsinGraph
-import TocsinTensor
+/// A version of the format.
+public struct FormatVersion: Equatable, Comparable, Sendable {
+  /// Grows when later files are laid out in another way.
+  public let major: Int
+  /// Grows when later files may hold what earlier readers cannot read.
+  public let minor: Int
 
-/// The versions of the format that this package reads and writes, as their minor numbers.
-enum FormatVersion: UInt16 {
-  /// Tensors of `f32` and `u32`.
-  case fullPrecision = 1
-  /// At least one tensor of `bf16` or `int8`.
-  case reducedPrecision = 2
-
-  /// The major number of all of them.
-  static let major = 0
-
-  /// `nil` for a version of later tools.
-  init?(major: Int, minor: Int) {
-    guard major == Self.major, let minor = UInt16(exactly: minor) else { return nil }
-    self.init(rawValue: minor)
+  /// A version, known or not.
+  public init(major: Int, minor: Int) {
+    self.major = major
+    self.minor = minor
   }
 
-  /// The lowest version that can hold these tensors: the only one that a file with them may have.
-  init(holding tensors: [TensorDeclaration]) {
-    self = .fullPrecision
-    for tensor in tensors where tensor.dtype == .bfloat16 || tensor.dtype == .int8 { self = .reducedPrecision }
+  /// The version that this package writes, and the latest that it reads.
+  public static let current = FormatVersion(major: 1, minor: 0)
+
+  /// Whether the left one is the earlier.
+  public static func < (left: FormatVersion, right: FormatVersion) -> Bool {
+    left.major == right.major ? left.minor < right.minor : left.major < right.major
   }
 }
+
+/// What the versions since 1.0 have added: what a reader knows.
+package struct FormatHistory: Sendable {
+  /// A section that 1.0 does not have.
+  package struct Addition: Sendable {
+    package let id: SectionID
+    package let isCritical: Bool
+    package let since: FormatVersion
+
+    package init(_ id: SectionID, isCritical: Bool, since: FormatVersion) {
+      self.id = id
+      self.isCritical = isCritical
+      self.since = since
+    }
+  }
+
+  private static let first = FormatVersion(major: 1, minor: 0)
+
+  package let newest: FormatVersion
+  package let additions: [Addition]
+
+  /// That of this package.
+  package static let current = FormatHistory(newest: .current, additions: [])
+
+  package init(newest: FormatVersion, additions: [Addition]) {
+    self.newest = newest
+    self.additions = additions
+  }
+
+  /// Whether files of a version can be read.
+  func reads(_ version: FormatVersion) -> Bool { version >= Self.first && version <= newest }
+
+  /// What the format fixes for a section; `nil` for one that no known version has.
+  func rules(of id: SectionID) -> SectionRules? {
+    if let rules = SectionRules(id) { return rules }
+    for addition in additions where addition.id == id { return SectionRules(isCritical: addition.isCritical) }
+    return nil
+  }
+
+  /// The lowest version that has these sections. Optional ones need none: readers that lack them skip them.
+  func lowestVersion(having entries: [SectionEntry]) -> FormatVersion {
+    var lowest = Self.first
+    for addition in additions where addition.isCritical {
+      for entry in entries where entry.id == addition.id { lowest = max(lowest, addition.since) }
+    }
+    return lowest
+  }
+}
+
+#if !hasFeature(Embedded)
+  extension FormatVersion: CustomStringConvertible {
+    public var description: String { "\(major).\(minor)" }
+  }
+#endif

@@ -22,6 +22,15 @@ public struct SectionEntry: Equatable, Sendable {
   /// signs and exponents.
   static let planeElementSize = 4
 
+  /// Where in its row each field stands.
+  static let decodedLengthOffset = 24
+  static let storedChecksumOffset = 36
+  static let digestOffset = 64
+  /// The length of the table's checksum.
+  static let checksumByteCount = 4
+
+  /// Where in the file its row begins.
+  let row: Int
   /// What the section holds.
   public let id: SectionID
   /// Whether a reader that does not know the section must refuse the file.
@@ -67,5 +76,7 @@ public struct SectionEntry: Equatable, Sendable {
   }
 
   /// Where the section table and its checksum end.
-  static func tableEnd(sectionCount: Int) -> Int { FileHeader.byteCount + sectionCount * byteCount + 4 }
+  static func tableEnd(sectionCount: Int) -> Int {
+    FileHeader.byteCount + sectionCount * byteCount + checksumByteCount
+  }
 }

@@ -17,7 +17,7 @@ public struct SectionID: RawRepresentable, Equatable, Sendable {
   public static let weights = SectionID(rawValue: 3)
   /// The scales of all tensors of `int8`.
   public static let quantisation = SectionID(rawValue: 4)
-  /// Reserved: units, normalisation and labels of inputs and outputs.
+  /// Units, meanings and labels of inputs and outputs, for people.
   public static let ioSchema = SectionID(rawValue: 5)
   /// Decision rules and thresholds, encoded by TocsinDetect.
   public static let detector = SectionID(rawValue: 6)

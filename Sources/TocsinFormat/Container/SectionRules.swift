@@ -16,15 +16,15 @@ struct SectionRules {
     case .detector, .logParser, .vocabulary: self.init(isCritical: true, maximumDecodedLength: 1 << 24)
     case .goldenVectors: self.init(isCritical: false, maximumDecodedLength: 1 << 24)
     case .baselines: self.init(isCritical: false, maximumDecodedLength: 1 << 24)
-    case .card, .provenance: self.init(isCritical: false, maximumDecodedLength: Metadata.maximumEncodedLength)
+    case .ioSchema, .card, .provenance: self.init(isCritical: false, maximumDecodedLength: Metadata.maximumEncodedLength)
     default: return nil
     }
   }
 
   /// The rules for optional sections of later versions.
-  static let unknown = SectionRules(isCritical: false, maximumDecodedLength: 1 << 24)
+  static let unknown = SectionRules(isCritical: false)
 
-  private init(isCritical: Bool, maximumDecodedLength: Int, allowsBytePlanes: Bool = false) {
+  init(isCritical: Bool, maximumDecodedLength: Int = 1 << 24, allowsBytePlanes: Bool = false) {
     self.isCritical = isCritical
     self.maximumDecodedLength = maximumDecodedLength
     self.allowsBytePlanes = allowsBytePlanes

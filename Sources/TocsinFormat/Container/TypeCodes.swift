@@ -19,8 +19,12 @@ enum RecordSize {
   static let smallestNode = 4 + 4 + valueType
   /// Name, element type, rank, four sizes, offset, length.
   static let tensor = 64 + 8 + 16 + 16
-  /// Batch size, time steps, and at least one element.
-  static let smallestGoldenVector = 8 + 4
+  /// How many records follow.
+  static let count = 4
+  /// Batch size and time steps.
+  static let goldenVectorSizes = 8
+  /// The sizes, and at least one element.
+  static let smallestGoldenVector = goldenVectorSizes + 4
   /// Name and text length.
   static let metadataEntry = 64 + 4
 }

@@ -5,19 +5,21 @@ public struct ModelFile: Equatable, Sendable {
   /// The network.
   public var graph: Graph
   /// The elements of every tensor, in the order of `graph.tensors`; all finite.
-  public var weights: [TensorData]
+  public var weights: DecodedList<TensorData>
   /// Decision rules, encoded and decoded by TocsinDetect; `nil` where the file has no such section, never empty.
   public var detector: [UInt8]?
   /// How raw lines become keys, encoded and decoded by TocsinDetect; `nil` where the file has no such section, never
   /// empty: then the model scores keys only.
   public var logParser: [UInt8]?
+  /// What inputs and outputs mean; `nil` where the file has no such section.
+  public var ioSchema: IOSchema?
   /// The vocabulary, encoded and decoded by TocsinDetect; `nil` where the file has no such section, never empty.
   public var vocabulary: [UInt8]?
   /// The distinct training sessions, encoded and decoded by TocsinTraining; `nil` where the file has no such section,
   /// never empty. The runtime does not look at it.
   public var baselines: [UInt8]?
   /// Recorded runs that every executor must reproduce; none where the file has no such section.
-  public var goldenVectors: [GoldenVector]
+  public var goldenVectors: DecodedList<GoldenVector>
   /// What a person wants to know; empty where the file has no such section.
   public var card: Metadata
   /// What the model was made from; empty where the file has no such section.
@@ -29,15 +31,15 @@ public struct ModelFile: Equatable, Sendable {
 
   /// A model of these parts; whether they fit together is checked when a file is written.
   public init(
-    graph: Graph, weights: [TensorData], detector: [UInt8]? = nil, vocabulary: [UInt8]? = nil,
-    goldenVectors: [GoldenVector] = [], card: Metadata = Metadata(), provenance: Metadata = Metadata(),
+    graph: Graph, weights: some Sequence<TensorData>, detector: [UInt8]? = nil, vocabulary: [UInt8]? = nil,
+    goldenVectors: some Sequence<GoldenVector> = [GoldenVector](), card: Metadata = Metadata(), provenance: Metadata = Metadata(),
     unknownSections: [UnknownSection] = [], optionalFeatures: UInt32 = 0
   ) {
     self.graph = graph
-    self.weights = weights
+    self.weights = DecodedList(weights)
     self.detector = detector
     self.vocabulary = vocabulary
-    self.goldenVectors = goldenVectors
+    self.goldenVectors = DecodedList(goldenVectors)
     self.card = card
     self.provenance = provenance
     self.unknownSections = unknownSections

@@ -7,12 +7,14 @@ public struct Identities: Equatable, Sendable {
   /// Of the version, the features, and all stored sections but the signature: this very file.
   public let file: SHA256Digest
 
-  init(of table: SectionTable, file bytes: Span<UInt8>) {
+  init(
+    of table: SectionTable, file: borrowing some FileContents & ~Copyable & ~Escapable
+  ) throws(ModelFormatError) {
     weights = Self.digest(of: table.entries, domain: "tocsin-weights-1") {
       $0.rawValue <= SectionID.quantisation.rawValue
     }
     content = Self.digest(of: table.entries, domain: "tocsin-content-1") { $0 != .signature }
-    file = Self.fileDigest(of: table, file: bytes)
+    self.file = try Self.fileDigest(of: table, file)
   }
 
   /// The digest of a domain name and of every chosen section's number and digest.
@@ -29,11 +31,15 @@ public struct Identities: Equatable, Sendable {
   }
 
   /// Offsets count as zero: they follow from the lengths, and adding a signature moves them.
-  private static func fileDigest(of table: SectionTable, file: Span<UInt8>) -> SHA256Digest {
+  private static func fileDigest(
+    of table: SectionTable, _ file: borrowing some FileContents & ~Copyable & ~Escapable
+  ) throws(ModelFormatError) -> SHA256Digest {
     var hash = SHA256()
     hash.update(table.header.featureFields.span)
     for entry in table.entries where entry.id != .signature { hash.update(entry.encoded(offset: 0).span) }
-    for entry in table.entries where entry.id != .signature { hash.update(file.extracting(entry.storedRange)) }
+    for entry in table.entries where entry.id != .signature {
+      try file.forEachPiece(of: entry.storedRange) { piece throws(ModelFormatError) in hash.update(piece) }
+    }
     return hash.finalize()
   }
 }

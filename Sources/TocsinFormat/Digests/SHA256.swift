@@ -67,9 +67,9 @@ public enum Digest {
     return hash.finalize()
   }
 
-  /// The CRC32C (RFC 3720, B.4) of `bytes`.
-  public static func crc32c(_ bytes: Span<UInt8>) -> UInt32 {
-    unsafe bytes.withUnsafeBytes { unsafe cd_crc32c(0, $0.baseAddress, $0.count) }
+  /// The CRC32C (RFC 3720, B.4) of `bytes`, or of `bytes` appended to bytes whose CRC32C is `crc`.
+  public static func crc32c(_ bytes: Span<UInt8>, after crc: UInt32 = 0) -> UInt32 {
+    unsafe bytes.withUnsafeBytes { unsafe cd_crc32c(crc, $0.baseAddress, $0.count) }
   }
 }
 

@@ -18,15 +18,15 @@
 
     deinit { close(number) }
 
-    /// Fills `bytes` from the file's current position: the number of bytes read, fewer at the file's end, or -1 with
-    /// `errno` set.
-    func read(into bytes: inout [UInt8]) -> Int {
+    /// Fills `target` from an offset on: the number of bytes read, fewer at the file's end, or -1 with `errno` set.
+    func read(at offset: Int, into target: inout MutableSpan<UInt8>) -> Int {
       let number = number
-      return unsafe bytes.withUnsafeMutableBytes { target in
+      return unsafe target.withUnsafeMutableBytes { target in
         var filled = 0
         while filled < target.count {
           let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: target[filled...])
-          let count = retryingInterrupts { unsafe Glibc.read(number, rest.baseAddress, rest.count) }
+          let position = off_t(offset + filled)
+          let count = retryingInterrupts { unsafe pread(number, rest.baseAddress, rest.count, position) }
           if count < 0 { return -1 }
           if count == 0 { break }
           filled += count
@@ -59,35 +59,52 @@
     }
   }
 
+  /// A regular file, read piece by piece.
+  struct FilePieces: FileContents, ~Copyable {
+    private let file: FileDescriptor
+    let count: Int
+
+    private init(_ file: consuming FileDescriptor, count: Int) {
+      self.file = file
+      self.count = count
+    }
+
+    static func open(_ path: String) throws(ModelFormatError) -> FilePieces {
+      // Without O_NONBLOCK, opening a pipe would wait for its other end.
+      let file = try FileDescriptor(opening: path, flags: O_RDONLY | O_NONBLOCK, for: .open)
+      var status = stat()
+      guard unsafe fstat(file.number, &status) == 0 else { throw .system(.open, errorNumber: errno) }
+      guard status.st_mode & S_IFMT == S_IFREG else { throw .notARegularFile }
+      return FilePieces(file, count: Int(status.st_size))
+    }
+
+    func read(at offset: Int, into target: inout MutableSpan<UInt8>) throws(ModelFormatError) {
+      let filled = file.read(at: offset, into: &target)
+      guard filled >= 0 else { throw .system(.read, errorNumber: errno) }
+      guard filled == target.count else { throw .fileLength(expected: UInt64(count), found: UInt64(offset + filled)) }
+    }
+  }
+
   extension ModelFileReader {
-    /// The content of the file at `path`, a regular file.
+    /// The content of the file at `path`, a regular file, which is read piece by piece: reading takes the memory of the
+    /// decoded sections and at most 1 MiB more.
     /// - Throws: `system` where it cannot be read; otherwise as ``read(bytes:limits:)``.
     public static func read(
       path: String, limits: ReaderLimits = .standard
     ) throws(ModelFormatError) -> ModelFile {
-      // A span of a temporary that may throw trips the compiler (Swift 6.3: "instruction does not dominate all uses").
-      let bytes = try fileBytes(path: path, limits: limits)
-      return try read(bytes: bytes.span, limits: limits)
+      let file = try FilePieces.open(path)
+      return try read(file, limits: limits)
     }
 
     /// The bytes of the regular file at `path`; nothing is allocated for a file above the limit.
     public static func fileBytes(
       path: String, limits: ReaderLimits = .standard
     ) throws(ModelFormatError) -> [UInt8] {
-      // Without O_NONBLOCK, opening a pipe would wait for its other end.
-      let file = try FileDescriptor(opening: path, flags: O_RDONLY | O_NONBLOCK, for: .open)
-      var status = stat()
-      guard unsafe fstat(file.number, &status) == 0 else { throw .system(.open, errorNumber: errno) }
-      guard status.st_mode & S_IFMT == S_IFREG else { throw .notARegularFile }
-      let length = Int(status.st_size)
-      guard length <= limits.maximumFileLength else {
-        throw .fileTooLarge(length: length, maximum: limits.maximumFileLength)
+      let file = try FilePieces.open(path)
+      guard file.count <= limits.maximumFileLength else {
+        throw .fileTooLarge(length: file.count, maximum: limits.maximumFileLength)
       }
-      var bytes = [UInt8](repeating: 0, count: length)
-      let taken = file.read(into: &bytes)
-      guard taken >= 0 else { throw .system(.read, errorNumber: errno) }
-      bytes.removeLast(length - taken)
-      return bytes
+      return try file.bytes(0..<file.count)
     }
 
     /// The same; `nil` where nothing is at `path`.

@@ -51,7 +51,7 @@ struct FieldReader {
   /// Ends the reading of an operation whose number of fields depends on one of them.
   func expect(_ count: Int) throws(ModelFormatError) {
     guard fields.count == count else {
-      throw .operationFields(node: node, expected: count...count, found: fields.count)
+      throw .operationFields(node: node, offset: start - 2, expected: count...count, found: fields.count)
     }
   }
 

@@ -1,9 +1,7 @@
 /// What can be told about a file without decoding its sections.
 public struct ContainerSummary: Equatable, Sendable {
-  /// The format's major version.
-  public let majorVersion: Int
-  /// The format's minor version.
-  public let minorVersion: Int
+  /// The format's version.
+  public let version: FormatVersion
   /// Optional feature bits; none is assigned yet.
   public let optionalFeatures: UInt32
   /// The file's length in bytes.

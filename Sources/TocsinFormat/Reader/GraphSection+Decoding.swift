@@ -4,11 +4,12 @@ import TocsinTensor
 extension ByteReader {
   /// The graph section. Every stated type is compared with the one that shape inference gives.
   mutating func readGraph(tensors: [TensorDeclaration], limits: ReaderLimits) throws(ModelFormatError) -> Graph {
-    let inputCount = try readCount(elementSize: RecordSize.port, maximum: Graph.maximumInputs)
+    let inputCount = try readPortCount(elementSize: RecordSize.port, maximum: Graph.maximumInputs)
     let nodeCount = try readCount(elementSize: RecordSize.smallestNode, maximum: limits.maximumNodes)
-    let outputCount = try readCount(elementSize: RecordSize.output, maximum: Graph.maximumOutputs)
+    let outputCount = try readPortCount(elementSize: RecordSize.output, maximum: Graph.maximumOutputs)
     _ = try readUInt32(in: tensors.count...tensors.count)
 
+    let inputsOffset = offset
     var inputs: [PortDeclaration] = []
     for _ in 0..<inputCount {
       let name = try readName()
@@ -16,12 +17,13 @@ extension ByteReader {
       inputs.append(PortDeclaration(name: name, dtype: type.dtype, shape: type.shape))
     }
     var nodes: [Op] = []
-    var statedTypes: [ValueType] = []
+    var stated: [StatedType] = []
     for index in 0..<nodeCount {
       let node = try readNode(index)
       nodes.append(node.op)
-      statedTypes.append(node.type)
+      stated.append(node.type)
     }
+    let outputsOffset = offset
     var outputs: [Output] = []
     for _ in 0..<outputCount {
       let name = try readName()
@@ -33,30 +35,50 @@ extension ByteReader {
     do throws(GraphError) {
       graph = try Graph(inputs: inputs, tensors: tensors, nodes: nodes, outputs: outputs)
     } catch {
-      throw .graph(error)
+      let place =
+        switch error.record(inputCount: inputCount) {
+        case .input(let index): FormatPlace(section: .graph, offset: inputsOffset + index * RecordSize.port)
+        case .node(let index): FormatPlace(section: .graph, offset: stated[index].nodeOffset)
+        case .output(let index): FormatPlace(section: .graph, offset: outputsOffset + index * RecordSize.output)
+        case .tensor(let index): FormatPlace(section: .tensorIndex, offset: 4 + index * RecordSize.tensor)
+        }
+      throw .graph(error, at: place)
     }
-    for index in statedTypes.indices where graph.values[inputCount + index] != statedTypes[index] {
-      throw .valueType(value: inputCount + index)
+    for index in stated.indices where graph.values[inputCount + index] != stated[index].type {
+      throw .valueType(value: inputCount + index, offset: stated[index].offset)
     }
     return graph
   }
 
+  /// How many inputs or outputs follow, at least one.
+  private mutating func readPortCount(elementSize: Int, maximum: Int) throws(ModelFormatError) -> Int {
+    let start = offset
+    let count = try readCount(elementSize: elementSize, maximum: maximum)
+    guard count > 0 else { throw .invalidValue(section, offset: start, found: 0) }
+    return count
+  }
+
   /// A node and the type that it states for its result.
-  private mutating func readNode(_ index: Int) throws(ModelFormatError) -> (op: Op, type: ValueType) {
+  private mutating func readNode(_ index: Int) throws(ModelFormatError) -> (op: Op, type: StatedType) {
+    let nodeOffset = offset
     let code = try readUInt16()
-    guard let code = OperationCode(rawValue: code) else { throw .unknownOperation(node: index, code: Int(code)) }
+    guard let code = OperationCode(rawValue: code) else {
+      throw .unknownOperation(node: index, offset: nodeOffset, code: Int(code))
+    }
+    let countOffset = offset
     let count = Int(try readUInt16())
     guard code.fieldCounts.contains(count) else {
-      throw .operationFields(node: index, expected: code.fieldCounts, found: count)
+      throw .operationFields(node: index, offset: countOffset, expected: code.fieldCounts, found: count)
     }
     let start = offset
     var fields: [UInt32] = []
     for _ in 0..<count { fields.append(try readUInt32()) }
     var reader = FieldReader(node: index, fields: fields, section: section, offset: start)
     var op = try reader.operation(code)
+    let typeOffset = offset
     let type = try readType()
     if case .reshape(let value, _) = op { op = .reshape(value, type.shape) }
-    return (op, type)
+    return (op, StatedType(type: type, offset: typeOffset, nodeOffset: nodeOffset))
   }
 
   private mutating func readType() throws(ModelFormatError) -> ValueType {
@@ -82,5 +104,52 @@ extension ByteReader {
     let code = try readUInt32()
     for type in types where UInt32(type.rawValue) == code { return type }
     throw .invalidValue(section, offset: start, found: UInt64(code))
+  }
+}
+
+/// The type that a node states for its result.
+private struct StatedType {
+  let type: ValueType
+  /// Where it stands in the section.
+  let offset: Int
+  /// Where its node begins.
+  let nodeOffset: Int
+}
+
+/// What a graph's error is about, by its position among its kind.
+private enum GraphRecord {
+  case input(Int)
+  case node(Int)
+  case output(Int)
+  case tensor(Int)
+
+  init(_ element: GraphElement, _ index: Int) {
+    switch element {
+    case .input: self = .input(index)
+    case .node: self = .node(index)
+    case .output: self = .output(index)
+    case .tensor: self = .tensor(index)
+    }
+  }
+}
+
+extension GraphError {
+  fileprivate func record(inputCount: Int) -> GraphRecord {
+    switch self {
+    case .tooMany(let element, _, _): GraphRecord(element, 0)
+    case .noInput: .input(0)
+    case .noOutput: .output(0)
+    case .namesNotSorted(let element, let index), .dimension(let element, let index): GraphRecord(element, index)
+    case .tensorShape(let index), .tensorUnused(let index): .tensor(index)
+    case .unknownOutputValue(let output, _): .output(output)
+    case .inputType(let input, _), .dynamicDimension(let input): .input(input)
+    case .valueUnused(let value): value < inputCount ? .input(value) : .node(value - inputCount)
+    case .unknownValue(let node, _), .unknownTensor(let node, _), .elementType(let node, _, _), .rank(let node, _, _),
+      .operandShape(let node, _, _, _), .attribute(_, let node, _, _), .notANumber(_, let node),
+      .dynamicAxis(let node, _), .paddingChangesSteps(let node, _, _), .headsDoNotDivide(let node, _, _),
+      .recurrentBiasAlone(let node), .reshape(let node, _, _), .notAPermutation(let node, _, _),
+      .tensorType(let node, _, _), .int8Inputs(let node, _, _, _):
+      .node(node)
+    }
   }
 }

@@ -17,10 +17,7 @@ extension ByteReader {
     }
     var entries: [Metadata.Entry] = []
     for index in 0..<count {
-      let start = offset
-      let text = try readSpan(count: lengths[index])
-      if let position = firstInvalidText(in: text) { throw .invalidText(section, offset: start + position) }
-      entries.append(Metadata.Entry(name: names[index], text: [UInt8](copying: text)))
+      entries.append(Metadata.Entry(name: names[index], text: try readText(count: lengths[index])))
     }
     try finish()
     return Metadata(sorted: entries)

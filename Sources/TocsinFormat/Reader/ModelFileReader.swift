@@ -5,12 +5,13 @@ import TocsinGraph
 public enum ModelFileReader {
   /// The content of the file whose bytes these are.
   ///
-  /// Hashes every decoded byte once. Peak memory is about twice the decoded weights.
+  /// Hashes every decoded byte once. Besides the caller's bytes, reading takes the memory of the decoded sections and at
+  /// most 1 MiB more.
   /// - Throws: the first rule that the bytes break.
   public static func read(
     bytes: Span<UInt8>, limits: ReaderLimits = .standard
   ) throws(ModelFormatError) -> ModelFile {
-    try read(SectionTable(decoding: bytes, limits: limits), of: bytes, limits: limits)
+    try read(MemoryContents(bytes), limits: limits)
   }
 
   /// The table of the file's sections and the file's identities, without decoding any section.
@@ -20,82 +21,75 @@ public enum ModelFileReader {
   public static func inspect(
     bytes: Span<UInt8>, limits: ReaderLimits = .standard
   ) throws(ModelFormatError) -> ContainerSummary {
-    let table = try SectionTable(decoding: bytes, limits: limits)
+    let file = MemoryContents(bytes)
+    let table = try SectionTable(decoding: file, limits: limits, history: .current)
     return ContainerSummary(
-      majorVersion: FormatVersion.major, minorVersion: Int(table.header.version.rawValue),
-      optionalFeatures: table.header.optionalFeatures, fileLength: bytes.count,
+      version: table.header.version, optionalFeatures: table.header.optionalFeatures, fileLength: bytes.count,
       decodedLength: Int(table.header.totalDecodedLength), sections: table.entries,
-      identities: Identities(of: table, file: bytes))
+      identities: try Identities(of: table, file: file))
   }
 
-  private static func read(
-    _ table: SectionTable, of file: Span<UInt8>, limits: ReaderLimits
+  /// As ``read(bytes:limits:)``, for a reader that knows what `history` says.
+  package static func read(
+    bytes: Span<UInt8>, history: FormatHistory
   ) throws(ModelFormatError) -> ModelFile {
+    try read(MemoryContents(bytes), limits: .standard, history: history)
+  }
+
+  static func read(
+    _ file: borrowing some FileContents & ~Copyable & ~Escapable, limits: ReaderLimits,
+    history: FormatHistory = .current
+  ) throws(ModelFormatError) -> ModelFile {
+    let table = try SectionTable(decoding: file, limits: limits, history: history)
     let decoder = SectionDecoder()
-    let indexBytes = try decoder.decode(try table.require(.tensorIndex), of: file)
-    var indexReader = ByteReader(indexBytes.span, section: .tensorIndex)
-    let index = try indexReader.readTensorIndex(limits: limits)
-    let version = FormatVersion(holding: index.declarations)
-    guard table.header.version == version else {
-      throw .minorVersion(expected: Int(version.rawValue), found: Int(table.header.version.rawValue))
-    }
-
-    let graphBytes = try decoder.decode(try table.require(.graph), of: file)
-    var graphReader = ByteReader(graphBytes.span, section: .graph)
-    let graph = try graphReader.readGraph(tensors: index.declarations, limits: limits)
-
+    let index = try readTensorIndex(decoder.decode(table.required(.tensorIndex), of: file), limits: limits)
+    let graph = try readGraph(decoder.decode(table.required(.graph), of: file), tensors: index, limits: limits)
     var model = ModelFile(graph: graph, weights: [])
     model.optionalFeatures = table.header.optionalFeatures
-    if let entry = try table.entry(.weights, ofLength: index.weightsLength) {
-      let bytes = try decoder.decode(entry, of: file)
-      model.weights = try index.readWeights(bytes.span)
-    }
-    if let entry = try table.entry(.quantisation, ofLength: index.scalesLength) {
-      let bytes = try decoder.decode(entry, of: file)
-      try index.readScales(bytes.span, into: &model.weights)
+    let weights = try table.entry(.weights, ofLength: index.weightsLength)
+    let scales = try table.entry(.quantisation, ofLength: index.scalesLength)
+    if let weights {
+      var encoded = try EncodedWeights(index, elements: decoder.decode(weights, of: file))
+      if let scales { try encoded.take(scales: decoder.decode(scales, of: file)) }
+      model.weights = encoded.list
     }
     for entry in table.entries where entry.id.rawValue > SectionID.quantisation.rawValue {
-      try model.take(entry, bytes: try decoder.decode(entry, of: file))
+      try model.take(entry.id, try decoder.decode(entry, of: file).ordered)
     }
     return model
+  }
+
+  private static func readTensorIndex(
+    _ section: SectionBytes, limits: ReaderLimits
+  ) throws(ModelFormatError) -> TensorIndex {
+    let bytes = section.ordered
+    var reader = ByteReader(bytes.span, section: .tensorIndex)
+    return try reader.readTensorIndex(limits: limits)
+  }
+
+  private static func readGraph(
+    _ section: SectionBytes, tensors index: TensorIndex, limits: ReaderLimits
+  ) throws(ModelFormatError) -> Graph {
+    let bytes = section.ordered
+    var reader = ByteReader(bytes.span, section: .graph)
+    return try reader.readGraph(tensors: index.declarations, limits: limits)
   }
 }
 
 extension ModelFile {
   /// Takes in a section other than those of the network.
-  fileprivate mutating func take(_ entry: SectionEntry, bytes: [UInt8]) throws(ModelFormatError) {
-    var reader = ByteReader(bytes.span, section: entry.id)
-    switch entry.id {
+  fileprivate mutating func take(_ id: SectionID, _ bytes: [UInt8]) throws(ModelFormatError) {
+    var reader = ByteReader(bytes.span, section: id)
+    switch id {
+    case .ioSchema: ioSchema = try reader.readIOSchema(for: graph)
     case .detector: detector = bytes
     case .logParser: logParser = bytes
     case .vocabulary: vocabulary = bytes
-    case .goldenVectors: goldenVectors = try reader.readGoldenVectors(for: graph)
+    case .goldenVectors: goldenVectors = try EncodedGoldenVectors(bytes, of: graph).list
     case .baselines: baselines = bytes
     case .card: card = try reader.readMetadata()
     case .provenance: provenance = try reader.readMetadata()
-    default: unknownSections.append(UnknownSection(id: entry.id, bytes: bytes))
+    default: unknownSections.append(UnknownSection(id: id, bytes: bytes))
     }
-  }
-}
-
-extension SectionTable {
-  fileprivate func require(_ id: SectionID) throws(ModelFormatError) -> SectionEntry {
-    guard let entry = entry(id) else { throw .missingSection(id) }
-    return entry
-  }
-
-  /// The entry of a section whose decoded length the tensor index gives: there must be none where that is 0.
-  ///
-  /// Compared before decompression: the index says how much there is to allocate.
-  fileprivate func entry(_ id: SectionID, ofLength length: Int) throws(ModelFormatError) -> SectionEntry? {
-    if length == 0 {
-      guard entry(id) == nil else { throw .unexpectedSection(id) }
-      return nil
-    }
-    let entry = try require(id)
-    guard entry.decodedLength == length else {
-      throw .sectionLength(id, expected: UInt64(length), found: UInt64(entry.decodedLength))
-    }
-    return entry
   }
 }

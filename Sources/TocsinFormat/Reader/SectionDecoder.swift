@@ -2,27 +2,30 @@
 struct SectionDecoder: ~Copyable {
   private let zstd = ZstdDecoder()
 
-  /// The decoded bytes of one section of `file`. Allocates them, and a plane's worth of scratch.
-  func decode(_ entry: SectionEntry, of file: Span<UInt8>) throws(ModelFormatError) -> [UInt8] {
-    let decoded = try decompress(entry, file.extracting(entry.storedRange))
-    guard Digest.sha256(decoded.span) == entry.digest else { throw .sectionDigest(entry.id) }
+  /// The decoded bytes of one section of `file`. Allocates them, and a few pieces.
+  func decode(
+    _ entry: SectionEntry, of file: borrowing some FileContents & ~Copyable & ~Escapable
+  ) throws(ModelFormatError) -> SectionBytes {
+    let decoded = try decompress(entry, file)
+    var hash = SHA256()
+    try decoded.forEachPiece(of: 0..<decoded.count) { piece throws(ModelFormatError) in hash.update(piece) }
+    guard hash.finalize() == entry.digest else {
+      throw .sectionDigest(entry.id, offset: entry.row + SectionEntry.digestOffset)
+    }
     return decoded
   }
 
-  private func decompress(_ entry: SectionEntry, _ stored: Span<UInt8>) throws(ModelFormatError) -> [UInt8] {
+  private func decompress(
+    _ entry: SectionEntry, _ file: borrowing some FileContents & ~Copyable & ~Escapable
+  ) throws(ModelFormatError) -> SectionBytes {
     switch (entry.codec, entry.filter) {
-    case (.stored, _): return [UInt8](copying: stored)
-    case (.zstd, .bytePlanes):
-      return try BytePlanes.decode(stored, decodedLength: entry.decodedLength, section: entry.id, with: zstd)
+    case (.stored, _): return SectionBytes(try file.bytes(entry.storedRange))
+    case (.zstd, .bytePlanes): return try BytePlanes.decode(entry, of: file, with: zstd)
     case (.zstd, .none):
       var decoded = [UInt8](repeating: 0, count: entry.decodedLength)
       var target = decoded.mutableSpan
-      do throws(ZstdViolation) {
-        try zstd.decode(stored, into: &target)
-      } catch {
-        throw .compressedFrame(entry.id, plane: 0, error)
-      }
-      return decoded
+      try zstd.decode(entry.storedRange, of: file, into: &target, section: entry.id, plane: 0)
+      return SectionBytes(decoded)
     }
   }
 }

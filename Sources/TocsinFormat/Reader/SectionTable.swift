@@ -4,40 +4,68 @@ struct SectionTable {
   let header: FileHeader
   let entries: [SectionEntry]
 
-  /// Reads both from the whole file. Allocates at most 32 entries; decodes nothing.
-  init(decoding file: Span<UInt8>, limits: ReaderLimits) throws(ModelFormatError) {
-    header = try FileHeader(decoding: file, limits: limits)
+  /// Reads both, and every stored byte once. Allocates at most 32 entries and a piece; decodes nothing.
+  init(
+    decoding file: borrowing some FileContents & ~Copyable & ~Escapable, limits: ReaderLimits, history: FormatHistory
+  ) throws(ModelFormatError) {
+    guard file.count <= limits.maximumFileLength else {
+      throw .fileTooLarge(length: file.count, maximum: limits.maximumFileLength)
+    }
+    let tableStart = FileHeader.byteCount
+    guard file.count >= tableStart else { throw .fileTooShort(length: file.count, minimum: tableStart) }
+    let headerBytes = try file.bytes(0..<tableStart)
+    header = try FileHeader(decoding: headerBytes.span, fileLength: file.count, limits: limits, history: history)
     let tableEnd = SectionEntry.tableEnd(sectionCount: header.sectionCount)
     guard file.count >= tableEnd else { throw .fileTooShort(length: file.count, minimum: tableEnd) }
-    let checksum = file.uint32(at: tableEnd - 4)
-    let computed = Digest.crc32c(file.extracting(FileHeader.byteCount..<tableEnd - 4))
-    guard checksum == computed else { throw .tableChecksum(expected: checksum, found: computed) }
+    let table = try file.bytes(tableStart..<tableEnd)
+    let checksumOffset = table.count - SectionEntry.checksumByteCount
+    let checksum = table.span.uint32(at: checksumOffset)
+    let computed = Digest.crc32c(table.span.extracting(0..<checksumOffset))
+    guard checksum == computed else {
+      throw .tableChecksum(offset: tableStart + checksumOffset, expected: checksum, found: computed)
+    }
+    entries = try Self.entries(table.span, file, end: tableEnd, history: history)
+    try checkTotals(fileLength: file.count, tableEnd: tableEnd)
+    for entry in entries { try entry.checkStoredBytes(of: file) }
+    try checkVersion(history)
+  }
 
+  /// The rows, each checked together with the padding before its section.
+  private static func entries(
+    _ table: Span<UInt8>, _ file: borrowing some FileContents & ~Copyable & ~Escapable, end tableEnd: Int,
+    history: FormatHistory
+  ) throws(ModelFormatError) -> [SectionEntry] {
     var entries: [SectionEntry] = []
     var end = tableEnd
-    var decodedLength = 0
-    for index in 0..<header.sectionCount {
-      let start = FileHeader.byteCount + index * SectionEntry.byteCount
-      let row = file.extracting(start..<start + SectionEntry.byteCount)
-      guard row.uint16(at: 0) > entries.last?.id.rawValue ?? 0 else { throw .sectionsNotSorted(index: index) }
+    for start in stride(from: 0, to: table.count - SectionEntry.checksumByteCount, by: SectionEntry.byteCount) {
+      let row = table.extracting(start..<start + SectionEntry.byteCount)
+      guard row.uint16(at: 0) > entries.last?.id.rawValue ?? 0 else {
+        throw .sectionsNotSorted(offset: FileHeader.byteCount + start)
+      }
       let entry = try SectionEntry(
-        decoding: row, expectedOffset: aligned(end, to: SectionEntry.alignment), fileLength: file.count)
-      if let offset = file.firstNonZero(in: end..<entry.offset) { throw .paddingNotZero(offset: offset) }
+        decoding: row, at: FileHeader.byteCount + start, expectedOffset: aligned(end, to: SectionEntry.alignment),
+        fileLength: file.count, history: history)
+      let padding = try file.bytes(end..<entry.offset)
+      if let index = padding.span.firstNonZero(in: padding.indices) { throw .paddingNotZero(offset: end + index) }
       end = entry.storedRange.upperBound
-      decodedLength += entry.decodedLength
       entries.append(entry)
     }
-    guard end == file.count else { throw .fileLength(expected: UInt64(end), found: UInt64(file.count)) }
+    return entries
+  }
+
+  private func checkTotals(fileLength: Int, tableEnd: Int) throws(ModelFormatError) {
+    let end = entries.last?.storedRange.upperBound ?? tableEnd
+    guard end == fileLength else { throw .fileLength(expected: UInt64(end), found: UInt64(fileLength)) }
+    var decodedLength = 0
+    for entry in entries { decodedLength += entry.decodedLength }
     guard UInt64(decodedLength) == header.totalDecodedLength else {
       throw .totalDecodedLength(expected: header.totalDecodedLength, found: UInt64(decodedLength))
     }
-    for entry in entries {
-      let checksum = Digest.crc32c(file.extracting(entry.storedRange))
-      guard checksum == entry.storedChecksum else {
-        throw .sectionChecksum(entry.id, expected: entry.storedChecksum, found: checksum)
-      }
-    }
-    self.entries = entries
+  }
+
+  private func checkVersion(_ history: FormatHistory) throws(ModelFormatError) {
+    let lowest = history.lowestVersion(having: entries)
+    guard header.version == lowest else { throw .versionNotLowest(lowest: lowest, found: header.version) }
   }
 
   /// The entry of a section.
@@ -45,48 +73,80 @@ struct SectionTable {
     for entry in entries where entry.id == id { return entry }
     return nil
   }
+
+  /// The entry of a section that must be there.
+  func required(_ id: SectionID) throws(ModelFormatError) -> SectionEntry {
+    guard let entry = entry(id) else { throw .missingSection(id) }
+    return entry
+  }
+
+  /// The entry of a section whose decoded length the tensor index gives: there must be none where that is 0.
+  ///
+  /// Compared before decompression: the index says how much there is to allocate.
+  func entry(_ id: SectionID, ofLength length: Int) throws(ModelFormatError) -> SectionEntry? {
+    if length == 0 {
+      if let entry = entry(id) { throw .unexpectedSection(id, offset: entry.row) }
+      return nil
+    }
+    let entry = try required(id)
+    guard entry.decodedLength == length else {
+      throw .sectionLength(
+        id, offset: entry.row + SectionEntry.decodedLengthOffset, expected: UInt64(length),
+        found: UInt64(entry.decodedLength))
+    }
+    return entry
+  }
 }
 
 extension SectionEntry {
-  /// Reads and checks one row. `expectedOffset` is the only place where the section may start.
-  init(decoding row: Span<UInt8>, expectedOffset: Int, fileLength: Int) throws(ModelFormatError) {
+  /// Reads and checks one row, which begins at `start` in the file. `expectedOffset` is the only place where the section may
+  /// start.
+  init(
+    decoding row: Span<UInt8>, at start: Int, expectedOffset: Int, fileLength: Int, history: FormatHistory
+  ) throws(ModelFormatError) {
     let id = SectionID(rawValue: row.uint16(at: 0))
     let flags = row.uint16(at: 2)
-    let rules = SectionRules(id) ?? .unknown
-    if SectionRules(id) == nil, flags & Self.criticalFlag != 0 { throw .unknownCriticalSection(id) }
-    guard flags == rules.flags else { throw .sectionFlags(id, expected: rules.flags, found: flags) }
-    if row.firstNonZero(in: 40..<64) != nil { throw .entryReservedNotZero(id) }
+    let known = history.rules(of: id)
+    let rules = known ?? .unknown
+    if known == nil, flags & Self.criticalFlag != 0 { throw .unknownCriticalSection(id, offset: start) }
+    guard flags == rules.flags else {
+      throw .sectionFlags(id, offset: start + 2, expected: rules.flags, found: flags)
+    }
+    if let index = row.firstNonZero(in: 40..<64) { throw .entryReservedNotZero(id, offset: start + index) }
 
     let offset = row.uint64(at: 8)
     guard offset == UInt64(expectedOffset) else {
-      throw .sectionOffset(id, expected: UInt64(expectedOffset), found: offset)
+      throw .sectionOffset(id, offset: start + 8, expected: UInt64(expectedOffset), found: offset)
     }
     let stored = row.uint64(at: 16)
-    let decoded = row.uint64(at: 24)
-    guard stored > 0, decoded > 0 else { throw .emptySection(id) }
+    let decoded = row.uint64(at: Self.decodedLengthOffset)
+    guard stored > 0 else { throw .emptySection(id, offset: start + 16) }
+    guard decoded > 0 else { throw .emptySection(id, offset: start + Self.decodedLengthOffset) }
     guard decoded <= UInt64(rules.maximumDecodedLength) else {
-      throw .sectionTooLarge(id, length: decoded, maximum: rules.maximumDecodedLength)
+      throw .sectionTooLarge(
+        id, offset: start + Self.decodedLengthOffset, length: decoded, maximum: rules.maximumDecodedLength)
     }
-    guard expectedOffset <= fileLength, stored <= UInt64(fileLength - expectedOffset) else {
-      throw .sectionTruncated(
-        id, offset: 0, expected: Int(clamping: stored), found: max(0, fileLength - expectedOffset))
+    let left = max(0, fileLength - expectedOffset)
+    guard stored <= UInt64(left) else {
+      throw .sectionBeyondFile(id, offset: start + 16, stored: stored, left: left)
     }
     guard let codec = SectionCodec(rawValue: row.uint16(at: 4)) else {
-      throw .unknownCodec(id, found: Int(row.uint16(at: 4)))
+      throw .unknownCodec(id, offset: start + 4, found: Int(row.uint16(at: 4)))
     }
     guard codec == .stored ? stored == decoded : stored < decoded else {
-      throw .storedLength(id, stored: stored, decoded: decoded)
+      throw .storedLength(id, offset: start + 16, stored: stored, decoded: decoded)
     }
     guard let filter = SectionFilter(rawValue: row.uint16(at: 6)),
       filter == .none || (rules.allowsBytePlanes && codec == .zstd)
-    else { throw .unknownFilter(id, found: Int(row.uint16(at: 6))) }
+    else { throw .unknownFilter(id, offset: start + 6, found: Int(row.uint16(at: 6))) }
     let elementSize = row.uint32(at: 32)
     guard elementSize == (filter == .bytePlanes ? UInt32(Self.planeElementSize) : 0),
       filter == .none || decoded % UInt64(Self.planeElementSize) == 0
-    else { throw .filterElementSize(id, found: elementSize) }
-    guard let digest = SHA256Digest(bytes: [UInt8](copying: row.extracting(64..<96))) else {
+    else { throw .filterElementSize(id, offset: start + 32, found: elementSize) }
+    guard let digest = SHA256Digest(bytes: [UInt8](copying: row.extracting(Self.digestOffset..<Self.byteCount))) else {
       preconditionFailure("32 bytes are a digest")
     }
+    self.row = start
     self.id = id
     isCritical = rules.isCritical
     self.codec = codec
@@ -94,7 +154,20 @@ extension SectionEntry {
     self.offset = expectedOffset
     storedLength = Int(stored)
     decodedLength = Int(decoded)
-    storedChecksum = row.uint32(at: 36)
+    storedChecksum = row.uint32(at: Self.storedChecksumOffset)
     self.digest = digest
+  }
+
+  /// Compares the checksum of the stored bytes.
+  fileprivate func checkStoredBytes(
+    of file: borrowing some FileContents & ~Copyable & ~Escapable
+  ) throws(ModelFormatError) {
+    var checksum: UInt32 = 0
+    try file.forEachPiece(of: storedRange) { piece throws(ModelFormatError) in
+      checksum = Digest.crc32c(piece, after: checksum)
+    }
+    guard checksum == storedChecksum else {
+      throw .sectionChecksum(id, offset: row + Self.storedChecksumOffset, expected: storedChecksum, found: checksum)
+    }
   }
 }

@@ -1,125 +1,104 @@
 import TocsinGraph
 import TocsinTensor
 
-/// The tensor index: declarations, and where each tensor's elements lie in the decoded weights section.
-struct TensorIndex {
-  var declarations: [TensorDeclaration] = []
-  var ranges: [Range<Int>] = []
+/// The weights and the scales of a file, as their sections' bytes.
+struct EncodedWeights: Sendable {
+  private let index: TensorIndex
+  private let elements: SectionBytes
+  private var scales: SectionBytes?
 
-  /// The decoded length that the weights section must have: the tensors', filled up to whole elements of byte planes.
-  var weightsLength: Int { aligned(ranges.last?.upperBound ?? 0, to: SectionEntry.planeElementSize) }
+  /// Checks every element: they must be finite, as the runtime's rules for NaN and infinity cover inputs, not weights.
+  init(_ index: TensorIndex, elements: SectionBytes) throws(ModelFormatError) {
+    self.index = index
+    self.elements = elements
+    try checkElements()
+  }
 
-  /// The decoded length that the quantisation section must have: a scale for each channel of each `int8` tensor.
-  var scalesLength: Int {
-    var count = 0
-    for declaration in declarations { count += declaration.scaleCount }
-    return count * DType.float32.byteSize
+  /// Adds the scales of `int8` tensors, and checks them.
+  mutating func take(scales: SectionBytes) throws(ModelFormatError) {
+    try check(scales)
+    self.scales = scales
+  }
+
+  /// The elements of each tensor.
+  var list: DecodedList<TensorData> { DecodedList(count: index.declarations.count) { tensor in data(of: tensor) } }
+
+  private func data(of tensor: Int) -> TensorData {
+    let range = index.ranges[tensor]
+    switch index.declarations[tensor].dtype {
+    case .float32: return .float32(elements.integers(range) { Float(bitPattern: $0) })
+    case .uint32: return .uint32(elements.integers(range) { (word: UInt32) in word })
+    case .bfloat16: return .bfloat16(elements.integers(range) { (half: UInt16) in half })
+    case .int8:
+      let codes = elements.integers(range) { (code: Int8) in code }
+      let scales = scales?.integers(index.scaleRanges[tensor]) { Float(bitPattern: $0) }
+      return .int8(codes, scales: scales ?? [])
+    }
+  }
+
+  private func checkElements() throws(ModelFormatError) {
+    var end = 0
+    for (tensor, declaration) in index.declarations.enumerated() {
+      let range = index.ranges[tensor]
+      try checkPadding(end..<range.lowerBound)
+      end = range.upperBound
+      var position = 0
+      try elements.forEachPiece(of: range) { piece throws(ModelFormatError) in
+        if let element = piece.firstInvalidElement(declaration.dtype) {
+          let offset = range.lowerBound + position + element * declaration.dtype.byteSize
+          let element = (offset - range.lowerBound) / declaration.dtype.byteSize
+          throw declaration.dtype == .int8
+            ? .codeOutOfRange(tensor: declaration.name, element: element, offset: offset)
+            : .tensorNotFinite(tensor: declaration.name, element: element, offset: offset)
+        }
+        position += piece.count
+      }
+    }
+    try checkPadding(end..<index.weightsLength)
+  }
+
+  /// Padding starts behind a tensor, which may be inside an element of the planes.
+  private func checkPadding(_ range: Range<Int>) throws(ModelFormatError) {
+    let start = range.lowerBound / SectionEntry.planeElementSize * SectionEntry.planeElementSize
+    try elements.forEachPiece(of: start..<range.upperBound) { piece throws(ModelFormatError) in
+      if let index = piece.firstNonZero(in: range.lowerBound - start..<piece.count) {
+        throw .reservedNotZero(.weights, offset: start + index)
+      }
+    }
+  }
+
+  private func check(_ scales: SectionBytes) throws(ModelFormatError) {
+    for (tensor, declaration) in index.declarations.enumerated() where declaration.dtype == .int8 {
+      let range = index.scaleRanges[tensor]
+      var position = 0
+      try scales.forEachPiece(of: range) { piece throws(ModelFormatError) in
+        for start in stride(from: 0, to: piece.count, by: DType.float32.byteSize) {
+          guard TensorData.isScale(Float(bitPattern: piece.uint32(at: start))) else {
+            throw .scaleOutOfRange(
+              tensor: declaration.name, channel: (position + start) / DType.float32.byteSize,
+              offset: range.lowerBound + position + start)
+          }
+        }
+        position += piece.count
+      }
+    }
   }
 }
 
-extension ByteReader {
-  /// The tensor index section.
-  mutating func readTensorIndex(limits: ReaderLimits) throws(ModelFormatError) -> TensorIndex {
-    let count = try readCount(elementSize: RecordSize.tensor, maximum: limits.maximumTensors)
-    var index = TensorIndex()
-    for _ in 0..<count {
-      let start = offset
-      let declaration = try readTensorDeclaration()
-      if let previous = index.declarations.last, !previous.name.precedes(declaration.name) {
-        throw .namesNotSorted(section, offset: start)
-      }
-      let expectedOffset = aligned(index.ranges.last?.upperBound ?? 0, to: SectionEntry.alignment)
-      let tensorOffset = try readUInt64()
-      guard tensorOffset == UInt64(expectedOffset) else {
-        throw .tensorOffset(tensor: declaration.name, expected: UInt64(expectedOffset), found: tensorOffset)
-      }
-      let length = try readUInt64()
-      guard let expectedLength = declaration.checkedByteCount, length == UInt64(expectedLength) else {
-        let expected = declaration.checkedByteCount.map { UInt64($0) } ?? UInt64.max
-        throw .tensorLength(tensor: declaration.name, expected: expected, found: length)
-      }
-      let (end, overflow) = expectedOffset.addingReportingOverflow(expectedLength)
-      guard !overflow, end <= limits.maximumDecodedLength else {
-        throw .decodedTooLarge(length: UInt64(end.magnitude), maximum: limits.maximumDecodedLength)
-      }
-      index.declarations.append(declaration)
-      index.ranges.append(expectedOffset..<end)
+extension Span<UInt8> {
+  /// The first element, of all whole ones, that weights may not hold.
+  fileprivate func firstInvalidElement(_ dtype: DType) -> Int? {
+    let step = dtype.byteSize
+    for index in 0..<count / step {
+      let isInvalid =
+        switch dtype {
+        case .float32: uint32(at: index * step) & 0x7F80_0000 == 0x7F80_0000
+        case .bfloat16: uint16(at: index * step) & 0x7F80 == 0x7F80
+        case .int8: self[index] == 0x80
+        case .uint32: false
+        }
+      if isInvalid { return index }
     }
-    try finish()
-    return index
-  }
-
-  private mutating func readTensorDeclaration() throws(ModelFormatError) -> TensorDeclaration {
-    let name = try readName()
-    let dtype = try readDType(among: DType.allCases)
-    let rank = try readUInt32(in: 0...Shape.maximumRank)
-    var sizes: [Int] = []
-    for _ in 0..<rank { sizes.append(try readUInt32(in: 1...Shape.maximumDimension)) }
-    try readZeros(count: 4 * (Shape.maximumRank - rank))
-    return TensorDeclaration(name: name, dtype: dtype, shape: Shape(fixed: sizes))
-  }
-
-  /// The elements of one tensor or value; of `int8` codes without their scales.
-  mutating func readElements(_ dtype: DType, count: Int) throws(ModelFormatError) -> TensorData {
-    let (byteCount, overflow) = count.multipliedReportingOverflow(by: dtype.byteSize)
-    guard !overflow, byteCount <= remaining else {
-      throw .sectionTruncated(section, offset: offset, expected: overflow ? Int.max : byteCount, found: remaining)
-    }
-    let bytes = try readSpan(count: byteCount)
-    switch dtype {
-    case .float32: return .float32(bytes.mapIntegers { Float(bitPattern: $0) })
-    case .uint32: return .uint32(bytes.mapIntegers { (word: UInt32) in word })
-    case .bfloat16: return .bfloat16(bytes.mapIntegers { (half: UInt16) in half })
-    case .int8: return .int8(bytes.mapIntegers { (code: Int8) in code }, scales: [])
-    }
-  }
-}
-
-extension TensorIndex {
-  /// The elements of all tensors, out of the decoded weights section; of those of `int8` without their scales.
-  ///
-  /// Elements must be finite: the runtime's rules for NaN and infinity cover inputs, not weights.
-  func readWeights(_ bytes: Span<UInt8>) throws(ModelFormatError) -> [TensorData] {
-    var reader = ByteReader(bytes, section: .weights)
-    var weights: [TensorData] = []
-    weights.reserveCapacity(declarations.count)
-    for index in declarations.indices {
-      let declaration = declarations[index]
-      try reader.readZeros(count: ranges[index].lowerBound - reader.offset)
-      let data = try reader.readElements(declaration.dtype, count: ranges[index].count / declaration.dtype.byteSize)
-      if let element = data.firstNonFinite { throw .tensorNotFinite(tensor: declaration.name, element: element) }
-      if let element = data.firstInvalidCode { throw .codeOutOfRange(tensor: declaration.name, element: element) }
-      weights.append(data)
-    }
-    try reader.readZeros(count: weightsLength - reader.offset)
-    try reader.finish()
-    return weights
-  }
-
-  /// Adds the scales to the tensors of `int8`, out of the decoded quantisation section.
-  func readScales(_ bytes: Span<UInt8>, into weights: inout [TensorData]) throws(ModelFormatError) {
-    var reader = ByteReader(bytes, section: .quantisation)
-    for index in declarations.indices {
-      guard case .int8(let codes, _) = weights[index],
-        case .float32(let scales) = try reader.readElements(.float32, count: declarations[index].scaleCount)
-      else { continue }
-      weights[index] = .int8(codes, scales: scales)
-      if let channel = weights[index].firstInvalidScale {
-        throw .scaleOutOfRange(tensor: declarations[index].name, channel: channel)
-      }
-    }
-    try reader.finish()
-  }
-}
-
-extension TensorDeclaration {
-  /// The number of scales that belong to the tensor: one per channel of `int8` codes.
-  var scaleCount: Int { dtype == .int8 ? shape.dimensions.first?.maximum ?? 1 : 0 }
-
-  /// The elements' bytes, `nil` where that overflows.
-  fileprivate var checkedByteCount: Int? {
-    guard let count = shape.maximumCount else { return nil }
-    let (bytes, overflow) = count.multipliedReportingOverflow(by: dtype.byteSize)
-    return overflow ? nil : bytes
+    return nil
   }
 }

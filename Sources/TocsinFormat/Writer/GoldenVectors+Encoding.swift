@@ -1,6 +1,6 @@
 extension ByteWriter {
   /// The golden vectors section.
-  mutating func writeGoldenVectors(_ vectors: [GoldenVector]) {
+  mutating func writeGoldenVectors(_ vectors: DecodedList<GoldenVector>) {
     writeCount(vectors.count)
     for vector in vectors {
       writeCount(vector.batchSize)

@@ -22,7 +22,7 @@ public enum ModelFileWriter {
     var sections: [EncodedSection] = []
     for (id, bytes) in model.decodedSections { sections.append(try encoder.encode(id, bytes)) }
     return try assemble(
-      sections, version: FormatVersion(holding: model.graph.tensors), optionalFeatures: model.optionalFeatures)
+      sections, version: .current, optionalFeatures: model.optionalFeatures)
   }
 
   /// Header, table and sections, each where it must be.
@@ -36,7 +36,8 @@ public enum ModelFileWriter {
     var end = SectionEntry.tableEnd(sectionCount: sections.count)
     var decodedLength = 0
     for section in sections {
-      let entry = section.entry(at: aligned(end, to: SectionEntry.alignment))
+      let entry = section.entry(
+        row: FileHeader.byteCount + table.bytes.count, at: aligned(end, to: SectionEntry.alignment))
       table.writeBytes(entry.encoded())
       end = entry.storedRange.upperBound
       decodedLength += entry.decodedLength
@@ -69,6 +70,7 @@ extension ModelFile {
     if !weights.isEmpty { sections.append((.weights, encode { $0.writeWeights(weights) })) }
     let scales = encode { $0.writeScales(weights) }
     if !scales.isEmpty { sections.append((.quantisation, scales)) }
+    if let ioSchema { sections.append((.ioSchema, encode { $0.writeIOSchema(ioSchema) })) }
     if let detector { sections.append((.detector, detector)) }
     if let logParser { sections.append((.logParser, logParser)) }
     if let vocabulary { sections.append((.vocabulary, vocabulary)) }

@@ -9,9 +9,9 @@ struct EncodedSection {
   let digest: SHA256Digest
 
   /// The section's row of the table, for a section that starts at `offset`.
-  func entry(at offset: Int) -> SectionEntry {
+  func entry(row: Int, at offset: Int) -> SectionEntry {
     SectionEntry(
-      id: id, isCritical: rules.isCritical, codec: codec, filter: filter, offset: offset, storedLength: stored.count,
+      row: row, id: id, isCritical: rules.isCritical, codec: codec, filter: filter, offset: offset, storedLength: stored.count,
       decodedLength: decodedLength, storedChecksum: Digest.crc32c(stored.span), digest: digest)
   }
 }
@@ -26,9 +26,8 @@ struct SectionEncoder: ~Copyable {
   /// Of the allowed forms, the smallest; of equally small ones, the simplest.
   func encode(_ id: SectionID, _ bytes: [UInt8]) throws(ModelFormatError) -> EncodedSection {
     let rules = SectionRules(id) ?? .unknown
-    guard !bytes.isEmpty else { throw .emptySection(id) }
-    guard bytes.count <= rules.maximumDecodedLength else {
-      throw .sectionTooLarge(id, length: UInt64(bytes.count), maximum: rules.maximumDecodedLength)
+    guard !bytes.isEmpty, bytes.count <= rules.maximumDecodedLength else {
+      throw .sectionNotWritable(id, length: bytes.count, maximum: rules.maximumDecodedLength)
     }
     var stored = bytes
     var codec = SectionCodec.stored

@@ -5,23 +5,19 @@ extension ByteWriter {
   /// The tensor index section.
   mutating func writeTensorIndex(_ tensors: [TensorDeclaration]) {
     writeCount(tensors.count)
-    var end = 0
-    for tensor in tensors {
-      let offset = aligned(end, to: SectionEntry.alignment)
-      let length = tensor.byteCount
-      end = offset + length
+    for (tensor, range) in zip(tensors, TensorIndex(of: tensors).ranges) {
       writeName(tensor.name)
       writeUInt32(UInt32(tensor.dtype.rawValue))
       writeCount(tensor.shape.rank)
       for dimension in tensor.shape.dimensions { writeCount(dimension.maximum) }
       writeZeros(count: 4 * (Shape.maximumRank - tensor.shape.rank))
-      writeUInt64(UInt64(offset))
-      writeUInt64(UInt64(length))
+      writeUInt64(UInt64(range.lowerBound))
+      writeUInt64(UInt64(range.count))
     }
   }
 
   /// The weights section: every tensor at the next multiple of 64 bytes, and zeros up to a multiple of 4.
-  mutating func writeWeights(_ weights: [TensorData]) {
+  mutating func writeWeights(_ weights: DecodedList<TensorData>) {
     for tensor in weights {
       pad(to: SectionEntry.alignment)
       writeElements(tensor)
@@ -30,7 +26,7 @@ extension ByteWriter {
   }
 
   /// The quantisation section: the scales of all tensors of `int8`.
-  mutating func writeScales(_ weights: [TensorData]) {
+  mutating func writeScales(_ weights: DecodedList<TensorData>) {
     for case .int8(_, let scales) in weights {
       for scale in scales { writeFloat32(scale) }
     }
@@ -45,9 +41,4 @@ extension ByteWriter {
     case .int8(let codes, _): for code in codes { writeUInt8(UInt8(bitPattern: code)) }
     }
   }
-}
-
-extension TensorDeclaration {
-  /// The elements' bytes. The graph has bounded the shape, so that the product cannot overflow.
-  var byteCount: Int { (shape.maximumCount ?? 0) * dtype.byteSize }
 }

@@ -29,50 +29,50 @@ enum BytePlanes {
     return lengths.bytes + content
   }
 
-  /// The decoded bytes of a stored form.
+  /// The planes of a section, decompressed.
   static func decode(
-    _ stored: Span<UInt8>, decodedLength: Int, section: SectionID, with decoder: borrowing ZstdDecoder
-  ) throws(ModelFormatError) -> [UInt8] {
-    guard stored.count >= lengthsByteCount else {
-      throw .sectionTruncated(section, offset: 0, expected: lengthsByteCount, found: stored.count)
+    _ entry: SectionEntry, of file: borrowing some FileContents & ~Copyable & ~Escapable,
+    with decoder: borrowing ZstdDecoder
+  ) throws(ModelFormatError) -> SectionBytes {
+    guard entry.storedLength >= lengthsByteCount else {
+      throw .planeLength(entry.id, plane: 0, offset: entry.offset, found: UInt64(entry.storedLength))
     }
-    let planeLength = decodedLength / planes
-    var end = lengthsByteCount
-    var ends: [Int] = []
+    let planeLength = entry.decodedLength / planes
+    let ranges = try ranges(of: entry, planeLength: planeLength, file)
+    var decoded: [[UInt8]] = []
     for plane in 0..<planes {
-      let length = stored.uint64(at: plane * 8)
-      guard length <= UInt64(planeLength), length <= UInt64(stored.count - end) else {
-        throw .planeLength(section, plane: plane, found: length)
+      var bytes = [UInt8](repeating: 0, count: planeLength)
+      var target = bytes.mutableSpan
+      if ranges[plane].count == planeLength {
+        try file.read(at: ranges[plane].lowerBound, into: &target)
+      } else {
+        try decoder.decode(ranges[plane], of: file, into: &target, section: entry.id, plane: plane)
       }
-      end += Int(length)
-      ends.append(end)
+      decoded.append(bytes)
     }
-    guard end == stored.count else {
-      throw .planeLength(section, plane: planes - 1, found: stored.uint64(at: (planes - 1) * 8))
-    }
-    var decoded = [UInt8](repeating: 0, count: decodedLength)
-    var scratch = [UInt8](repeating: 0, count: planeLength)
-    var start = lengthsByteCount
-    for plane in 0..<planes {
-      let bytes = stored.extracting(start..<ends[plane])
-      start = ends[plane]
-      if bytes.count == planeLength {
-        scatter(bytes, to: plane, of: &decoded)
-        continue
-      }
-      var target = scratch.mutableSpan
-      do throws(ZstdViolation) {
-        try decoder.decode(bytes, into: &target)
-      } catch {
-        throw .compressedFrame(section, plane: plane, error)
-      }
-      scatter(scratch.span, to: plane, of: &decoded)
-    }
-    return decoded
+    return SectionBytes(planes: decoded)
   }
 
-  private static func scatter(_ bytes: Span<UInt8>, to plane: Int, of decoded: inout [UInt8]) {
-    var target = decoded.mutableSpan
-    for index in 0..<bytes.count { target[index * planes + plane] = bytes[index] }
+  /// Where each plane lies in the file: one behind the other, up to the end of the section.
+  private static func ranges(
+    of entry: SectionEntry, planeLength: Int, _ file: borrowing some FileContents & ~Copyable & ~Escapable
+  ) throws(ModelFormatError) -> [Range<Int>] {
+    let lengths = try file.bytes(entry.offset..<entry.offset + lengthsByteCount)
+    var ranges: [Range<Int>] = []
+    var end = entry.offset + lengthsByteCount
+    for plane in 0..<planes {
+      let length = lengths.span.uint64(at: plane * 8)
+      guard length <= UInt64(planeLength), length <= UInt64(entry.storedRange.upperBound - end) else {
+        throw .planeLength(entry.id, plane: plane, offset: entry.offset + plane * 8, found: length)
+      }
+      ranges.append(end..<end + Int(length))
+      end += Int(length)
+    }
+    guard end == entry.storedRange.upperBound else {
+      let last = planes - 1
+      throw .planeLength(
+        entry.id, plane: last, offset: entry.offset + last * 8, found: lengths.span.uint64(at: last * 8))
+    }
+    return ranges
   }
 }

@@ -1,6 +1,9 @@
 import CZstd
 
 /// Decompresses the frames of one file, reusing one context.
+///
+/// libzstd is told that the output stays where it is, so that it takes the bytes that are there for its window and keeps
+/// none of its own: besides the output it takes about 300 KB.
 @safe
 struct ZstdDecoder: ~Copyable {
   private let context: OpaquePointer
@@ -12,17 +15,56 @@ struct ZstdDecoder: ~Copyable {
 
   deinit { unsafe ZSTD_freeDCtx(context) }
 
-  /// Decompresses `frame`, which must be exactly one frame of the profile, to exactly `output.count` bytes.
-  func decode(_ frame: Span<UInt8>, into output: inout MutableSpan<UInt8>) throws(ZstdViolation) {
-    try ZstdFrame.check(frame, decodedLength: output.count)
-    let length = unsafe frame.withUnsafeBytes { unsafe ZSTD_findFrameCompressedSize($0.baseAddress, $0.count) }
-    guard ZSTD_isError(length) == 0 else { throw .corrupt }
-    guard length == frame.count else { throw .frameLength(expected: frame.count, found: length) }
-    let written = unsafe output.withUnsafeMutableBytes { target in
-      unsafe frame.withUnsafeBytes { source in
-        unsafe ZSTD_decompressDCtx(context, target.baseAddress, target.count, source.baseAddress, source.count)
+  /// Decompresses the range of a file that must be exactly one frame of the profile, to exactly `output.count` bytes.
+  func decode(
+    _ range: Range<Int>, of file: borrowing some FileContents & ~Copyable & ~Escapable,
+    into output: inout MutableSpan<UInt8>, section: SectionID, plane: Int
+  ) throws(ModelFormatError) {
+    let start = try file.bytes(range.prefix(ZstdFrame.maximumHeaderLength))
+    if let violation = ZstdFrame.violation(start.span, decodedLength: output.count) {
+      throw .compressedFrame(section, plane: plane, offset: range.lowerBound, violation)
+    }
+    unsafe ZSTD_DCtx_reset(context, ZSTD_reset_session_and_parameters)
+    unsafe ZSTD_DCtx_setParameter(context, Self.stableOutput, 1)
+    var (consumed, produced, isComplete, isCorrupt) = (0, 0, false, false)
+    try file.forEachPiece(of: range) { piece throws(ModelFormatError) in
+      guard !isComplete, !isCorrupt else { return }
+      let result = step(piece, &consumed, &output, &produced)
+      isComplete = result == 0
+      isCorrupt = ZSTD_isError(result) != 0
+    }
+    let violation: ZstdViolation? =
+      if isCorrupt || !isComplete || produced != output.count { .corrupt } else if consumed != range.count {
+        .frameLength(expected: range.count, found: consumed)
+      } else { nil }
+    if let violation { throw .compressedFrame(section, plane: plane, offset: range.lowerBound, violation) }
+  }
+
+  /// ZSTD_d_stableOutBuffer, which the header names among what is not stable yet: it has had this number since 1.4.5.
+  private static let stableOutput = ZSTD_d_experimentalParam2
+
+  /// One call of the decoder with a piece of the frame, all of which it takes unless the frame ends: zstd's result, 0 at
+  /// the end of the frame.
+  private func step(
+    _ piece: Span<UInt8>, _ consumed: inout Int, _ output: inout MutableSpan<UInt8>, _ produced: inout Int
+  ) -> Int {
+    let context = unsafe context
+    var (used, filled) = (0, produced)
+    let result = unsafe output.withUnsafeMutableBytes { target in
+      unsafe piece.withUnsafeBytes { source in
+        var sourceBuffer = unsafe ZSTD_inBuffer(src: source.baseAddress, size: source.count, pos: 0)
+        var targetBuffer = unsafe ZSTD_outBuffer(dst: target.baseAddress, size: target.count, pos: filled)
+        var result = 1
+        while result != 0, unsafe sourceBuffer.pos < sourceBuffer.size, ZSTD_isError(result) == 0 {
+          result = unsafe ZSTD_decompressStream(context, &targetBuffer, &sourceBuffer)
+        }
+        used = unsafe sourceBuffer.pos
+        filled = unsafe targetBuffer.pos
+        return result
       }
     }
-    guard ZSTD_isError(written) == 0, written == output.count else { throw .corrupt }
+    consumed += used
+    produced = filled
+    return result
   }
 }

@@ -5,29 +5,26 @@ import TocsinTensor
 
 /// The tensors of a graph, as they are stored.
 struct ModelWeights {
-  private let tensors: [TensorData]
+  private let tensors: DecodedList<TensorData>
   private let kernels: KernelSet
 
   /// - Parameters:
   ///   - tensors: in the graph's order.
   ///   - kernels: to make numbers of codes, so that the host's float environment does not show.
   /// - Throws: where they do not fill the graph's tensors, or are of other types.
-  init(graph: Graph, tensors: [TensorData], kernels: KernelSet) throws(RuntimeError) {
+  init(graph: Graph, tensors: DecodedList<TensorData>, kernels: KernelSet) throws(RuntimeError) {
     for (index, declaration) in graph.tensors.enumerated() {
       let count = declaration.shape.maximumCount ?? 0
       guard tensors.indices.contains(index) else { throw .weightCount(tensor: index, expected: count, found: 0) }
-      guard tensors[index].dtype == declaration.dtype else { throw .tensorType(tensor: index) }
-      guard tensors[index].count == count else {
-        throw .weightCount(tensor: index, expected: count, found: tensors[index].count)
-      }
-      if case .int8(_, let scales) = tensors[index] {
+      let data = tensors[index]
+      guard data.dtype == declaration.dtype else { throw .tensorType(tensor: index) }
+      guard data.count == count else { throw .weightCount(tensor: index, expected: count, found: data.count) }
+      if case .int8(_, let scales) = data {
         let channels = declaration.shape.dimensions[0].maximum
         guard scales.count == channels else {
           throw .weightCount(tensor: index, expected: channels, found: scales.count)
         }
-        guard tensors[index].firstInvalidCode == nil, tensors[index].firstInvalidScale == nil else {
-          throw .codes(tensor: index)
-        }
+        guard data.firstInvalidCode == nil, data.firstInvalidScale == nil else { throw .codes(tensor: index) }
       }
     }
     guard tensors.count == graph.tensors.count else {
@@ -52,7 +49,7 @@ struct ModelWeights {
     guard all.count == start else {
       throw .weightCount(tensor: graph.tensors.count, expected: 0, found: all.count - start)
     }
-    try self.init(graph: graph, tensors: tensors, kernels: kernels)
+    try self.init(graph: graph, tensors: DecodedList(tensors), kernels: kernels)
   }
 
   /// The numbers that a tensor stands for; no copy where it is stored as floats. None for no tensor.

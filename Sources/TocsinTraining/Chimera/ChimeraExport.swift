@@ -41,7 +41,7 @@ public struct ChimeraExport: Sendable {
       try calibrate(&detector, of: &file, training, kernels)
     }
     let model = try ChimeraModel(file: file, kernels: kernels)
-    file.goldenVectors = try goldenVectors(of: model, training)
+    file.goldenVectors = DecodedList(try goldenVectors(of: model, training))
     return file
   }
 

@@ -45,7 +45,7 @@ public struct DeepLogExport: Sendable {
     }
     do {
       let model = try Model(file: file, kernels: kernels)
-      file.goldenVectors = try goldenVectors(of: model, training: training, dataset: dataset)
+      file.goldenVectors = DecodedList(try goldenVectors(of: model, training: training, dataset: dataset))
     } catch {
       throw .runtime(error)
     }

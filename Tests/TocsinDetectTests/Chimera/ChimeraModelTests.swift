@@ -57,7 +57,7 @@ import TocsinTensor
   @Test func malformedSectionsAreFormatErrors() throws {
     var file = try SmallChimera(seed: 1).file(Self.configuration)
     file.vocabulary = [0, 0, 0, 0]
-    expect(.format(.emptySection(.vocabulary)), from: file)
+    expect(.format(.invalidValue(.vocabulary, offset: 0, found: 0)), from: file)
     file.detector = [2, 0, 0, 0]
     expect(.format(.sectionTruncated(.detector, offset: 4, expected: 4, found: 0)), from: file)
   }

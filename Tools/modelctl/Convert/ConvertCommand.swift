@@ -113,7 +113,7 @@ struct ConvertCommand: ParsableCommand {
   private func exportNetwork(_ bytes: [UInt8], from source: String) throws(ToolFailure) -> ExportReport {
     try ToolFailure.attributing(to: input, exit: .bad) {
       let file = try ModelFileReader.read(bytes: bytes.span)
-      let export = try OnnxExporter().export(file.graph, weights: file.weights, card: file.card)
+      let export = try OnnxExporter().export(file.graph, weights: Array(file.weights), card: file.card)
       try writeFile(export.bytes, to: output)
       return ExportReport(export, of: file, from: source, byteCount: bytes.count, to: output)
     }

@@ -30,7 +30,7 @@ struct OutputComparison {
   }
 
   /// Takes in golden vectors of the same inputs.
-  mutating func add(_ before: [GoldenVector], _ after: [GoldenVector]) {
+  mutating func add(_ before: some Sequence<GoldenVector>, _ after: some Sequence<GoldenVector>) {
     for (before, after) in zip(before, after) {
       add(batch: before.batchSize, steps: before.timeSteps, before: before.outputs, after: after.outputs)
     }

@@ -64,8 +64,10 @@ struct QuantizeCommand: ParsableCommand {
         reduced.provenance.note(reduction, of: try ModelFileReader.inspect(bytes: bytes.span).identities.weights)
       }
       let network = try Model(file: reduced, kernels: kernels)
-      reduced.goldenVectors = try original.goldenVectors.map { vector in
-        try network.goldenVector(batchSize: vector.batchSize, timeSteps: vector.timeSteps, inputs: vector.inputs)
+      reduced.goldenVectors = []
+      for vector in original.goldenVectors {
+        reduced.goldenVectors.append(
+          try network.goldenVector(batchSize: vector.batchSize, timeSteps: vector.timeSteps, inputs: vector.inputs))
       }
       var comparison = OutputComparison(graph: original.graph)
       if let inputs {

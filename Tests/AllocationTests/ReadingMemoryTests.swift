@@ -1,0 +1,67 @@
+import Foundation
+import Testing
+import TestSupport
+import TocsinFormat
+import TocsinGraph
+import TocsinTensor
+
+/// Reading takes the memory of the decoded sections and at most 1 MiB more, from memory and from a path, whatever the form.
+@Suite struct ReadingMemoryTests {
+  private static let allowance = 1 << 20
+
+  private func expectBounded(
+    _ model: ModelFile, _ profile: ModelFileWriter.Profile, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("m.tocsin")
+    try ModelFileWriter.write(model, to: path, profile: profile)
+    let bytes = try ModelFileReader.fileBytes(path: path)
+    let decoded = try ModelFileReader.inspect(bytes: bytes.span).decodedLength
+    let fromMemory = try peakMemory { _ = try ModelFileReader.read(bytes: bytes.span) }
+    let fromPath = try peakMemory { _ = try ModelFileReader.read(path: path) }
+    #expect(fromMemory <= decoded + Self.allowance, sourceLocation: sourceLocation)
+    #expect(fromPath <= decoded + Self.allowance, sourceLocation: sourceLocation)
+  }
+
+  /// One linear layer of 8 MiB, and golden vectors of 8 MiB.
+  private func largeModel() throws -> ModelFile {
+    let (width, height) = (2048, 1024)
+    let graph = try Graph(
+      inputs: [PortDeclaration(name: "x", dtype: .float32, shape: Shape([.batch(maximum: 1024), .fixed(width)]))],
+      tensors: [TensorDeclaration(name: "w", dtype: .float32, shape: Shape(fixed: [height, width]))],
+      nodes: [.linear(ValueID(0), weight: TensorID(0), bias: nil)], outputs: [Output(name: "y", value: ValueID(1))])
+    var generator = SeededGenerator(seed: 5)
+    let weights = (0..<width * height).map { _ in Float.random(in: -1...1, using: &generator) }
+    let vector = GoldenVector(
+      batchSize: 700, timeSteps: 0, inputs: [.float32([Float](repeating: 1, count: 700 * width))],
+      outputs: [.float32([Float](repeating: 2, count: 700 * height))])
+    return ModelFile(graph: graph, weights: [.float32(weights)], goldenVectors: [vector])
+  }
+
+  @Test(.ifAllocationsAreCounted, arguments: [ModelFileWriter.Profile.compressed, .storedOnly])
+  func aLargeModelIsHeldOnce(profile: ModelFileWriter.Profile) throws { try expectBounded(largeModel(), profile) }
+
+  /// As many records as a file may have, none of them with much to hold.
+  @Test(.ifAllocationsAreCounted) func recordsTakeLittleMoreThanTheirBytes() throws {
+    let count = Graph.maximumTensors / 2
+    let tensors = (0..<count).map { index in
+      let digits = "\(index)"
+      let name = "t" + String(repeating: "0", count: 8 - digits.count) + digits
+      return TensorDeclaration(name: Name(bytes: [UInt8](name.utf8)) ?? "t", dtype: .float32, shape: Shape(fixed: [1]))
+    }
+    var nodes: [Op] = []
+    for index in 0..<count { nodes.append(.constant(TensorID(index))) }
+    for index in 0..<count { nodes.append(.add(ValueID(index == 0 ? 1 : count + index), ValueID(1 + index))) }
+    let graph = try Graph(
+      inputs: [PortDeclaration(name: "x", dtype: .float32, shape: Shape(fixed: [1]))], tensors: tensors, nodes: nodes,
+      outputs: [Output(name: "x", value: ValueID(0)), Output(name: "y", value: ValueID(2 * count))])
+    let model = ModelFile(graph: graph, weights: tensors.map { _ in .float32([1]) })
+    try expectBounded(model, .storedOnly)
+  }
+
+  @Test(.ifAllocationsAreCounted, arguments: [0, 1]) func shippedModelsAreHeldOnce(index: Int) throws {
+    let folders = ["deeplog-hdfs", "chimera-bgl"]
+    let path = PackageLayout.root.appending(path: "Models/\(folders[index])/\(folders[index]).tocsin").path
+    try expectBounded(ModelFileReader.read(path: path), .compressed)
+  }
+}
