@@ -32,7 +32,8 @@
       case .unknownCriticalSection(let id, _): "section \(id.rawValue) (\(id.name)) is not known, and must be"
       case .sectionFlags(let id, _, let expected, let found): "section \(id.name): flags are \(found), not \(expected)"
       case .entryReservedNotZero(let id, _): "section \(id.name): a reserved byte of its table row is not zero"
-      case .sectionOffset(let id, _, let expected, let found): "section \(id.name): starts at \(found), not at \(expected)"
+      case .sectionOffset(let id, _, let expected, let found):
+        "section \(id.name): starts at \(found), not at \(expected)"
       case .emptySection(let id, _): "section \(id.name): empty"
       case .sectionTooLarge(let id, _, let length, let maximum):
         "section \(id.name): \(length) decoded bytes, at most \(maximum) are allowed"
@@ -107,7 +108,8 @@
         "the file is damaged: fetch it again"
       case .tensorNotFinite, .goldenVectorNotFinite: "train again with a lower learning rate or gradient clipping"
       case .codeOutOfRange, .scaleOutOfRange: "quantise the model again with modelctl quantize"
-      case .weightsMismatch, .goldenVectorMismatch, .ioSchemaMismatch, .sectionNotWritable, .unknownSectionMisplaced: "report this: the exporter made a model that contradicts itself"
+      case .weightsMismatch, .goldenVectorMismatch, .ioSchemaMismatch, .sectionNotWritable, .unknownSectionMisplaced:
+        "report this: the exporter made a model that contradicts itself"
       default: "the file was not written by a correct writer: export it again"
       }
     }

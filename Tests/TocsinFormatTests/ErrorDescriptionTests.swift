@@ -25,7 +25,8 @@ import TocsinTensor
       "\(ModelFormatError.tensorNotFinite(tensor: "lstm0.bias", element: 3, offset: 12))".hasPrefix(
         "tensor lstm0.bias: element 3 is not finite; "))
     #expect(
-      "\(ModelFormatError.compressedFrame(.weights, plane: 3, offset: 640, .frameLength(expected: 9, found: 7)))".hasPrefix(
-        "section weights, plane 3, byte 640 of the file: the zstd frame ends after 7 bytes, not 9; "))
+      "\(ModelFormatError.compressedFrame(.weights, plane: 3, offset: 640, .frameLength(expected: 9, found: 7)))"
+        .hasPrefix(
+          "section weights, plane 3, byte 640 of the file: the zstd frame ends after 7 bytes, not 9; "))
   }
 }

@@ -74,7 +74,9 @@ import TocsinFormat
     let bytes = try edited { $0.statedTableChecksum = 5 }
     let count = Int(bytes.integer(at: 36, bytes: 4))
     let found = Digest.crc32c(bytes.span.extracting(64..<64 + 96 * count))
-    #expect(throws: ModelFormatError.tableChecksum(offset: 64 + 96 * count, expected: 5, found: found)) { try read(bytes) }
+    #expect(throws: ModelFormatError.tableChecksum(offset: 64 + 96 * count, expected: 5, found: found)) {
+      try read(bytes)
+    }
   }
 
   @Test func theStatedDecodedLengthMustBeTheSum() throws {
@@ -103,7 +105,9 @@ import TocsinFormat
       file.sections.append(RawFile.Section(id: id.rawValue, flags: 1, content: [1]))
       file.sections.sort { $0.id < $1.id }
     }
-    #expect(throws: ModelFormatError.unknownCriticalSection(id, offset: RawFile.row(of: id, in: bytes))) { try read(bytes) }
+    #expect(throws: ModelFormatError.unknownCriticalSection(id, offset: RawFile.row(of: id, in: bytes))) {
+      try read(bytes)
+    }
   }
 
   @Test(arguments: [SectionID.workflows, SectionID(rawValue: 99), SectionID(rawValue: 65534)])
@@ -119,24 +123,38 @@ import TocsinFormat
 
   @Test func flagsMustBeThoseOfTheSection() throws {
     let optionalGraph = try edited { $0[.graph].flags = 0 }
-    #expect(throws: ModelFormatError.sectionFlags(.graph, offset: RawFile.row(of: .graph, in: optionalGraph) + 2, expected: 1, found: 0)) { try read(optionalGraph) }
+    #expect(
+      throws: ModelFormatError.sectionFlags(
+        .graph, offset: RawFile.row(of: .graph, in: optionalGraph) + 2, expected: 1, found: 0)
+    ) { try read(optionalGraph) }
     let criticalCard = try edited { $0[.card].flags = 1 }
-    #expect(throws: ModelFormatError.sectionFlags(.card, offset: RawFile.row(of: .card, in: criticalCard) + 2, expected: 0, found: 1)) { try read(criticalCard) }
+    #expect(
+      throws: ModelFormatError.sectionFlags(
+        .card, offset: RawFile.row(of: .card, in: criticalCard) + 2, expected: 0, found: 1)
+    ) { try read(criticalCard) }
     let otherBit = try edited { $0[.graph].flags = 3 }
-    #expect(throws: ModelFormatError.sectionFlags(.graph, offset: RawFile.row(of: .graph, in: otherBit) + 2, expected: 1, found: 3)) { try read(otherBit) }
+    #expect(
+      throws: ModelFormatError.sectionFlags(
+        .graph, offset: RawFile.row(of: .graph, in: otherBit) + 2, expected: 1, found: 3)
+    ) { try read(otherBit) }
   }
 
   @Test(arguments: 0..<24)
   func reservedTableBytesMustBeZero(index: Int) throws {
     let bytes = try edited { $0[.card].reserved[index] = 1 }
-    #expect(throws: ModelFormatError.entryReservedNotZero(.card, offset: RawFile.row(of: .card, in: bytes) + 40 + index)) { try read(bytes) }
+    #expect(
+      throws: ModelFormatError.entryReservedNotZero(.card, offset: RawFile.row(of: .card, in: bytes) + 40 + index)
+    ) { try read(bytes) }
   }
 
   @Test(arguments: [0, 64, UInt64.max])
   func aSectionElsewhereIsRejected(offset: UInt64) throws {
     let bytes = try edited { $0[.card].statedOffset = offset }
     let expected = RawFile.offset(of: .card, in: try edited { _ in })
-    #expect(throws: ModelFormatError.sectionOffset(.card, offset: RawFile.row(of: .card, in: bytes) + 8, expected: expected, found: offset)) { try read(bytes) }
+    #expect(
+      throws: ModelFormatError.sectionOffset(
+        .card, offset: RawFile.row(of: .card, in: bytes) + 8, expected: expected, found: offset)
+    ) { try read(bytes) }
   }
 
   @Test func aGapBeforeASectionIsRejected() throws {
@@ -156,14 +174,21 @@ import TocsinFormat
 
   @Test func emptySectionsAreRejected() throws {
     let stored = try edited { $0[.card].replace([]) }
-    #expect(throws: ModelFormatError.emptySection(.card, offset: RawFile.row(of: .card, in: stored) + 16)) { try read(stored) }
+    #expect(throws: ModelFormatError.emptySection(.card, offset: RawFile.row(of: .card, in: stored) + 16)) {
+      try read(stored)
+    }
     let decoded = try edited { $0[.card].decodedLength = 0 }
-    #expect(throws: ModelFormatError.emptySection(.card, offset: RawFile.row(of: .card, in: decoded) + 24)) { try read(decoded) }
+    #expect(throws: ModelFormatError.emptySection(.card, offset: RawFile.row(of: .card, in: decoded) + 24)) {
+      try read(decoded)
+    }
   }
 
   @Test func sectionsHaveTheirOwnBounds() throws {
     let bytes = try edited { $0[.card].replace([UInt8](repeating: 0, count: 65537)) }
-    #expect(throws: ModelFormatError.sectionTooLarge(.card, offset: RawFile.row(of: .card, in: bytes) + 24, length: 65537, maximum: 65536)) { try read(bytes) }
+    #expect(
+      throws: ModelFormatError.sectionTooLarge(
+        .card, offset: RawFile.row(of: .card, in: bytes) + 24, length: 65537, maximum: 65536)
+    ) { try read(bytes) }
   }
 
   @Test(arguments: [1 << 20, UInt64.max])
@@ -177,14 +202,20 @@ import TocsinFormat
 
   @Test func unknownCodecsAreRejected() throws {
     let bytes = try edited { $0[.card].codec = 2 }
-    #expect(throws: ModelFormatError.unknownCodec(.card, offset: RawFile.row(of: .card, in: bytes) + 4, found: 2)) { try read(bytes) }
+    #expect(throws: ModelFormatError.unknownCodec(.card, offset: RawFile.row(of: .card, in: bytes) + 4, found: 2)) {
+      try read(bytes)
+    }
   }
 
   @Test func unknownAndMisplacedFiltersAreRejected() throws {
     let unknown = try edited { $0[.card].filter = 2 }
-    #expect(throws: ModelFormatError.unknownFilter(.card, offset: RawFile.row(of: .card, in: unknown) + 6, found: 2)) { try read(unknown) }
+    #expect(throws: ModelFormatError.unknownFilter(.card, offset: RawFile.row(of: .card, in: unknown) + 6, found: 2)) {
+      try read(unknown)
+    }
     let stored = try edited { $0[.weights].filter = 1 }
-    #expect(throws: ModelFormatError.unknownFilter(.weights, offset: RawFile.row(of: .weights, in: stored) + 6, found: 1)) { try read(stored) }
+    #expect(
+      throws: ModelFormatError.unknownFilter(.weights, offset: RawFile.row(of: .weights, in: stored) + 6, found: 1)
+    ) { try read(stored) }
     let elsewhere = try edited { file in
       file[.detector].replace([UInt8](repeating: 0, count: 64))
       file[.detector].stored.removeLast(60)
@@ -192,7 +223,9 @@ import TocsinFormat
       file[.detector].filter = 1
       file[.detector].elementSize = 4
     }
-    #expect(throws: ModelFormatError.unknownFilter(.detector, offset: RawFile.row(of: .detector, in: elsewhere) + 6, found: 1)) { try read(elsewhere) }
+    #expect(
+      throws: ModelFormatError.unknownFilter(.detector, offset: RawFile.row(of: .detector, in: elsewhere) + 6, found: 1)
+    ) { try read(elsewhere) }
   }
 
   @Test(arguments: [0, 2, 8] as [UInt32])
@@ -203,20 +236,31 @@ import TocsinFormat
       file[.weights].filter = 1
       file[.weights].elementSize = elementSize
     }
-    #expect(throws: ModelFormatError.filterElementSize(.weights, offset: RawFile.row(of: .weights, in: bytes) + 32, found: elementSize)) { try read(bytes) }
+    #expect(
+      throws: ModelFormatError.filterElementSize(
+        .weights, offset: RawFile.row(of: .weights, in: bytes) + 32, found: elementSize)
+    ) { try read(bytes) }
   }
 
   @Test func anElementSizeWithoutAFilterIsRejected() throws {
     let bytes = try edited { $0[.weights].elementSize = 4 }
-    #expect(throws: ModelFormatError.filterElementSize(.weights, offset: RawFile.row(of: .weights, in: bytes) + 32, found: 4)) { try read(bytes) }
+    #expect(
+      throws: ModelFormatError.filterElementSize(.weights, offset: RawFile.row(of: .weights, in: bytes) + 32, found: 4)
+    ) { try read(bytes) }
   }
 
   @Test func storedAndDecodedLengthMustFitTheCodec() throws {
     let stored = try edited { $0[.detector].decodedLength = 5 }
-    #expect(throws: ModelFormatError.storedLength(.detector, offset: RawFile.row(of: .detector, in: stored) + 16, stored: 4, decoded: 5)) { try read(stored) }
+    #expect(
+      throws: ModelFormatError.storedLength(
+        .detector, offset: RawFile.row(of: .detector, in: stored) + 16, stored: 4, decoded: 5)
+    ) { try read(stored) }
     // Compression that does not make a section smaller is not canonical.
     let compressed = try edited { $0[.detector].codec = 1 }
-    #expect(throws: ModelFormatError.storedLength(.detector, offset: RawFile.row(of: .detector, in: compressed) + 16, stored: 4, decoded: 4)) { try read(compressed) }
+    #expect(
+      throws: ModelFormatError.storedLength(
+        .detector, offset: RawFile.row(of: .detector, in: compressed) + 16, stored: 4, decoded: 4)
+    ) { try read(compressed) }
   }
 
   @Test(arguments: [SectionID.graph, .tensorIndex, .weights])
@@ -228,7 +272,10 @@ import TocsinFormat
   @Test func aWrongSectionChecksumIsRejected() throws {
     let bytes = try edited { $0[.card].statedChecksum = 5 }
     let found = Digest.crc32c(RawFile(bytes)[.card].stored.span)
-    #expect(throws: ModelFormatError.sectionChecksum(.card, offset: RawFile.row(of: .card, in: bytes) + 36, expected: 5, found: found)) { try read(bytes) }
+    #expect(
+      throws: ModelFormatError.sectionChecksum(
+        .card, offset: RawFile.row(of: .card, in: bytes) + 36, expected: 5, found: found)
+    ) { try read(bytes) }
   }
 
   @Test(arguments: [

@@ -131,7 +131,8 @@ import TocsinTensor
   @Test func nodesReadEarlierValuesOnly() throws {
     for value in [2, 3, UInt32.max] {
       try expect(
-        .graph(.unknownValue(node: 1, value: Int(value)), at: place(GraphOffset.nodes[1])), patching: .graph, at: GraphOffset.nodes[1] + 4,
+        .graph(.unknownValue(node: 1, value: Int(value)), at: place(GraphOffset.nodes[1])), patching: .graph,
+        at: GraphOffset.nodes[1] + 4,
         with: [UInt8](littleEndian: value))
     }
   }
@@ -139,7 +140,8 @@ import TocsinTensor
   @Test func nodesReadExistingTensorsOnly() throws {
     for tensor in [5, UInt32.max] {
       try expect(
-        .graph(.unknownTensor(node: 1, tensor: Int(tensor)), at: place(GraphOffset.nodes[1])), patching: .graph, at: GraphOffset.nodes[1] + 8,
+        .graph(.unknownTensor(node: 1, tensor: Int(tensor)), at: place(GraphOffset.nodes[1])), patching: .graph,
+        at: GraphOffset.nodes[1] + 8,
         with: [UInt8](littleEndian: tensor))
     }
   }
@@ -223,7 +225,9 @@ import TocsinTensor
     var file = RawFile(try ModelFileWriter.encode(ModelFile(graph: graph, weights: []), profile: .storedOnly))
     #expect(throws: Never.self) { try read(file.bytes) }
     file.sections.append(RawFile.Section(id: 3, flags: 1, content: [0]))
-    #expect(throws: ModelFormatError.unexpectedSection(.weights, offset: RawFile.row(of: .weights, in: file.bytes))) { try read(file.bytes) }
+    #expect(throws: ModelFormatError.unexpectedSection(.weights, offset: RawFile.row(of: .weights, in: file.bytes))) {
+      try read(file.bytes)
+    }
   }
 
   @Test func paddingBetweenTensorsMustBeZero() throws {

@@ -111,9 +111,11 @@ import TocsinTensor
   @Test func onlyLeakyReLUHasASlope() throws {
     let group = try #require(try OperationGroup.all().first { $0.name == "element by element" })
     #expect(
-      try error(group, node: 1) { $0.append(0) } == .operationFields(node: 1, offset: offsets(group)[1] + 2, expected: 2...2, found: 3))
+      try error(group, node: 1) { $0.append(0) }
+        == .operationFields(node: 1, offset: offsets(group)[1] + 2, expected: 2...2, found: 3))
     #expect(
-      try error(group, node: 2) { $0.removeLast() } == .operationFields(node: 2, offset: offsets(group)[2] + 2, expected: 3...3, found: 2))
+      try error(group, node: 2) { $0.removeLast() }
+        == .operationFields(node: 2, offset: offsets(group)[2] + 2, expected: 3...3, found: 2))
   }
 
   @Test(arguments: [Float.nan, .infinity, -.infinity])

@@ -85,7 +85,8 @@ import TocsinTensor
     }
     let file = try edited(.reducedPrecision) { $0[.weights].replace([UInt8]($0[.weights].stored.dropLast(2))) }
     let error = ModelFormatError.sectionLength(
-      .weights, offset: RawFile.row(of: .weights, in: file) + 24, expected: UInt64(WeightsOffset.end + 2), found: UInt64(WeightsOffset.end))
+      .weights, offset: RawFile.row(of: .weights, in: file) + 24, expected: UInt64(WeightsOffset.end + 2),
+      found: UInt64(WeightsOffset.end))
     #expect(throws: error) { try read(file) }
   }
 
@@ -100,7 +101,8 @@ import TocsinTensor
     try expect(
       .scaleOutOfRange(tensor: "lstm0.input", channel: 7, offset: 28), patching: .quantisation, at: 4 * 7, with: bytes)
     try expect(
-      .scaleOutOfRange(tensor: "output.weight", channel: 2, offset: 40), patching: .quantisation, at: 4 * 10, with: bytes)
+      .scaleOutOfRange(tensor: "output.weight", channel: 2, offset: 40), patching: .quantisation, at: 4 * 10,
+      with: bytes)
   }
 
   @Test(arguments: [Float.leastNormalMagnitude, .greatestFiniteMagnitude / 128])
@@ -133,7 +135,10 @@ import TocsinTensor
 
   @Test func readersMustKnowTheScales() throws {
     let file = try edited(.reducedPrecision) { $0[.quantisation].flags = 0 }
-    #expect(throws: ModelFormatError.sectionFlags(.quantisation, offset: RawFile.row(of: .quantisation, in: file) + 2, expected: 1, found: 0)) { try read(file) }
+    #expect(
+      throws: ModelFormatError.sectionFlags(
+        .quantisation, offset: RawFile.row(of: .quantisation, in: file) + 2, expected: 1, found: 0)
+    ) { try read(file) }
   }
 
   @Test func aScaleChangesWhatTheModelComputes() throws {

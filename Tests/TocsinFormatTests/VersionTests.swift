@@ -96,6 +96,7 @@ import TocsinFormat
     for history in [.current, Self.minorBump, Self.majorBump] {
       #expect(throws: ModelFormatError.unsupportedVersion(old)) { try read(bytes, history: history) }
     }
-    #expect("\(ModelFormatError.unsupportedVersion(old))".hasSuffix("; bring it to version 1.0 with modelctl canonicalize"))
+    #expect(
+      "\(ModelFormatError.unsupportedVersion(old))".hasSuffix("; bring it to version 1.0 with modelctl canonicalize"))
   }
 }

@@ -16,7 +16,8 @@ struct SectionRules {
     case .detector, .logParser, .vocabulary: self.init(isCritical: true, maximumDecodedLength: 1 << 24)
     case .goldenVectors: self.init(isCritical: false, maximumDecodedLength: 1 << 24)
     case .baselines: self.init(isCritical: false, maximumDecodedLength: 1 << 24)
-    case .ioSchema, .card, .provenance: self.init(isCritical: false, maximumDecodedLength: Metadata.maximumEncodedLength)
+    case .ioSchema, .card, .provenance:
+      self.init(isCritical: false, maximumDecodedLength: Metadata.maximumEncodedLength)
     default: return nil
     }
   }

@@ -62,7 +62,8 @@ extension DecodedList: RandomAccessCollection, MutableCollection, RangeReplaceab
     }
   }
 
-  public mutating func replaceSubrange<New: Collection>(_ range: Range<Int>, with new: New) where New.Element == Element {
+  public mutating func replaceSubrange<New: Collection>(_ range: Range<Int>, with new: New)
+  where New.Element == Element {
     var changed = elements
     storage = .elements([])
     changed.replaceSubrange(range, with: new)

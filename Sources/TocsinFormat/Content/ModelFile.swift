@@ -32,7 +32,8 @@ public struct ModelFile: Equatable, Sendable {
   /// A model of these parts; whether they fit together is checked when a file is written.
   public init(
     graph: Graph, weights: some Sequence<TensorData>, detector: [UInt8]? = nil, vocabulary: [UInt8]? = nil,
-    goldenVectors: some Sequence<GoldenVector> = [GoldenVector](), card: Metadata = Metadata(), provenance: Metadata = Metadata(),
+    goldenVectors: some Sequence<GoldenVector> = [GoldenVector](), card: Metadata = Metadata(),
+    provenance: Metadata = Metadata(),
     unknownSections: [UnknownSection] = [], optionalFeatures: UInt32 = 0
   ) {
     self.graph = graph

@@ -53,7 +53,8 @@ extension ByteReader {
       }
       let length = try readUInt64()
       let expected = declaration.checkedByteCount
-      guard let expected, length == UInt64(expected), expected <= ReaderLimits.decodedLengthBound - index.nextOffset else {
+      guard let expected, length == UInt64(expected), expected <= ReaderLimits.decodedLengthBound - index.nextOffset
+      else {
         throw .tensorLength(
           tensor: declaration.name, offset: offset - 8, expected: expected.map { UInt64($0) } ?? .max, found: length)
       }

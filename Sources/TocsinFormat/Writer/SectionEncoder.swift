@@ -11,7 +11,8 @@ struct EncodedSection {
   /// The section's row of the table, for a section that starts at `offset`.
   func entry(row: Int, at offset: Int) -> SectionEntry {
     SectionEntry(
-      row: row, id: id, isCritical: rules.isCritical, codec: codec, filter: filter, offset: offset, storedLength: stored.count,
+      row: row, id: id, isCritical: rules.isCritical, codec: codec, filter: filter, offset: offset,
+      storedLength: stored.count,
       decodedLength: decodedLength, storedChecksum: Digest.crc32c(stored.span), digest: digest)
   }
 }

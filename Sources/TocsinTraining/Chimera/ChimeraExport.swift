@@ -1,5 +1,6 @@
 public import TocsinDetect
 public import TocsinFormat
+import TocsinGraph
 public import TocsinKernels
 public import TocsinLogs
 
@@ -35,13 +36,14 @@ public struct ChimeraExport: Sendable {
     var file = ModelFile(
       graph: network.graph, weights: network.weights.map { .float32($0) }, detector: detector.encoded(),
       vocabulary: training.vocabulary.encoded(), card: card, provenance: provenance)
+    file.ioSchema = .chimera(of: network.graph)
     file.logParser = logParser?.encoded()
     file.baselines = training.baselineCounts.encodedForBaselines()
     if !training.heldOut.normal.isEmpty, !training.heldOut.abnormal.isEmpty {
       try calibrate(&detector, of: &file, training, kernels)
     }
     let model = try ChimeraModel(file: file, kernels: kernels)
-    file.goldenVectors = DecodedList(try goldenVectors(of: model, training))
+    file.goldenVectors = DecodedList(try goldenVectors(of: model, training) + edgeVectors(of: model))
     return file
   }
 
@@ -87,4 +89,50 @@ public struct ChimeraExport: Sendable {
     }
     return vectors
   }
+
+  /// The edges of what the network can be given: one line, one unknown line, as many different keys as fit, and full windows
+  /// of one key and of unknown ones.
+  package func edgeVectors(of model: ChimeraModel) throws(DetectError) -> [GoldenVector] {
+    let (keys, length) = (model.vocabulary.keys, model.configuration.windowLength)
+    let windows: [[UInt32]] = [
+      [keys[0]], [.max], Array(keys.prefix(length)), [UInt32](repeating: keys[keys.count - 1], count: length),
+      [UInt32](repeating: .max, count: length),
+    ]
+    var vectors: [GoldenVector] = []
+    for window in windows { vectors.append(try model.goldenVector(of: window)) }
+    return vectors
+  }
+}
+
+extension IOSchema {
+  /// What goes into a Chimera network and what comes out, by the names of its ports.
+  static func chimera(of graph: Graph) -> IOSchema {
+    IOSchema(
+      inputs: graph.inputs.map { $0.name.text == "text" ? .lineTexts : .lineKeys },
+      outputs: graph.outputs.map { output in
+        switch output.name.text {
+        case "attention": .attention
+        case "causes": .causes
+        default: .verdict
+        }
+      })
+  }
+}
+
+extension IOSchema.Port {
+  fileprivate static let lineKeys = Self(
+    unit: "key class",
+    meaning:
+      "Keys of a window's lines in order: the place of each in the vocabulary, counted from 0; all unknown keys are the "
+      + "class behind them.")
+  fileprivate static let lineTexts = Self(
+    unit: "",
+    meaning: "Vector of each line's template, or of its content where no template matches: see the word vectors.")
+  fileprivate static let attention = Self(
+    unit: "share", meaning: "What each line counts for in the verdict; the sum is 1.")
+  fileprivate static let causes = Self(
+    unit: "score", meaning: "Of each line as a root cause; the larger, the likelier. Comparable within a window.")
+  fileprivate static let verdict = Self(
+    unit: [UInt8]("logit".utf8), meaning: [UInt8]("Of the window as normal and as abnormal.".utf8),
+    labels: ["normal", "abnormal"].map { [UInt8]($0.utf8) })
 }

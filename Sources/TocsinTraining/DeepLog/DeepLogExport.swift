@@ -30,6 +30,7 @@ public struct DeepLogExport: Sendable {
     var file = ModelFile(
       graph: network.graph, weights: network.weights.map { .float32($0) }, detector: detector.encoded(),
       vocabulary: training.vocabulary.encoded(), card: card, provenance: provenance)
+    file.ioSchema = .deepLog
     if includesBaselines { file.baselines = dataset.encodedForBaselines() }
     if configuration.history == .session {
       let calibration = calibration ?? (configuration.augmentation == nil ? .heldOut : .varied)
@@ -45,7 +46,9 @@ public struct DeepLogExport: Sendable {
     }
     do {
       let model = try Model(file: file, kernels: kernels)
-      file.goldenVectors = DecodedList(try goldenVectors(of: model, training: training, dataset: dataset))
+      let ordinary = try goldenVectors(of: model, training: training, dataset: dataset)
+      file.goldenVectors = DecodedList(
+        ordinary + (try edgeVectors(of: model, vocabulary: training.vocabulary, detector.windowLength)))
     } catch {
       throw .runtime(error)
     }
@@ -69,6 +72,49 @@ public struct DeepLogExport: Sendable {
     }
     return vectors
   }
+
+  /// The edges of what the network can be given: one step, every key, unknown keys only, the longest sequence of one key, and
+  /// two items at once.
+  package func edgeVectors(
+    of model: Model, vocabulary: LogKeyVocabulary, _ windowLength: Int
+  ) throws(RuntimeError) -> [GoldenVector] {
+    let (begin, unknown) = (vocabulary.begin, vocabulary.unknown)
+    let longest = model.graph.timeMaximum ?? windowLength
+    let all = [UInt32]((0..<begin).prefix(longest - 2))
+    let pair = [begin] + [UInt32](repeating: 0, count: windowLength - 1)
+    let items: [[[UInt32]]] = [
+      [[begin]], [[begin] + all + [unknown]], [[UInt32](repeating: unknown, count: windowLength)],
+      [[UInt32](repeating: begin - 1, count: longest)], [pair, pair.map { _ in unknown }],
+    ]
+    var vectors: [GoldenVector] = []
+    for batch in items {
+      let inputs: [TensorData] = [.uint32(batch.flatMap(\.self))]
+      vectors.append(try model.goldenVector(batchSize: batch.count, timeSteps: batch[0].count, inputs: inputs))
+    }
+    return vectors
+  }
+}
+
+extension IOSchema {
+  /// What goes into DeepLog's log-key model and what comes out.
+  static let deepLog = IOSchema(
+    inputs: [
+      Port(
+        unit: "key class",
+        meaning:
+          "Keys of a session's last lines, oldest first: the place of each in the vocabulary, counted from 0; then the "
+          + "class of the begin symbol; the class behind it stands for all unknown keys.")
+    ],
+    outputs: [
+      Port(
+        unit: "probability",
+        meaning: "Of each key of the vocabulary as the next line's, and last, of the end of the session; the sum is 1.")
+    ])
+}
+
+extension IOSchema.Port {
+  /// A port without labels.
+  init(unit: String, meaning: String) { self.init(unit: [UInt8](unit.utf8), meaning: [UInt8](meaning.utf8)) }
 }
 
 /// Why a trained network does not make a model file.

@@ -20,8 +20,40 @@ struct GoldenInputs {
     ports = network.ports
   }
 
-  /// The inputs of a vector. All have one item but the last one, which has several.
+  /// As many vectors as are made: ordinary ones, then edges.
+  static let count = GoldenVector.recommendedCount + Edge.allCases.count
+
+  /// Inputs at the edges of what a network can be given.
+  private enum Edge: Int, CaseIterable {
+    /// Zeros and first keys, in sequences of one step.
+    case smallest
+    /// Large numbers of both signs, -0, a subnormal one, and last keys, in sequences as long as vectors have them.
+    case largest
+  }
+
+  /// The inputs of a vector. Ordinary ones have one item but for the last, which has several.
   mutating func next(_ index: Int) -> (batchSize: Int, timeSteps: Int, values: [TensorData]) {
+    guard let edge = Edge(rawValue: index - GoldenVector.recommendedCount) else { return ordinary(index) }
+    let batch = graph.batchMaximum == nil ? 0 : 1
+    let steps = graph.timeMaximum.map { edge == .smallest ? 1 : min($0, Self.maximumSteps) } ?? 0
+    let values = zip(graph.inputs, ports).map { input, port in
+      data(input.shape.count(batchSize: batch, timeSteps: steps), port, at: edge)
+    }
+    return (batch, steps, values)
+  }
+
+  private func data(_ count: Int, _ port: OnnxPort, at edge: Edge) -> TensorData {
+    switch (port.content, edge) {
+    case (.keys, .smallest): .uint32([UInt32](repeating: 0, count: count))
+    case (.keys, .largest): .uint32([UInt32](repeating: UInt32(max(port.keyCount, 1) - 1), count: count))
+    case (.numbers, .smallest): .float32([Float](repeating: 0, count: count))
+    case (.numbers, .largest):
+      .float32((0..<count).map { [100, -100, -0.0, Float.leastNonzeroMagnitude][$0 % 4] })
+    case (.mask, _): .float32([Float](repeating: 1, count: count))
+    }
+  }
+
+  private mutating func ordinary(_ index: Int) -> (batchSize: Int, timeSteps: Int, values: [TensorData]) {
     let batch = graph.batchMaximum.map { min($0, index == GoldenVector.recommendedCount - 1 ? 3 : 1) } ?? 0
     let steps = graph.timeMaximum.map { 1 + random(below: min($0, Self.maximumSteps)) } ?? 0
     var values: [TensorData] = []
