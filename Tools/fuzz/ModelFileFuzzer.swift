@@ -2,90 +2,157 @@ import TocsinFormat
 import TocsinGraph
 import TocsinTensor
 
-/// Any bytes are a model file or a typed error; a file that is accepted encodes to itself.
+/// Any bytes are a model file or a typed error with a place; what is accepted can be looked at in full and encodes to itself.
 ///
-/// Random bytes do not get past a checksum. So all inputs but those that begin with the magic of a file are changes to a
-/// valid file, of which the checksums are put right again: a byte that chooses the file, then an offset of two bytes and
-/// the byte there, as often as there are bytes.
+/// Seeds are the vectors of Spec/Vectors. As random changes do not get past a checksum, the mutator takes a file apart, changes
+/// one section, row or the header, and puts it together again, mostly with all checksums, lengths and offsets repaired.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-  let input = unsafe Span(_unsafeStart: bytes.unsafelyUnwrapped, count: count)
-  guard count > 0 else { return 0 }
-  if input[0] == samples[0][0] {
-    _ = try? ModelFileReader.read(bytes: input)
+  guard let bytes = unsafe bytes else { return 0 }
+  let input = unsafe Span(_unsafeStart: bytes, count: count)
+  let model: ModelFile
+  do throws(ModelFormatError) {
+    model = try ModelFileReader.read(bytes: input)
+  } catch {
+    precondition(error.place != nil && !"\(error)".isEmpty && !error.rule.isEmpty, "every error has a place and words")
     return 0
   }
-  var file = samples[Int(input[0]) % samples.count]
-  for index in stride(from: 1, to: count - 2, by: 3) {
-    file[(Int(input[index]) | Int(input[index + 1]) << 8) % file.count] = input[index + 2]
+  for data in model.weights { precondition(data.firstNonFinite == nil, "weights are finite") }
+  for vector in model.goldenVectors { precondition(vector.inputs.count == model.graph.inputs.count, "inputs are there") }
+  guard let stored = try? ModelFileWriter.encode(model, profile: .storedOnly),
+    let again = try? ModelFileReader.read(bytes: stored.span), again == model,
+    let summary = try? ModelFileReader.inspect(bytes: input),
+    let rewritten = try? ModelFileReader.inspect(bytes: stored.span)
+  else { preconditionFailure("what was read can be written and read again") }
+  precondition(summary.identities.weights == rewritten.identities.weights, "the same weights")
+  if summary.sections.allSatisfy({ $0.codec == .stored && $0.id != .signature }) {
+    precondition(haveEqualBytes(stored, input), "there is one encoding")
   }
-  repairChecksums(&file)
-  guard let model = try? ModelFileReader.read(bytes: file.span) else { return 0 }
-  precondition((try? ModelFileWriter.encode(model, profile: .storedOnly)) == file, "there is one encoding")
   return 0
 }
 
-/// Small files, every section stored as it is: one of full precision, one with bf16 and int8.
-private let samples: [[UInt8]] = [[DType.float32, .float32], [.bfloat16, .int8]].map { types in
-  guard let file = try? ModelFileWriter.encode(sample(types), profile: .storedOnly) else {
-    preconditionFailure("the samples are valid")
-  }
-  return file
+private func haveEqualBytes(_ left: [UInt8], _ right: Span<UInt8>) -> Bool {
+  guard left.count == right.count else { return false }
+  for index in left.indices where left[index] != right[index] { return false }
+  return true
 }
 
-/// An embedding and a linear layer.
-private func sample(_ types: [DType]) throws -> ModelFile {
-  let graph = try Graph(
-    inputs: [PortDeclaration(name: "keys", dtype: .uint32, shape: Shape([.batch(maximum: 2)]))],
-    tensors: [
-      TensorDeclaration(name: "bias", dtype: .float32, shape: Shape(fixed: [3])),
-      TensorDeclaration(name: "table", dtype: types[0], shape: Shape(fixed: [5, 2])),
-      TensorDeclaration(name: "weight", dtype: types[1], shape: Shape(fixed: [3, 2])),
-    ],
-    nodes: [
-      .embedding(ValueID(0), table: TensorID(1)), .linear(ValueID(1), weight: TensorID(2), bias: TensorID(0)),
-    ],
-    outputs: [Output(name: "scores", value: ValueID(2))])
-  let weights = graph.tensors.map { tensor -> TensorData in
-    let count = tensor.shape.maximumCount ?? 0
-    return switch tensor.dtype {
-    case .float32, .uint32: .float32([Float](repeating: 0.5, count: count))
-    case .bfloat16: .bfloat16([UInt16](repeating: 0x3F00, count: count))
-    case .int8: .int8([Int8](repeating: 64, count: count), scales: [Float](repeating: 0.0078125, count: 3))
+@_silgen_name("LLVMFuzzerMutate")
+private func mutate(_ data: UnsafeMutablePointer<UInt8>, _ count: Int, _ maximum: Int) -> Int
+
+/// Changes a file; libFuzzer calls it for each new input.
+@_cdecl("LLVMFuzzerCustomMutator")
+public func mutateFile(_ data: UnsafeMutablePointer<UInt8>?, _ count: Int, _ maximum: Int, _ seed: UInt32) -> Int {
+  guard let data = unsafe data else { return 0 }
+  var generator = Generator(state: UInt64(seed))
+  let bytes = unsafe [UInt8](UnsafeBufferPointer(start: data, count: count))
+  guard generator.below(16) > 0, var file = LooseFile(bytes) else { return unsafe mutate(data, count, maximum) }
+  file.change(&generator)
+  let changed = file.assembled(&generator)
+  guard changed.count <= maximum else { return unsafe mutate(data, count, maximum) }
+  for index in changed.indices { unsafe data[index] = changed[index] }
+  return changed.count
+}
+
+/// Bytes that libFuzzer has changed in its ways, which know the comparisons that the reader makes.
+private func mutated(_ bytes: [UInt8], growth: Int = 64) -> [UInt8] {
+  var buffer = bytes + [UInt8](repeating: 0, count: growth)
+  let (count, capacity) = (bytes.count, buffer.count)
+  let length = unsafe buffer.withUnsafeMutableBufferPointer { buffer in
+    guard let start = buffer.baseAddress else { return 0 }
+    return unsafe mutate(start, count, capacity)
+  }
+  return [UInt8](buffer.prefix(length))
+}
+
+/// A file taken apart as far as its table can be followed.
+private struct LooseFile {
+  private struct Section {
+    var row: [UInt8]
+    var stored: [UInt8]
+  }
+
+  private static let rowLength = 96
+  private var header: [UInt8]
+  private var sections: [Section] = []
+
+  init?(_ bytes: [UInt8]) {
+    guard bytes.count >= 68 else { return nil }
+    header = [UInt8](bytes[..<64])
+    let count = integer(bytes, at: 36, byteCount: 4)
+    guard count >= 1, count <= 33, 68 + Self.rowLength * count <= bytes.count else { return nil }
+    for index in 0..<count {
+      let start = 64 + Self.rowLength * index
+      let row = [UInt8](bytes[start..<start + Self.rowLength])
+      let offset = min(integer(row, at: 8, byteCount: 4), bytes.count)
+      let end = min(offset + integer(row, at: 16, byteCount: 4), bytes.count)
+      sections.append(Section(row: row, stored: [UInt8](bytes[offset..<end])))
     }
   }
-  var model = ModelFile(graph: graph, weights: weights, detector: [1], vocabulary: [2])
-  model.logParser = [3]
-  model.goldenVectors = [
-    GoldenVector(batchSize: 1, timeSteps: 0, inputs: [.uint32([1])], outputs: [.float32([1, 1, 1])])
-  ]
-  model.card.set("name", to: "sample")
-  return model
-}
 
-/// Makes every checksum and digest fit again, as far as the table can be followed.
-private func repairChecksums(_ file: inout [UInt8]) {
-  let tableEnd = 64 + 96 * integer(file, at: 36, byteCount: 4)
-  if tableEnd + 4 <= file.count {
-    for row in stride(from: 64, to: tableEnd, by: 96) {
-      let start = integer(file, at: row + 8, byteCount: 4)
-      let end = start + integer(file, at: row + 16, byteCount: 4)
-      guard end <= file.count else { continue }
-      let stored = Array(file[start..<end])
-      put(Digest.crc32c(stored.span), at: row + 36, of: &file)
-      file.replaceSubrange(row + 64..<row + 96, with: Digest.sha256(stored.span).bytes)
+  /// Changes one thing.
+  mutating func change(_ generator: inout Generator) {
+    let index = generator.below(sections.count)
+    switch generator.below(20) {
+    case 0: header = [UInt8]((mutated(header, growth: 0) + header).prefix(64))
+    case 1: sections[index].row = [UInt8]((mutated(sections[index].row, growth: 0) + sections[index].row).prefix(96))
+    case 2: sections.remove(at: index)
+    case 3: sections.insert(sections[index], at: index)
+    case 4: sections.swapAt(index, generator.below(sections.count))
+    case 5: sections[index].row[0] = UInt8(truncatingIfNeeded: generator.below(20))
+    case 6: sections[index].stored = []
+    default: sections[index].stored = mutated(sections[index].stored)
     }
-    let checksum = Digest.crc32c(file.span.extracting(64..<tableEnd))
-    put(checksum, at: tableEnd, of: &file)
   }
-  let checksum = Digest.crc32c(file.span.extracting(0..<60))
-  put(checksum, at: 60, of: &file)
+
+  /// The file, now and then with one thing not repaired.
+  func assembled(_ generator: inout Generator) -> [UInt8] {
+    var (table, body): ([UInt8], [UInt8]) = ([], [])
+    let bodyStart = 68 + Self.rowLength * sections.count
+    var decoded = 0
+    for section in sections {
+      body += [UInt8](repeating: 0, count: (64 - (bodyStart + body.count) % 64) % 64)
+      var row = section.row
+      put(bodyStart + body.count, at: 8, byteCount: 8, of: &row)
+      put(section.stored.count, at: 16, byteCount: 8, of: &row)
+      if row[4] == 0, row[5] == 0 {
+        put(section.stored.count, at: 24, byteCount: 8, of: &row)
+        row.replaceSubrange(64..<96, with: Digest.sha256(section.stored.span).bytes)
+      }
+      put(Int(Digest.crc32c(section.stored.span)), at: 36, byteCount: 4, of: &row)
+      if generator.below(100) == 0 { row = [UInt8]((mutated(row, growth: 0) + row).prefix(Self.rowLength)) }
+      decoded &+= integer(row, at: 24, byteCount: 4)
+      table += row
+      body += section.stored
+    }
+    var header = header
+    put(bodyStart + body.count, at: 20, byteCount: 8, of: &header)
+    put(decoded, at: 28, byteCount: 8, of: &header)
+    put(sections.count, at: 36, byteCount: 4, of: &header)
+    put(Int(Digest.crc32c(header.span.extracting(0..<60))), at: 60, byteCount: 4, of: &header)
+    var checksum = [UInt8](repeating: 0, count: 4)
+    put(Int(Digest.crc32c(table.span)), at: 0, byteCount: 4, of: &checksum)
+    return header + table + checksum + body
+  }
 }
 
-private func integer(_ file: [UInt8], at offset: Int, byteCount: Int) -> Int {
-  (0..<byteCount).reduce(0) { $0 | Int(file[offset + $1]) << (8 * $1) }
+private struct Generator {
+  var state: UInt64
+
+  /// SplitMix64.
+  mutating func below(_ bound: Int) -> Int {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var bits = state
+    bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
+    bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
+    return Int((bits ^ bits >> 31) % UInt64(max(bound, 1)))
+  }
 }
 
-private func put(_ value: UInt32, at offset: Int, of file: inout [UInt8]) {
-  for index in 0..<4 { file[offset + index] = UInt8(truncatingIfNeeded: value >> (8 * UInt32(index))) }
+private func integer(_ bytes: [UInt8], at offset: Int, byteCount: Int) -> Int {
+  (0..<byteCount).reduce(0) { $0 | Int(bytes[offset + $1]) << (8 * $1) }
+}
+
+private func put(_ value: Int, at offset: Int, byteCount: Int, of bytes: inout [UInt8]) {
+  for index in 0..<byteCount { bytes[offset + index] = UInt8(truncatingIfNeeded: value >> (8 * index)) }
 }
