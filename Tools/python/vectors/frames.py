@@ -1,0 +1,90 @@
+"""zstd frames with compressed blocks, and what they decode to.
+
+The bytes are those of libzstd 1.5.4 at level 19, made once and kept: no library is needed to build the vectors, and a
+newer one cannot change them. The frames were taken apart to know what stands in them.
+"""
+
+WORDS = (
+    "the quick brown fox jumps over the lazy dog and runs away from the angry farmer "
+    "who owns the quiet farm near the old stone bridge").split()
+
+
+def _numbers(seed):
+    """A linear congruential generator, of which the upper half of each state counts."""
+    while True:
+        seed = (seed * 1103515245 + 12345) % 2**31
+        yield seed >> 16
+
+
+def words(count):
+    """A text of so many words."""
+    numbers = _numbers(1)
+    return " ".join(WORDS[next(numbers) % len(WORDS)] for _ in range(count)).encode("ascii")
+
+
+def skewed(count):
+    """Letters, each half as likely as the one before: nothing repeats, so that only literals remain."""
+    numbers = _numbers(10)
+    result = bytearray()
+    for _ in range(count):
+        number = next(numbers)
+        ones = (number ^ number + 1).bit_length() - 1
+        result.append(ord("a") + min(ones, 15))
+    return bytes(result)
+
+
+SENTENCE = words(150)
+TEXT = words(1200)[:4000]
+LETTERS = skewed(3000)
+
+# One segment, one block: Huffman-coded literals in one stream, FSE tables of their own for the sequences.
+SENTENCE_FRAME = bytes.fromhex("""
+    28b52ffd60ee01bd070032c61211b03db04936840cada22d22629214265311284c1f22f992decb9fdbefe8fbad9e0771b1cfbddc82bf28bc
+    36b0ad630a9ea54f16af58bc5dde5296bcb4725ab7a46f13611eacf21feb450666a8b1a7a5ecb167208418c4e47920963029501a039f8290
+    53bc2ba1af23c0154bb1a9914c19807bb810090c91854b304aa22f33b0bb35de9ad4f8b020d8823963e45961db27af4a1b05aa48f9b6905d
+    6db036c544704e08b80bb62b8fd24829ab9788c05b7fb0053299817bab99688118a7c1302248178e8bc4959c926e1fd64bdb61948f253e69
+    beb8b164fc4a5410981110f7c5bb07ad2842b908f867e11ad8113143048579bc0a
+""")
+
+# A window of 1 KiB, four blocks: one with Huffman-coded literals, three with raw ones; for the sequences FSE tables of
+# their own, repeated ones and RLE ones.
+TEXT_FRAME = bytes.fromhex("""
+    28b52ffd4000a00e8c0900e2051211b03db04936840cada22d22629214265311d38748decb9fdbefe8fbad9e0771b1cfbddc82bf28bc36b0
+    ad630a9ea54f16af58bc5dde5296bcb4725ab7a46f13611eacf21feb45068093a8c127a5ecb167208418c49c7a20943429540793c39cb68d
+    94d337dd8dc4577c99d4fab0cc087224e2522b5c04c46040b1b817224f06d18418c302f93adad1edb8d560d0013019f681bae02059f5a1c9
+    1f42a7fa26095e11ca762d3b82cef53336a6f742361022c225d045415f66b8bd3dbe261d17b6835560911d4196d7ee0451e5cdc383c8f66c
+    c12e61b886c51b728f40500bb8978d3455b6254ae8902d1e488f6cac603b563511808063d0151290eb072ee1e409a4f96f79e3d698f1b2d2
+    87cd276ee48cbaaeb43a002c046dbbfc6eb9ab8981eef8df3554333de24dc8a030b75401340700206420666f809378002050d082e8a43562
+    2362c045c23d548477216b381c13850434ed30ec6bb0cead6635f7063a9178910ffc5c4998083579e713f70c6800d0c956346aa11b071a7c
+    525a9f34de8f9f2e8d964eebbda6c12032e42f3a54c98a376d05f86218bb4f899d68de606092334432bf300408494f4f3149dd8ef1794b6d
+    a6487af1e7ac7852a34a8cb42504545205dd144f9c275381f4979910b2c0655c16fac0ba3528e73395e36c672c261cbcf5ce0486f43965d2
+    a356432cd21ea3f914bdb5c762dfb466fa9191548d8fe795339227b2b005c9e687cb8c1e6e229108836a1ea9190c0700086f808b68001014
+    a41cd3031038b2020a2a59c626bbb659e61b5e277ede939442d971b07371ced8b2e3b07d4724f99d701c698c1bf70c84c29c89100fe3f934
+    5aa38f848b42440bc132f7ec52868dc9e2e8835d8803ffdb093cd26b24cb508c8f8acf7dc815a53f52a3690d62d1846110ae9ddad2b152ba
+    3822d1710b32c038c0d7be9f4519689df856b7ef18986b71936236f1bc6bbe3972a8f5a8e4991d81c5b06d79179bd2495dbc5aba673c71c0
+    f83ade3d62a8dc0c8cee4aa4eb56faa1801921c31b32340c974fa0352c3198b656f846e110af759e85fc3c22941498fa16950600086f7f68
+    0020841864ecee1100052c51c4490d1b072b58084181a82e0ac0a6409c2487528a1614e12497e0a15519f2383b8d4a524afa4524d9dc5b9c
+    67ce54b3170670b0d6ee1a524bbc85991173a1bf8dfa2a41917aa43e41c4ed32c68b8f0041ec62da7164ce8540e1f4683de499970d33b4b3
+    6683d0e5378d411efcf73d6af29598a6878b70ef49441b6247033f906d99a029d44e5015cd6561a31f8106304bf6796c70f2c1e53c7b10d2
+    18650d339173c1922d9becc94740435c5a2b244ccd9f243fca6a08d461d47189d82e469b3905
+""")
+
+# A window of 1 KiB, three blocks: Huffman-coded literals in four streams, the second and the third block with the tree
+# of the first; one sequence, by the predefined tables.
+LETTERS_FRAME = bytes.fromhex("""
+    28b52ffd4000b80af40800a67f450fa01524e9e0ff6f1bd9fcffffff15083c0041004200e1164ee4bb8d537173b1be9aa3857c5207694e6c
+    6d7b777d0f8e4dd675fbabd08bbf46b4b1e61f0b039c59475f8fd2538574a3f795246cd30d1e0b10a7b4ee81ea26f6852fdbdb0d90f45058
+    5d48d1b7d1cd085e38405e3bc3cac70a678d77448daf10edc59732c0e9649e3ae9185581d70346ea92d60062dcad59f904c9b302800af83e
+    b86590928ff7ba0140ca52c9d976cbca8b918943146e99976079d760625cba3c5271faf28f0c224d384b35919138d795bfe52a90c688f0bf
+    56759e6374e71c3aa9e834da8e965b14ea7aad493ca708a82c39775e489ae8871386195fd6d54cd7086f80f1c1a73fa2ec6ad7acc258270f
+    61441c65f2559cd3fe30060100110398025c08000b40180443003f003d00df00921ce374c0d6999562a68f3e6de4b30d43845909d638e305
+    656117a5b71d3af4493db27a8f203dd8b025debc434cf4d86eca263545f9f54a21dc0c0b25f642c404950ac189317df5155739fb1620be74
+    7ca50fb78da0dc42df736eca7e6c88e84a2dcf1eb20647d526b8a8d81c1903e8685baef34815f92da1ab2de46fa49b1e6d3f56a3f9d995d0
+    49729e7addd6247d56fe505d7a99ed5af7f84b839eaba7438c25fb35407a2fe802e88c2a6a9fbdd064160171b55c1356b69a1e892a4fb512
+    4ec00844c4946ed57d3a452c9000d5228373949f634a595f6468694f21833d28f28895f417f96c34917d223f11dc4ebd5a95bb787654e5f2
+    f733faa09dee00cd0700877b3d3b0039003e00bde46198eda34b16b0c195ea4b34ccbb77f8af0f73760fbfa902c2b484ab97cea66b74e14d
+    6f73168e556287f13e0078026e13a82b8630c9ed3f020061c638d8c545fdce22004eb8a173eefbf9fc8b2f847d426b77d5940d5a69d5cd63
+    7ccb60571bef1193e7239a662eda27b175e1b9b05e9a365de5ad42d746b84b027c3211191ba48426ff3d3be1ae80ed63937811b06b70c7b8
+    5e2622ae2443153c9ba95b22c0f78d1faa0f20bace0c00cd6d214ee656dbec9ac731448af6126bfb336eab87d8061851447e82a5052b0cfb
+    1fd098a477ee522701326fde1edadbc41ae789a749289644d4575a5cc09b1d660d0200
+""")
