@@ -114,14 +114,6 @@ def blocks():
          zstd.block(zstd.RAW, (1 << 21) - 1, bytes(4), last=True)),
     ):
         yield framed(f"corrupt-{name}", f"{change}.", head + body)
-    size = 4096
-    yield framed(
-        "corrupt-block-above-window", "An RLE block of 4,096 bytes, where the window and so a block has 1,024 at most.",
-        zstd.header(size, window=zstd.window(0)) + zstd.rle(0, size, last=True), content=bytes(size))
-    size = zstd.BLOCK_MAXIMUM + 1
-    yield framed(
-        "corrupt-block-above-128-KiB", "An RLE block of 128 KiB and a byte.",
-        zstd.header(size) + zstd.rle(0, size, last=True), content=bytes(size))
 
 
 def compressed_blocks():

@@ -117,7 +117,7 @@ def schemas():
             f"invalidValue-schema-ports-{count}", SCHEMA, 0, f"A schema of {count} ports, of a graph with 2.",
             described(SCHEMA, u32(count) + (5 * u32(0) * 3)))
     yield in_section(
-        "countTooLarge-schema-ports", SCHEMA, 0, "Two ports, and no bytes for them.", described(SCHEMA, u32(2)))
+        "sectionTruncated-schema-ports", SCHEMA, 4, "Two ports, and no bytes for them.", described(SCHEMA, u32(2)))
     for count in (1, 2, 4):
         yield in_section(
             f"invalidValue-schema-labels-{count}", SCHEMA, second_labels,
@@ -132,7 +132,7 @@ def schemas():
         "invalidValue-schema-labels-scalar", SCHEMA, 12, "A label of a value of rank 0.",
         scalar.file([(SCHEMA, schema(("", "", ["a"]), row))]))
     yield in_section(
-        "countTooLarge-schema-labels", SCHEMA, second_labels, "Three labels, and 11 bytes for them.",
+        "sectionTruncated-schema-labels", SCHEMA, second_labels + 12, "Three labels, and 11 bytes for them.",
         described(SCHEMA, good[:second_labels + 4] + bytes(11)))
     for label, offset, unit, meaning in (
         ("unit", first, "u" * 65, ""), ("meaning", first + 4, "", "m" * 1025),
