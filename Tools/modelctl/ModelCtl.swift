@@ -10,7 +10,7 @@ struct ModelCtl: ToolCommand {
     abstract: "Inspects, validates, compares, repairs, converts, quantises and runs model files.",
     version: toolVersion,
     subcommands: [
-      InspectCommand.self, ValidateCommand.self, HashCommand.self, CanonicalizeCommand.self, ConvertCommand.self,
-      QuantizeCommand.self, RunCommand.self,
+      InspectCommand.self, ValidateCommand.self, HashCommand.self, DiffCommand.self, CanonicalizeCommand.self,
+      ConvertCommand.self, QuantizeCommand.self, RunCommand.self,
     ])
 }
