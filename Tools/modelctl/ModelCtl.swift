@@ -11,6 +11,6 @@ struct ModelCtl: ToolCommand {
     version: toolVersion,
     subcommands: [
       InspectCommand.self, ValidateCommand.self, HashCommand.self, DiffCommand.self, CanonicalizeCommand.self,
-      CardCommand.self, ConvertCommand.self, QuantizeCommand.self, RunCommand.self,
+      CardCommand.self, ExtractCommand.self, ConvertCommand.self, QuantizeCommand.self, RunCommand.self,
     ])
 }
