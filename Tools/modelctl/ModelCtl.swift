@@ -11,6 +11,7 @@ struct ModelCtl: ToolCommand {
     version: toolVersion,
     subcommands: [
       InspectCommand.self, ValidateCommand.self, HashCommand.self, DiffCommand.self, CanonicalizeCommand.self,
-      CardCommand.self, ExtractCommand.self, ConvertCommand.self, QuantizeCommand.self, RunCommand.self,
+      CardCommand.self, ExtractCommand.self, BomCommand.self, ConvertCommand.self, QuantizeCommand.self,
+      RunCommand.self,
     ])
 }
