@@ -20,7 +20,7 @@ import Testing
     let report = try JSON(parsing: Tool.modelctl.output(["convert", "--json", onnx(name), output]))
     try JSONSchema("tocsin.convert/1").expectMatch(report)
     #expect(report["byteCount"]?.integer == (try folder.bytes("m.tocsin").count))
-    let validation = try JSON(parsing: Tool.modelctl.output(["validate", "--json", output]))
+    let validation = try validate(output)
     #expect(validation["isValid"]?.boolean == true)
     #expect(validation["goldenVectors"]?.integer == 8)
     let inspection = try JSON(parsing: Tool.modelctl.output(["inspect", "--json", output]))

@@ -19,7 +19,7 @@ import Testing
     (.modelserve, ["score", "--model", "m", "--idle", "9"]),
     (.modelserve, ["score", "--model", "m", "--input", "lines", "--idle", "-1"]),
     (.modelserve, ["score", "--model", "m", "--compat", "none"]), (.modelserve, ["guess"]), (.modelctl, ["inspect"]),
-    (.modelctl, ["validate", "a", "b"]), (.modelctl, ["validate", "--quick", "a"]), (.modeltrain, ["deeplog"]),
+    (.modelctl, ["validate"]), (.modelctl, ["validate", "--quick", "a"]), (.modeltrain, ["deeplog"]),
     (.modeltrain, ["deeplog", "--train", "t", "--output", "m", "--epochs", "0"]),
     (.modeltrain, ["deeplog", "--train", "t", "--output", "m", "--threads", "0"]),
     (.modeltrain, ["deeplog", "--train", "t", "--output", "m", "--compat", "short=anomalous", "--history", "session"]),

@@ -36,8 +36,7 @@ import ToolSupport
     #expect(difference > 0 && difference < tolerance)
     #expect(probabilities["rowsWithSameLargest"] == probabilities["rows"])
 
-    let validation = try JSON(parsing: Tool.modelctl.output(["validate", "--json", output]))
-    try JSONSchema("tocsin.validate/1").expectMatch(validation)
+    let validation = try validate(output)
     #expect(validation["isValid"]?.boolean == true && validation["goldenVectors"]?.integer == 8)
     #expect(validation["weights"] == report["after"]?["weights"])
     let (before, after) = (try inspect(Self.shipped), try inspect(output))
@@ -154,7 +153,7 @@ import ToolSupport
     let report = try quantize(model, "--weights", type)
     let changed = report["tensors"]?.elements.count { $0["typeAfter"]?.string == type }
     #expect(changed == tensors, sourceLocation: sourceLocation)
-    let validation = try JSON(parsing: Tool.modelctl.output(["validate", "--json", output]))
+    let validation = try validate(output)
     #expect(validation["isValid"]?.boolean == true, sourceLocation: sourceLocation)
     #expect(validation["goldenVectors"]?.integer == 8, sourceLocation: sourceLocation)
     #expect(validation["weights"] == report["after"]?["weights"], sourceLocation: sourceLocation)

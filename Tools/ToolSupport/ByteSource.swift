@@ -10,6 +10,8 @@ public struct ByteSource: ~Copyable {
   public let name: String
   /// The length of the file as it is stored; `nil` where that cannot be known, as of a pipe.
   public let storedByteCount: Int?
+  /// Whether the input is zstd.
+  public private(set) var isCompressed = false
   /// How much of that has been read.
   public private(set) var readByteCount = 0
   private let descriptor: CInt
@@ -36,7 +38,8 @@ public struct ByteSource: ~Copyable {
     }
     head = start
     readByteCount = start.count
-    if head == Self.zstdMagic { decoder = ZstdStreamDecoder(maximumLength: .max) }
+    isCompressed = head == Self.zstdMagic
+    if isCompressed { decoder = ZstdStreamDecoder(maximumLength: .max) }
   }
 
   deinit { if descriptor > STDIN_FILENO { close(descriptor) } }

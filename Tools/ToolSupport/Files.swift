@@ -29,6 +29,9 @@ private func fileKind(_ path: String) -> mode_t? {
   return unsafe lstat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
 }
 
+/// Whether there is anything at a path, a link that leads nowhere counted in.
+public func isThere(_ path: String) -> Bool { fileKind(path) != nil }
+
 /// Whether two paths lead to one file, also where it is yet to be made.
 public func areSameFile(_ first: String, _ second: String) -> Bool {
   var (one, other) = (stat(), stat())

@@ -37,7 +37,7 @@ extension ToolCommand {
     }
   }
 
-  private static var toolName: String {
+  package static var toolName: String {
     configuration.commandName ?? String(describing: Self.self).lowercased()
   }
 }

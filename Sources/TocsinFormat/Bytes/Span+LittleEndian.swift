@@ -7,9 +7,9 @@ extension Span where Element == UInt8 {
     return value
   }
 
-  func uint16(at offset: Int) -> UInt16 { UInt16(truncatingIfNeeded: littleEndian(at: offset, byteCount: 2)) }
-  func uint32(at offset: Int) -> UInt32 { UInt32(truncatingIfNeeded: littleEndian(at: offset, byteCount: 4)) }
-  func uint64(at offset: Int) -> UInt64 { littleEndian(at: offset, byteCount: 8) }
+  package func uint16(at offset: Int) -> UInt16 { UInt16(truncatingIfNeeded: littleEndian(at: offset, byteCount: 2)) }
+  package func uint32(at offset: Int) -> UInt32 { UInt32(truncatingIfNeeded: littleEndian(at: offset, byteCount: 4)) }
+  package func uint64(at offset: Int) -> UInt64 { littleEndian(at: offset, byteCount: 8) }
 
   /// What `transform` makes of each integer; bytes after the last whole one are left. One pass of wide loads.
   @inline(__always)
@@ -30,7 +30,7 @@ extension Span where Element == UInt8 {
   }
 
   /// The position of the first byte in `range` that is not zero.
-  func firstNonZero(in range: Range<Int>) -> Int? {
+  package func firstNonZero(in range: Range<Int>) -> Int? {
     for index in range where self[index] != 0 { return index }
     return nil
   }

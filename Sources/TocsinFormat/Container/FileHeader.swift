@@ -1,12 +1,14 @@
 /// The first 64 bytes of a file.
-struct FileHeader: Equatable {
-  static let byteCount = 64
+package struct FileHeader: Equatable {
+  package static let byteCount = 64
   /// A byte above 0x7F and both line endings, as in PNG: a transfer that is not binary damages it.
   static let magic: [UInt8] = [0x89, 0x54, 0x43, 0x4E, 0x0D, 0x0A, 0x1A, 0x0A]
-  static let maximumSections = 32
+  package static let maximumSections = 32
 
-  private static let reservedRange = 40..<60
-  private static let checksumOffset = 60
+  /// The version and the feature bits, which the file identity covers.
+  package static let featureRange = 8..<20
+  package static let reservedRange = 40..<60
+  package static let checksumOffset = 60
 
   var version: FormatVersion
   var optionalFeatures: UInt32
@@ -64,7 +66,7 @@ struct FileHeader: Equatable {
     return writer.bytes
   }
 
-  /// Bytes 8 to 19: the version and the feature bits, which the file digest covers.
+  /// The bytes of ``featureRange``.
   var featureFields: [UInt8] {
     var writer = ByteWriter()
     writer.writeUInt16(UInt16(version.major))

@@ -15,17 +15,17 @@ public enum SectionFilter: UInt16, Sendable {
 
 /// One row of the section table.
 public struct SectionEntry: Equatable, Sendable {
-  static let byteCount = 96
-  static let criticalFlag: UInt16 = 1
-  static let alignment = 64
+  package static let byteCount = 96
+  package static let criticalFlag: UInt16 = 1
+  package static let alignment = 64
   /// The element size of byte planes: that of `f32`. It does as well for the others: of `bf16`, every other plane holds
   /// signs and exponents.
-  static let planeElementSize = 4
+  package static let planeElementSize = 4
 
   /// Where in its row each field stands.
-  static let decodedLengthOffset = 24
-  static let storedChecksumOffset = 36
-  static let digestOffset = 64
+  package static let decodedLengthOffset = 24
+  package static let storedChecksumOffset = 36
+  package static let digestOffset = 64
   /// The length of the table's checksum.
   static let checksumByteCount = 4
 
@@ -76,7 +76,7 @@ public struct SectionEntry: Equatable, Sendable {
   }
 
   /// Where the section table and its checksum end.
-  static func tableEnd(sectionCount: Int) -> Int {
+  package static func tableEnd(sectionCount: Int) -> Int {
     FileHeader.byteCount + sectionCount * byteCount + checksumByteCount
   }
 }

@@ -1,14 +1,14 @@
 /// What the format fixes for every section kind that this version knows.
-struct SectionRules {
+package struct SectionRules {
   /// Whether a reader that does not know the section must refuse the file.
-  let isCritical: Bool
+  package let isCritical: Bool
   /// The largest decoded length.
-  let maximumDecodedLength: Int
+  package let maximumDecodedLength: Int
   /// Whether the section may be stored as byte planes.
-  let allowsBytePlanes: Bool
+  package let allowsBytePlanes: Bool
 
   /// `nil` for a section that this version does not know.
-  init?(_ id: SectionID) {
+  package init?(_ id: SectionID) {
     switch id {
     case .graph, .tensorIndex: self.init(isCritical: true, maximumDecodedLength: 1 << 20)
     case .weights, .quantisation:
@@ -23,7 +23,7 @@ struct SectionRules {
   }
 
   /// The rules for optional sections of later versions.
-  static let unknown = SectionRules(isCritical: false)
+  package static let unknown = SectionRules(isCritical: false)
 
   init(isCritical: Bool, maximumDecodedLength: Int = 1 << 24, allowsBytePlanes: Bool = false) {
     self.isCritical = isCritical
@@ -32,5 +32,5 @@ struct SectionRules {
   }
 
   /// The flags field of the section's table entry.
-  var flags: UInt16 { isCritical ? SectionEntry.criticalFlag : 0 }
+  package var flags: UInt16 { isCritical ? SectionEntry.criticalFlag : 0 }
 }

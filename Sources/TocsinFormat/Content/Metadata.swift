@@ -62,6 +62,13 @@ public struct Metadata: Equatable, Sendable {
     }
   }
 
+  /// Removes a text. Returns whether there was one of that name.
+  package mutating func remove(_ name: Name) -> Bool {
+    guard let index = entries.firstIndex(where: { $0.name == name }) else { return false }
+    entries.remove(at: index)
+    return true
+  }
+
   /// The UTF-8 text of that name.
   public func utf8(_ name: Name) -> [UInt8]? {
     for entry in entries where entry.name == name { return entry.text }

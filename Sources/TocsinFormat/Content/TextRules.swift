@@ -2,7 +2,7 @@
 ///
 /// Allowed is well-formed UTF-8 (RFC 3629) without control characters (but for the line feed) and without characters that
 /// change the direction of text: a terminal must show an auditor what the file holds.
-func firstInvalidText(in text: Span<UInt8>) -> Int? {
+package func firstInvalidText(in text: Span<UInt8>) -> Int? {
   var index = 0
   while index < text.count {
     guard let (scalar, length) = decodeScalar(text, at: index), isAllowed(scalar) else { return index }

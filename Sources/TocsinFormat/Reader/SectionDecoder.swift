@@ -1,6 +1,19 @@
 /// Fetches the sections of a file: decompresses a section and checks its digest.
-struct SectionDecoder: ~Copyable {
+package struct SectionDecoder: ~Copyable {
   private let zstd = ZstdDecoder()
+
+  package init() {}
+
+  /// The decoded bytes of one section of a file in memory.
+  package func decode(_ entry: SectionEntry, of file: Span<UInt8>) throws(ModelFormatError) -> [UInt8] {
+    let decoded = try decode(entry, of: MemoryContents(file))
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(decoded.count)
+    try decoded.forEachPiece(of: 0..<decoded.count) { piece throws(ModelFormatError) in
+      bytes += [UInt8](copying: piece)
+    }
+    return bytes
+  }
 
   /// The decoded bytes of one section of `file`. Allocates them, and a few pieces.
   func decode(

@@ -25,8 +25,8 @@ public enum ModelFileWriter {
       sections, version: .current, optionalFeatures: model.optionalFeatures)
   }
 
-  /// Header, table and sections, each where it must be.
-  private static func assemble(
+  /// Header, table and sections, each where it must be. The sections are sorted.
+  package static func assemble(
     _ sections: [EncodedSection], version: FormatVersion, optionalFeatures: UInt32
   ) throws(ModelFormatError) -> [UInt8] {
     guard sections.count <= FileHeader.maximumSections else {

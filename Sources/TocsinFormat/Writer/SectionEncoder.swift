@@ -1,31 +1,44 @@
 /// A section in the form in which the file holds it.
-struct EncodedSection {
-  let id: SectionID
-  let rules: SectionRules
-  let codec: SectionCodec
-  let filter: SectionFilter
-  let stored: [UInt8]
-  let decodedLength: Int
-  let digest: SHA256Digest
+package struct EncodedSection {
+  package let id: SectionID
+  package let codec: SectionCodec
+  package let filter: SectionFilter
+  package let stored: [UInt8]
+  package let decodedLength: Int
+  package let digest: SHA256Digest
 
-  /// The section's row of the table, for a section that starts at `offset`.
-  func entry(row: Int, at offset: Int) -> SectionEntry {
-    SectionEntry(
+  /// A section whose stored form is at hand; whether it is one of those that are allowed, a reader says.
+  package init(
+    id: SectionID, codec: SectionCodec, filter: SectionFilter, stored: [UInt8], decodedLength: Int,
+    digest: SHA256Digest
+  ) {
+    self.id = id
+    self.codec = codec
+    self.filter = filter
+    self.stored = stored
+    self.decodedLength = decodedLength
+    self.digest = digest
+  }
+
+  /// The section's row of the table, for a row that begins at `row` and a section that starts at `offset`.
+  package func entry(row: Int, at offset: Int) -> SectionEntry {
+    let rules = SectionRules(id) ?? .unknown
+    return SectionEntry(
       row: row, id: id, isCritical: rules.isCritical, codec: codec, filter: filter, offset: offset,
-      storedLength: stored.count,
-      decodedLength: decodedLength, storedChecksum: Digest.crc32c(stored.span), digest: digest)
+      storedLength: stored.count, decodedLength: decodedLength, storedChecksum: Digest.crc32c(stored.span),
+      digest: digest)
   }
 }
 
 /// Chooses how to store a section, and does it.
-struct SectionEncoder: ~Copyable {
+package struct SectionEncoder: ~Copyable {
   private let profile: ModelFileWriter.Profile
   private let zstd = ZstdEncoder()
 
-  init(profile: ModelFileWriter.Profile) { self.profile = profile }
+  package init(profile: ModelFileWriter.Profile) { self.profile = profile }
 
   /// Of the allowed forms, the smallest; of equally small ones, the simplest.
-  func encode(_ id: SectionID, _ bytes: [UInt8]) throws(ModelFormatError) -> EncodedSection {
+  package func encode(_ id: SectionID, _ bytes: [UInt8]) throws(ModelFormatError) -> EncodedSection {
     let rules = SectionRules(id) ?? .unknown
     guard !bytes.isEmpty, bytes.count <= rules.maximumDecodedLength else {
       throw .sectionNotWritable(id, length: bytes.count, maximum: rules.maximumDecodedLength)
@@ -42,7 +55,7 @@ struct SectionEncoder: ~Copyable {
       }
     }
     return EncodedSection(
-      id: id, rules: rules, codec: codec, filter: filter, stored: stored, decodedLength: bytes.count,
+      id: id, codec: codec, filter: filter, stored: stored, decodedLength: bytes.count,
       digest: Digest.sha256(bytes.span))
   }
 }

@@ -7,22 +7,12 @@ public struct NumpyArchiveWriter: Sendable {
 
   /// Adds an array under a name.
   public mutating func append(_ name: String, _ array: NumpyArray) {
-    let (type, data): (String, [UInt8]) =
-      switch array.values {
-      case .floats(let values): ("<f4", values.flatMap { Self.bytes($0.bitPattern) })
-      case .doubles(let values): ("<f8", values.flatMap { Self.bytes($0.bitPattern) })
-      case .integers(let values): ("<i8", values.flatMap { Self.bytes($0) })
-      }
-    append(name, type: type, shape: "(" + array.shape.map { "\($0)," }.joined(separator: " ") + ")", data)
+    members.append((name + ".npy", array.fileBytes))
   }
 
   /// Adds an array with its type and shape as NumPy writes them.
   package mutating func append(_ name: String, type: String, shape: String, _ data: [UInt8]) {
-    var header = "{'descr': '\(type)', 'fortran_order': False, 'shape': \(shape), }"
-    // Elements begin at a multiple of 64, after 10 bytes, the text and a line feed.
-    header += String(repeating: " ", count: (64 - (header.utf8.count + 11) % 64) % 64) + "\n"
-    let start = NumpyArray.magic + [1, 0] + Self.bytes(UInt16(header.utf8.count))
-    members.append((name + ".npy", start + Array(header.utf8) + data))
+    members.append((name + ".npy", NumpyArray.fileBytes(type: type, shape: shape, data)))
   }
 
   /// The file.
@@ -30,22 +20,20 @@ public struct NumpyArchiveWriter: Sendable {
     var file: [UInt8] = []
     var contents: [UInt8] = []
     for (name, bytes) in members {
-      let size = Self.bytes(UInt32(bytes.count))
+      let size = littleEndianBytes(UInt32(bytes.count))
       // Version 2.0, stored, midnight of 1 January 1980.
       let fields =
-        [20, 0, 0, 0, 0, 0, 0, 0, 0x21, 0] + Self.bytes(crc32(bytes)) + size + size
-        + Self.bytes(UInt16(name.utf8.count)) + [0, 0]
+        [20, 0, 0, 0, 0, 0, 0, 0, 0x21, 0] + littleEndianBytes(crc32(bytes)) + size + size
+        + littleEndianBytes(UInt16(name.utf8.count)) + [0, 0]
       contents += [0x50, 0x4B, 1, 2, 20, 0] + fields + [UInt8](repeating: 0, count: 10)
-      contents += Self.bytes(UInt32(file.count)) + Array(name.utf8)
+      contents += littleEndianBytes(UInt32(file.count)) + Array(name.utf8)
       file += [0x50, 0x4B, 3, 4] + fields + Array(name.utf8) + bytes
     }
-    let count = Self.bytes(UInt16(members.count))
+    let count = littleEndianBytes(UInt16(members.count))
     let end = [0x50, 0x4B, 5, 6, 0, 0, 0, 0] + count + count
-    return file + contents + end + Self.bytes(UInt32(contents.count)) + Self.bytes(UInt32(file.count)) + [0, 0]
-  }
-
-  private static func bytes(_ value: some FixedWidthInteger) -> [UInt8] {
-    (0..<value.bitWidth / 8).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    return file + contents + end + littleEndianBytes(UInt32(contents.count)) + littleEndianBytes(UInt32(file.count)) + [
+      0, 0,
+    ]
   }
 }
 

@@ -1,0 +1,34 @@
+import TocsinFormat
+import ToolSupport
+
+/// What `modelctl card` tells.
+struct CardReport: JSONReport {
+  static let schema = "tocsin.card/1"
+
+  var file: String
+  /// As it is now.
+  var card: [String: String]
+  var changes: [DiffReport.Change]
+  /// `nil` where nothing was written.
+  var output: String?
+  var signatureWasDropped = false
+
+  init(file: String, before: Metadata, after: Metadata) {
+    self.file = file
+    card = Dictionary(uniqueKeysWithValues: after.texts)
+    changes = DiffReport.changes(before.texts, after.texts)
+  }
+
+  /// The card, or what was changed.
+  func text(isEdit: Bool) -> String {
+    guard isEdit else {
+      return card.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.replacing("\n", with: "\n  "))\n" }.joined()
+    }
+    var text = changes.map { change in
+      let verb = change.before == nil ? "added" : change.after == nil ? "removed" : "changed"
+      return "\(change.name): \(verb)\n"
+    }.joined()
+    if signatureWasDropped { text += "the signature is left out; it does not hold for another card, so sign again\n" }
+    return text + (output.map { "\(file): written to \($0)\n" } ?? "\(file): the card is as it was\n")
+  }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import Foundation
+import TocsinTensor
+import ToolSupport
+
+/// `--set NAME=TEXT`.
+struct CardSetting: ExpressibleByArgument {
+  let name: String
+  let text: String
+
+  init?(argument: String) {
+    guard let equals = argument.firstIndex(of: "=") else { return nil }
+    name = String(argument[..<equals])
+    text = String(argument[argument.index(after: equals)...])
+  }
+}
+
+/// The name of a text, by the rules of the format.
+func cardName(_ text: String, file: String) throws(ToolFailure) -> Name {
+  guard let name = Name(bytes: [UInt8](text.utf8)) else {
+    throw ToolFailure(
+      "\(printable(Array(text.utf8))): not a name; use 1 to 64 printable ASCII characters without blanks", file: file)
+  }
+  return name
+}
+
+/// The texts of a JSON object by name; `nil` for those that are to go.
+struct CardTexts {
+  /// By ascending name.
+  let texts: [(name: String, text: String?)]
+
+  /// The longest file that is read: every character of a full card may take six in JSON.
+  private static let maximumByteCount = 1 << 20
+
+  init(_ path: String) throws(ToolFailure) {
+    var source = try ByteSource(path)
+    let bytes = try source.readAll(maximumByteCount: Self.maximumByteCount)
+    guard let object = try? JSONDecoder().decode([String: String?].self, from: Data(bytes)) else {
+      throw ToolFailure(
+        "not a JSON object of texts; write {\"name\": \"text\"}, with null for a text that is to go", file: source.name)
+    }
+    texts = object.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+}

@@ -1,0 +1,65 @@
+import Foundation
+
+/// A line of a list of digests: `digest  file` as `sha256sum` writes it, or `kind (file) = digest` as `sha256sum --tag` does.
+struct HashLine: Equatable {
+  /// `nil` where the line does not say it.
+  var kind: HashKind?
+  var file: String
+  /// Lower-case hexadecimal digits.
+  var digest: String
+
+  /// Names with line feeds, carriage returns or backslashes are escaped as `sha256sum` does, behind a backslash.
+  var text: String {
+    let escaped = file.replacing("\\", with: "\\\\").replacing("\n", with: "\\n").replacing("\r", with: "\\r")
+    let mark = escaped == file ? "" : "\\"
+    return kind.map { "\(mark)\($0.tag) (\(escaped)) = \(digest)\n" } ?? "\(mark)\(digest)  \(escaped)\n"
+  }
+}
+
+extension HashLine {
+  private static let digestLength = 64
+
+  /// `nil` where the line has neither form.
+  init?(parsing line: String) {
+    let isEscaped = line.hasPrefix("\\")
+    let text = line.dropFirst(isEscaped ? 1 : 0)
+    let digest: Substring
+    let name: Substring
+    if let open = text.range(of: " ("), let close = text.range(of: ") = ", options: .backwards),
+      open.upperBound <= close.lowerBound, let kind = HashKind(tag: text[..<open.lowerBound])
+    {
+      self.kind = kind
+      name = text[open.upperBound..<close.lowerBound]
+      digest = text[close.upperBound...]
+    } else {
+      digest = text.prefix(Self.digestLength)
+      let rest = text.dropFirst(Self.digestLength)
+      // Behind the blank: a blank or, for binary input, an asterisk.
+      guard rest.hasPrefix("  ") || rest.hasPrefix(" *") else { return nil }
+      name = rest.dropFirst(2)
+    }
+    guard digest.count == Self.digestLength, digest.allSatisfy({ $0.isASCII && $0.isHexDigit }), !name.isEmpty,
+      let file = isEscaped ? Self.unescaped(name) : String(name)
+    else { return nil }
+    self.file = file
+    self.digest = digest.lowercased()
+  }
+
+  private static func unescaped(_ name: Substring) -> String? {
+    var result = ""
+    var characters = name.makeIterator()
+    while let character = characters.next() {
+      guard character == "\\" else {
+        result.append(character)
+        continue
+      }
+      switch characters.next() {
+      case "\\": result.append("\\")
+      case "n": result.append("\n")
+      case "r": result.append("\r")
+      default: return nil
+      }
+    }
+    return result
+  }
+}
