@@ -12,6 +12,8 @@ public struct ByteSource: ~Copyable {
   public let storedByteCount: Int?
   /// How much of that has been read.
   public private(set) var readByteCount = 0
+  /// Whether the input is zstd, and gives what that holds.
+  public private(set) var isCompressed = false
   private let descriptor: CInt
   /// Bytes read to recognise the encoding and not yet handed out.
   private var head: [UInt8] = []
@@ -36,7 +38,8 @@ public struct ByteSource: ~Copyable {
     }
     head = start
     readByteCount = start.count
-    if head == Self.zstdMagic { decoder = ZstdStreamDecoder(maximumLength: .max) }
+    isCompressed = head == Self.zstdMagic
+    if isCompressed { decoder = ZstdStreamDecoder(maximumLength: .max) }
   }
 
   deinit { if descriptor > STDIN_FILENO { close(descriptor) } }

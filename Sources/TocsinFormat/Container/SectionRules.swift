@@ -17,6 +17,7 @@ struct SectionRules {
     case .goldenVectors: self.init(isCritical: false, maximumDecodedLength: 1 << 24)
     case .baselines: self.init(isCritical: false, maximumDecodedLength: 1 << 24)
     case .ioSchema, .card, .provenance: self.init(isCritical: false, maximumDecodedLength: Metadata.maximumEncodedLength)
+    case .signature: self.init(isCritical: false, maximumDecodedLength: RecordSize.signatures)
     default: return nil
     }
   }
