@@ -99,7 +99,8 @@ let tests: [Target] = [
     name: "TocsinReferenceTests", dependencies: ["TocsinReference", "TocsinGraph", "TocsinTensor"], swiftSettings: swift
   ),
   .testTarget(
-    name: "ToolSupportTests", dependencies: ["ToolSupport", "TestSupport", "TocsinFormat", "TocsinGraph", "TocsinTensor"],
+    name: "ToolSupportTests",
+    dependencies: ["ToolSupport", "TestSupport", "TocsinFormat", "TocsinGraph", "TocsinTensor"],
     swiftSettings: swift),
   .testTarget(
     name: "TocsinTrainingTests",

@@ -21,16 +21,29 @@ public func fuzz(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   }
   repairChecksums(&file)
   guard let model = try? ModelFileReader.read(bytes: file.span) else { return 0 }
-  precondition((try? ModelFileWriter.encode(model, profile: .storedOnly)) == file, "there is one encoding")
+  precondition((try? encodedAgain(model)) == file, "there is one encoding")
   return 0
 }
 
-/// Small files, every section stored as it is: one of full precision, one with bf16 and int8.
+/// A file as its reader knows it, signatures included.
+private func encodedAgain(_ model: ModelFile) throws(ModelFormatError) -> [UInt8] {
+  let file = try ModelFileWriter.encode(model, profile: .storedOnly)
+  return try ModelFileWriter.replacingSignatures(of: file.span, with: model.signatures)
+}
+
+/// Small files, every section stored as it is: one of full precision, one with bf16 and int8 that two keys have signed.
 private let samples: [[UInt8]] = [[DType.float32, .float32], [.bfloat16, .int8]].map { types in
-  guard let file = try? ModelFileWriter.encode(sample(types), profile: .storedOnly) else {
-    preconditionFailure("the samples are valid")
-  }
+  guard var model = try? sample(types) else { preconditionFailure("the samples are valid") }
+  if types[1] == .int8 { model.signatures = [1, 2].compactMap(signature) }
+  guard let file = try? encodedAgain(model) else { preconditionFailure("the samples are valid") }
   return file
+}
+
+/// A signature of a key that has no other.
+private func signature(_ key: UInt8) -> ModelSignature? {
+  SHA256Digest(bytes: [UInt8](repeating: key, count: 32)).flatMap { key in
+    ModelSignature(keyIdentifier: key, bytes: [UInt8](repeating: 7, count: ModelSignature.byteCount))
+  }
 }
 
 /// An embedding and a linear layer.

@@ -1,15 +1,16 @@
 import ArgumentParser
 import ToolSupport
 
-/// `modelctl`: looks into model files, checks them, makes them of networks from elsewhere, makes them smaller, and runs them
-/// once.
+/// `modelctl`: looks into model files, checks them, makes them of networks from elsewhere, makes them smaller, runs them once,
+/// and signs them.
 @main
 struct ModelCtl: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "modelctl",
-    abstract: "Inspects, validates, converts, quantises and runs model files.",
+    abstract: "Inspects, validates, converts, quantises, runs and signs model files.",
     version: toolVersion,
     subcommands: [
       InspectCommand.self, ValidateCommand.self, ConvertCommand.self, QuantizeCommand.self, RunCommand.self,
+      KeygenCommand.self, SignCommand.self, VerifyCommand.self,
     ])
 }

@@ -28,7 +28,7 @@ public struct DetachedSignature: Equatable, Sendable {
     self = try ToolFailure.attributing(to: path, exit: .bad) { try DetachedSignature(parsing: text, path: path) }
   }
 
-  init(parsing text: [UInt8], path: String) throws(StrictJSONError) {
+  package init(parsing text: [UInt8], path: String) throws(StrictJSONError) {
     self.path = ToolFailure.displayName(of: path)
     var object = try StrictObject(parsing: text, schema: Self.schema)
     content = try object.digest("content")

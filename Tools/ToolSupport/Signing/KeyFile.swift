@@ -35,8 +35,11 @@ enum KeyFile: Sendable {
       .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
     guard let first = lines.first, let found = Self.label(of: first, keyword: "BEGIN") else { throw .notPEM }
     guard found == label else {
-      throw found == Self.publicKey.label ? .publicForPrivate : found == Self.privateKey.label ? .privateForPublic
-        : .otherLabel(found)
+      throw found == Self.publicKey.label
+        ? .publicForPrivate
+        : found == Self.privateKey.label
+          ? .privateForPublic
+          : .otherLabel(found)
     }
     guard lines.count > 2, Self.label(of: lines[lines.count - 1], keyword: "END") == label else { throw .truncated }
     return try key(ofLine: lines[1..<lines.count - 1].joined())
@@ -76,19 +79,28 @@ public enum KeyError: Error, Equatable, Sendable {
 
 extension KeyError: CustomStringConvertible {
   /// What is wrong and what to do about it.
-  public var description: String {
+  public var description: String { "\(problem); \(remedy)" }
+
+  /// What is wrong.
+  var problem: String {
     switch self {
-    case .notPEM: "not a key in PEM; \(Self.make)"
-    case .otherLabel(let label): "PEM of another kind, \(printable(Array(label.utf8))); \(Self.make)"
-    case .publicForPrivate: "a public key where a private one is needed; name the other file"
-    case .privateForPublic:
-      "a private key where a public one is needed; name the other file, or write it with openssl pkey -pubout"
-    case .truncated: "the key ends in the middle; copy the file again"
-    case .notBase64: "the key is not base64; copy the file again"
-    case .notEd25519: "not an Ed25519 key in the form of RFC 8410; \(Self.make)"
-    case .worthless: "a key under which anybody can sign; \(Self.make)"
+    case .notPEM: "not a key in PEM"
+    case .otherLabel(let label): "PEM of another kind, \(printable(Array(label.utf8)))"
+    case .publicForPrivate: "a public key where a private one is needed"
+    case .privateForPublic: "a private key where a public one is needed"
+    case .truncated: "the key ends in the middle, or something follows it"
+    case .notBase64: "the key is not base64"
+    case .notEd25519: "not an Ed25519 key in the form of RFC 8410"
+    case .worthless: "a key under which anybody can sign"
     }
   }
 
-  private static var make: String { "make a pair of keys with modelctl keygen" }
+  private var remedy: String {
+    switch self {
+    case .publicForPrivate: "name the other file"
+    case .privateForPublic: "name the other file, or make it with openssl pkey -pubout"
+    case .truncated, .notBase64: "copy the file again"
+    case .notPEM, .otherLabel, .notEd25519, .worthless: "make a pair of keys with modelctl keygen"
+    }
+  }
 }

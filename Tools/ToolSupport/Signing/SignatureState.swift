@@ -55,17 +55,3 @@ public struct SignatureState: Sendable {
     self.signers = signers.sorted()
   }
 }
-
-extension SignatureState.Finding: CustomStringConvertible {
-  /// One line for a terminal.
-  public var description: String {
-    let key = [keyName, "key \(keyIdentifier.text)"].compactMap(\.self).joined(separator: ", ")
-    let verdict =
-      switch verdict {
-      case .good: "good"
-      case .bad: "does not hold"
-      case .unknownKey: "not checked, no key given"
-      }
-    return "signature of \(key)\(detachedFile.map { " in \($0)" } ?? ""): \(verdict)"
-  }
-}

@@ -36,10 +36,15 @@ public struct SigningKey: Sendable {
 
   /// The signature of a file with these identities.
   public func signature(of identities: Identities) throws(ToolFailure) -> ModelSignature {
-    guard let bytes = try? key.signature(for: identities.signedMessage),
-      let signature = ModelSignature(keyIdentifier: verificationKey.identifier, bytes: [UInt8](bytes))
+    guard let bytes = signature(of: identities.signedMessage),
+      let signature = ModelSignature(keyIdentifier: verificationKey.identifier, bytes: bytes)
     else { throw ToolFailure("the key gave no signature; try again") }
     return signature
+  }
+
+  /// The signature of a message.
+  package func signature(of message: [UInt8]) -> [UInt8]? {
+    (try? key.signature(for: message)).map { [UInt8]($0) }
   }
 }
 

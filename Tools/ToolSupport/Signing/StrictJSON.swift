@@ -18,11 +18,11 @@ enum StrictJSON: Equatable {
 }
 
 /// Why a text is not what it should be: `place: what is wrong; remedy`.
-struct StrictJSONError: Error, Equatable, CustomStringConvertible {
+package struct StrictJSONError: Error, Equatable, CustomStringConvertible {
   var place: String
   var problem: String
 
-  var description: String { "\(place): \(problem); correct the file" }
+  package var description: String { "\(place): \(problem); correct the file" }
 }
 
 /// Reads a text from front to back.

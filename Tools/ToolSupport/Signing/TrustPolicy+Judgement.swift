@@ -45,6 +45,6 @@ extension TrustViolation: CustomStringConvertible {
   }
 
   private static func count(_ found: Int, _ needed: Int) -> String {
-    "\(found) of \(needed) \(needed == 1 ? "signature" : "signatures") by trusted keys"
+    "has \(found) of \(needed) needed signatures by trusted keys"
   }
 }

@@ -36,7 +36,7 @@ public struct TrustPolicy: Sendable {
     self = try ToolFailure.attributing(to: path) { try TrustPolicy(parsing: text) }
   }
 
-  init(parsing text: [UInt8]) throws(StrictJSONError) {
+  package init(parsing text: [UInt8]) throws(StrictJSONError) {
     var object = try StrictObject(parsing: text, schema: Self.schema)
     var keys: [NamedKey] = []
     guard let elements = try object.list("keys", maximum: Self.maximumKeys) else {
@@ -71,7 +71,7 @@ public struct TrustPolicy: Sendable {
     do {
       key = try VerificationKey(line: line)
     } catch {
-      throw object.error("publicKey", "\(error)")
+      throw object.error("publicKey", error.problem)
     }
     for other in others {
       if other.name == name { throw object.error("name", "stands twice") }

@@ -29,7 +29,7 @@ public struct VerificationKey: Equatable, Sendable {
     self = try ToolFailure.attributing(to: path) { try VerificationKey(pem: text) }
   }
 
-  private init(point: [UInt8]) throws(KeyError) {
+  package init(point: [UInt8]) throws(KeyError) {
     if Self.isOfSmallOrder(point) { throw .worthless }
     self.init(unchecked: point)
   }
@@ -42,10 +42,13 @@ public struct VerificationKey: Equatable, Sendable {
 
   /// Whether a signature is this key's, of a file with these identities.
   public func verifies(_ signature: ModelSignature, of identities: Identities) -> Bool {
-    guard signature.keyIdentifier == identifier,
-      let key = try? Curve25519.Signing.PublicKey(rawRepresentation: bytes)
-    else { return false }
-    return key.isValidSignature(signature.bytes, for: identities.signedMessage)
+    signature.keyIdentifier == identifier && verifies(signature.bytes, of: identities.signedMessage)
+  }
+
+  /// Whether a signature is this key's, of a message.
+  package func verifies(_ signature: [UInt8], of message: [UInt8]) -> Bool {
+    guard let key = try? Curve25519.Signing.PublicKey(rawRepresentation: bytes) else { return false }
+    return key.isValidSignature(signature, for: message)
   }
 
   /// Whether a point's order divides 8, by its y coordinate; the last bit, the sign of x, does not matter.
