@@ -61,8 +61,7 @@ struct KeygenReport: JSONReport {
 
   /// The report for a terminal.
   var text: String {
-    var text = "key          \(key)\npublic key   \(publicKey)\nprivate key  in \(privateFile); keep it secret\n"
-    if let publicFile { text += "public key   in \(publicFile)\n" }
-    return text
+    let files = ["\(privateFile) (keep it secret)", publicFile].compactMap(\.self).joined(separator: ", ")
+    return "key identifier  \(key)\npublic key      \(publicKey)\nwritten         \(files)\n"
   }
 }
