@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import TocsinFormat
+import TocsinTensor
 
 /// `modelserve score --trust`: nothing is scored with a model that the policy does not allow.
 @Suite struct TrustTests {
