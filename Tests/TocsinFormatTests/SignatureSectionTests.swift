@@ -131,7 +131,10 @@ import TocsinFormat
     let bytes = try file(content: [17, 0, 0, 0] + (1...16).flatMap(record))
     #expect(throws: ModelFormatError.countTooLarge(.signature, offset: 0, found: 17, maximum: 16)) { try read(bytes) }
     let longer = try file(content: [17, 0, 0, 0] + (1...17).flatMap(record))
-    #expect(throws: ModelFormatError.sectionTooLarge(.signature, length: 1636, maximum: 1540)) { try read(longer) }
+    let row = RawFile.row(of: .signature, in: longer)
+    #expect(throws: ModelFormatError.sectionTooLarge(.signature, offset: row + 24, length: 1636, maximum: 1540)) {
+      try read(longer)
+    }
     let most = try file(content: [16, 0, 0, 0] + (1...16).flatMap(record))
     #expect(throws: Never.self) { try read(most) }
   }
@@ -148,7 +151,10 @@ import TocsinFormat
 
   @Test func aSignatureIsNotCritical() throws {
     let bytes = try file(content: [1, 0, 0, 0] + record(1), flags: 1)
-    #expect(throws: ModelFormatError.sectionFlags(.signature, expected: 0, found: 1)) { try read(bytes) }
+    let row = RawFile.row(of: .signature, in: bytes)
+    #expect(throws: ModelFormatError.sectionFlags(.signature, offset: row + 2, expected: 0, found: 1)) {
+      try read(bytes)
+    }
   }
 
   // MARK: Writing
@@ -195,6 +201,6 @@ import TocsinFormat
   @Test func aSignatureSectionIsNoUnknownSection() throws {
     var model = try sampleModel()
     model.unknownSections = [UnknownSection(id: .signature, bytes: [1])]
-    #expect(throws: ModelFormatError.sectionsNotSorted(index: 0)) { try ModelFileWriter.encode(model) }
+    #expect(throws: ModelFormatError.unknownSectionMisplaced(index: 0)) { try ModelFileWriter.encode(model) }
   }
 }

@@ -25,6 +25,8 @@ import ToolSupport
     ]
     model.card.set("name", to: "sample")
     model.provenance.set("seed", to: "3")
+    let port = IOSchema.Port(unit: [], meaning: Array("a text".utf8), labels: [])
+    model.ioSchema = IOSchema(inputs: [port], outputs: [port])
     model.unknownSections = [UnknownSection(id: SectionID(rawValue: 900), bytes: [4])]
     return model
   }
@@ -60,7 +62,8 @@ import ToolSupport
   }
 
   enum Change: CaseIterable {
-    case graph, tensorIndex, weights, quantisation, detector, logParser, vocabulary, goldenVectors, card, provenance
+    case graph, tensorIndex, weights, quantisation, ioSchema, detector, logParser, vocabulary, goldenVectors, card,
+      provenance
     case baselines, unknownSection, removedSection, addedSection, optionalFeatures, compression
 
     func apply(to model: inout ModelFile) throws {
@@ -76,6 +79,7 @@ import ToolSupport
         model.weights[0] = .float32(numbers)
       case .quantisation:
         model.weights[model.weights.count - 1] = .int8((0..<40).map { Int8($0) }, scales: [0.5, 1, 1, 2, 1])
+      case .ioSchema: model.ioSchema?.outputs[0].meaning = Array("another".utf8)
       case .detector: model.detector = [9]
       case .logParser: model.logParser = [9]
       case .vocabulary: model.vocabulary = [9]
