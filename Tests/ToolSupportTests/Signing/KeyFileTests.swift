@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import TocsinFormat
 import ToolSupport
 
 /// Keys as files: what is written is read, by openssl too, and what is no key is refused with a reason.
@@ -40,22 +41,27 @@ import ToolSupport
     #expect(try VerificationKey(pem: Array(text.utf8)).pem == Self.publicText)
   }
 
-  @Test(arguments: [
-    ("", KeyError.notPEM), ("a key\n", .notPEM), ("-----BEGIN -----\n", .notPEM),
+  private static let zeros = String(repeating: "A", count: 43)
+
+  /// The public key's file with a part replaced.
+  private static func changed(_ part: String, with other: String) -> String { publicText.replacing(part, with: other) }
+
+  static let noPublicKeys: [(String, KeyError)] = [
+    ("", .notPEM), ("a key\n", .notPEM), ("-----BEGIN -----\n", .notPEM),
     ("MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=", .notPEM),
     (privateText, .privateForPublic),
-    (publicText.replacing("PUBLIC", with: "EC PRIVATE"), .otherLabel("EC PRIVATE KEY")),
-    (publicText.replacing("PUBLIC KEY", with: "CERTIFICATE"), .otherLabel("CERTIFICATE")),
-    (publicText.replacing("-----END PUBLIC KEY-----\n", with: ""), .truncated),
-    (publicText.replacing("END PUBLIC", with: "END PRIVATE"), .truncated),
+    (changed("PUBLIC", with: "EC PRIVATE"), .otherLabel("EC PRIVATE KEY")),
+    (changed("PUBLIC KEY", with: "CERTIFICATE"), .otherLabel("CERTIFICATE")),
+    (changed("-----END PUBLIC KEY-----\n", with: ""), .truncated),
+    (changed("END PUBLIC", with: "END PRIVATE"), .truncated),
     ("-----BEGIN PUBLIC KEY-----\n-----END PUBLIC KEY-----\n", .truncated), (publicText + "text\n", .truncated),
-    (publicText + publicText, .notBase64), (publicText.replacing("=", with: ""), .notBase64),
+    (publicText + publicText, .notBase64), (changed("=", with: ""), .notBase64),
     // The last bits of the last digit stand for nothing.
-    (publicText.replacing("ZuE=", with: "ZuF="), .notBase64), (publicText.replacing("Zu", with: "Z*"), .notBase64),
-    (publicText.replacing("rXAxZuE=", with: ""), .notEd25519),
-    (publicText.replacing("K2Vw", with: "K2Vx"), .notEd25519),
+    (changed("ZuE=", with: "ZuF="), .notBase64), (changed("Zu", with: "Z*"), .notBase64),
+    (changed("rXAxZuE=", with: ""), .notEd25519),
+    (changed("K2Vw", with: "K2Vx"), .notEd25519),
     // A key for X25519, and one of the curve P-256.
-    (publicText.replacing("MCowBQYDK2VwAyEA", with: "MCowBQYDK2VuAyEA"), .notEd25519),
+    (changed("MCowBQYDK2VwAyEA", with: "MCowBQYDK2VuAyEA"), .notEd25519),
     (
       """
       -----BEGIN PUBLIC KEY-----
@@ -65,10 +71,12 @@ import ToolSupport
       """, .notEd25519
     ),
     (
-      publicText.replacing("Gb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE", with: .init(repeating: "A", count: 43)),
+      changed("Gb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE", with: zeros),
       .worthless
     ),
-  ])
+  ]
+
+  @Test(arguments: noPublicKeys)
   func whatIsNoPublicKeyIsRefused(_ text: String, _ error: KeyError) {
     #expect(throws: error) { try VerificationKey(pem: Array(text.utf8)) }
   }

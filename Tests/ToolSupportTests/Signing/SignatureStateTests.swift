@@ -7,7 +7,8 @@ import ToolSupport
 
 /// What a signature is of: each way to change a file, with the signature of the original put back, is noticed.
 @Suite struct SignatureStateTests {
-  private let (signer, other) = (SigningKey(), SigningKey())
+  private let signer = SigningKey()
+  private let other = SigningKey()
 
   /// A model with a section of every kind.
   private static func model() throws -> ModelFile {
