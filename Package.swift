@@ -56,13 +56,15 @@ let interchange: [Target] = [
     exclude: ["ONNX/onnx_subset.proto"], swiftSettings: swift)
 ]
 
-/// The command-line tools. `ToolSupport` holds what they share: exit codes, input streams, progress, JSON.
+/// The command-line tools. `ToolSupport` holds what they share: exit codes, input streams, progress, JSON,
+/// signatures.
 let tools: [Target] = [
   .target(
     name: "ToolSupport",
     dependencies: [
       "TocsinDetect", "TocsinFormat", "TocsinGraph", "TocsinKernels", "TocsinTensor",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      .product(name: "Crypto", package: "swift-crypto"),
     ],
     path: "Tools/ToolSupport", swiftSettings: swift),
   tool(
@@ -96,7 +98,10 @@ let tests: [Target] = [
   .testTarget(
     name: "TocsinReferenceTests", dependencies: ["TocsinReference", "TocsinGraph", "TocsinTensor"], swiftSettings: swift
   ),
-  .testTarget(name: "ToolSupportTests", dependencies: ["ToolSupport", "TestSupport"], swiftSettings: swift),
+  .testTarget(
+    name: "ToolSupportTests",
+    dependencies: ["ToolSupport", "TestSupport", "TocsinFormat", "TocsinGraph", "TocsinTensor"],
+    swiftSettings: swift),
   .testTarget(
     name: "TocsinTrainingTests",
     dependencies: [
@@ -170,6 +175,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
   ],
   targets: runtimeSide + trainingSide + interchange + tools + tests + modelTests,

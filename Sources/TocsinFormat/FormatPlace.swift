@@ -43,6 +43,7 @@ extension ModelFormatError {
       .invalidValue(let section, let offset, _), .invalidText(let section, let offset):
       FormatPlace(section: section, offset: offset)
     case .graph(_, let place): place
+    case .signaturesNotSorted(let offset): FormatPlace(section: .signature, offset: offset)
     case .unknownOperation(_, let offset, _), .operationFields(_, let offset, _, _), .valueType(_, let offset):
       FormatPlace(section: .graph, offset: offset)
     case .tensorOffset(_, let offset, _, _), .tensorLength(_, let offset, _, _):

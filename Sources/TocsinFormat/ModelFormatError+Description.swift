@@ -61,6 +61,8 @@
         "\(inside(id, offset)): a count of \(found), at most \(maximum) are possible"
       case .invalidName(let id, let offset): "\(inside(id, offset)): not a name of 1 to 64 printable ASCII bytes"
       case .namesNotSorted(let id, let offset): "\(inside(id, offset)): the name does not sort after the one before"
+      case .signaturesNotSorted(let offset):
+        "\(inside(.signature, offset)): the key identifier does not sort after the one before"
       case .invalidValue(let id, let offset, let found): "\(inside(id, offset)): \(found) is outside the range"
       case .invalidText(let id, let offset): "\(inside(id, offset)): not UTF-8, or a character that is not allowed"
       case .graph(let error, _): "graph: \(error)"

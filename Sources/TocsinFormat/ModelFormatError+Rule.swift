@@ -47,6 +47,7 @@
       case .countTooLarge: "countTooLarge"
       case .invalidName: "invalidName"
       case .namesNotSorted: "namesNotSorted"
+      case .signaturesNotSorted: "signaturesNotSorted"
       case .invalidValue: "invalidValue"
       case .invalidText: "invalidText"
       case .graph(let error, _): "graph.\(error.rule)"

@@ -75,6 +75,8 @@ public enum ModelFormatError: Error, Equatable, Sendable {
   case countTooLarge(SectionID, offset: Int, found: Int, maximum: Int)
   case invalidName(SectionID, offset: Int)
   case namesNotSorted(SectionID, offset: Int)
+  /// The key identifier of a signature does not sort after the one before.
+  case signaturesNotSorted(offset: Int)
   /// A code, index or size outside its range.
   case invalidValue(SectionID, offset: Int, found: UInt64)
   /// Not UTF-8, or a character that texts may not hold.

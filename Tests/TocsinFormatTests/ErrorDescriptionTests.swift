@@ -5,6 +5,9 @@ import TocsinTensor
 
 @Suite struct ErrorDescriptionTests {
   @Test func messagesNameThePlaceAndTheRemedy() {
+    #expect(
+      "\(ModelFormatError.signaturesNotSorted(offset: 100))".hasPrefix(
+        "section signature, byte 100: the key identifier does not sort after the one before; "))
     let place = FormatPlace(section: .graph, offset: 120)
     #expect(
       "\(ModelFormatError.sectionTruncated(.graph, offset: 12, expected: 4, found: 1))"

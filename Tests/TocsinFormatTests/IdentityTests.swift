@@ -62,10 +62,12 @@ import TocsinTensor
   }
 
   @Test func aSignatureChangesNone() throws {
-    var model = try sampleModel()
-    let before = try identities(of: model)
-    model.unknownSections = [UnknownSection(id: .signature, bytes: [UInt8](repeating: 7, count: 200))]
-    #expect(try identities(of: model) == before)
+    let file = try ModelFileWriter.encode(sampleModel())
+    let key = Digest.sha256(file.span)
+    let signature = try #require(ModelSignature(keyIdentifier: key, bytes: [UInt8](repeating: 7, count: 64)))
+    let signed = try ModelFileWriter.replacingSignatures(of: file.span, with: [signature])
+    #expect(signed != file)
+    #expect(try identities(signed) == identities(file))
   }
 
   @Test func inspectionReportsTheTable() throws {

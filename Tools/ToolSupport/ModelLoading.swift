@@ -3,10 +3,15 @@ public import TocsinFormat
 public import TocsinKernels
 
 /// Reads a model file, plain or `-` for standard input.
-public func loadModelFile(_ path: String) throws(ToolFailure) -> ModelFile {
+///
+/// - Parameter policy: what the file must satisfy to be used. It is judged by the bytes that are then decoded.
+public func loadModelFile(_ path: String, trust policy: TrustPolicy? = nil) throws(ToolFailure) -> ModelFile {
   var source = try ByteSource(path)
   let bytes = try source.readAll(maximumByteCount: ReaderLimits.fileLengthBound)
-  return try ToolFailure.attributing(to: path, exit: .bad) { try ModelFileReader.read(bytes: bytes.span) }
+  return try ToolFailure.attributing(to: path, exit: .bad) {
+    try policy?.check(bytes.span)
+    return try ModelFileReader.read(bytes: bytes.span)
+  }
 }
 
 /// Reads a model file and makes its detector, with the kernels that `TOCSIN_ISA` asks for.

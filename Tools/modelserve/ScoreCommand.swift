@@ -26,6 +26,14 @@ struct ScoreCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
+      A policy, schema \(TrustPolicy.schema): a model that it does not allow is refused, as one that none of its keys has \
+      signed.
+      """, valueName: "policy"))
+  var trust: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
       What a line holds: \(InputKind.allCases.map(\.rawValue).joined(separator: ", ")). By default \
       \(InputKind.sessions.rawValue), of a Chimera model \(InputKind.windows.rawValue).
       """))
@@ -70,7 +78,8 @@ struct ScoreCommand: ParsableCommand {
 
   func run() throws {
     let kernels = try requestedKernels()
-    let content = try loadModelFile(model)
+    let policy = try trust.map { path throws(ToolFailure) in try TrustPolicy(path: path) }
+    let content = try loadModelFile(model, trust: policy)
     let kind = try ToolFailure.attributing(to: model, exit: .bad) { try DetectorKind(of: content) }
     let input = try input(of: kind)
     let hasAnomaly =

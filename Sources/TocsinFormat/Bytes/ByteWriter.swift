@@ -33,6 +33,11 @@ public struct ByteWriter: Sendable {
   /// Bytes as they are.
   public mutating func writeBytes(_ values: [UInt8]) { bytes += values }
 
+  /// The bytes of an ASCII text.
+  mutating func writeASCII(_ text: StaticString) {
+    for index in 0..<text.utf8CodeUnitCount { bytes.append(unsafe text.utf8Start[index]) }
+  }
+
   /// A name in a field of 64 bytes, filled up with zeros.
   public mutating func writeName(_ name: Name) {
     bytes += name.bytes

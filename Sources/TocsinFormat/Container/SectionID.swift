@@ -37,7 +37,7 @@ public struct SectionID: RawRepresentable, Equatable, Sendable {
   public static let provenance = SectionID(rawValue: 13)
   /// What is needed of the training data for the baselines that evaluations print; no verdict depends on it.
   public static let baselines = SectionID(rawValue: 14)
-  /// Reserved. The largest number that is ever assigned, so that a signature is the last section.
+  /// Ed25519 signatures of the file. The largest number that is ever assigned, so that it comes last.
   public static let signature = SectionID(rawValue: 65535)
 
   /// The name that tools print; `"unknown"` for numbers that this version does not assign.

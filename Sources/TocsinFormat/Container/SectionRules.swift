@@ -18,6 +18,7 @@ package struct SectionRules {
     case .baselines: self.init(isCritical: false, maximumDecodedLength: 1 << 24)
     case .ioSchema, .card, .provenance:
       self.init(isCritical: false, maximumDecodedLength: Metadata.maximumEncodedLength)
+    case .signature: self.init(isCritical: false, maximumDecodedLength: RecordSize.signatures)
     default: return nil
     }
   }

@@ -27,4 +27,8 @@ enum RecordSize {
   static let smallestGoldenVector = goldenVectorSizes + 4
   /// Name and text length.
   static let metadataEntry = 64 + 4
+  /// Key identifier and signature.
+  static let signature = SHA256Digest.byteCount + ModelSignature.byteCount
+  /// A section of as many of them as there may be.
+  static let signatures = 4 + ModelSignature.maximumCount * signature
 }

@@ -24,6 +24,9 @@ public struct ModelFile: Equatable, Sendable {
   public var card: Metadata
   /// What the model was made from; empty where the file has no such section.
   public var provenance: Metadata
+  /// What keys have signed of the file that was read, by ascending key identifier. Nothing is verified here, and
+  /// ``ModelFileWriter/encode(_:profile:)`` leaves them out: see ``ModelFileWriter/replacingSignatures(of:with:)``.
+  public var signatures: [ModelSignature] = []
   /// Optional sections that this version does not know, sorted by number. They are kept, never interpreted.
   public var unknownSections: [UnknownSection]
   /// The header's optional feature bits. None is assigned yet; unknown ones are kept.

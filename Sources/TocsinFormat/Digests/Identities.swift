@@ -22,7 +22,7 @@ public struct Identities: Equatable, Sendable {
     of entries: [SectionEntry], domain: StaticString, choosing isChosen: (SectionID) -> Bool
   ) -> SHA256Digest {
     var writer = ByteWriter()
-    for index in 0..<domain.utf8CodeUnitCount { writer.writeUInt8(unsafe domain.utf8Start[index]) }
+    writer.writeASCII(domain)
     for entry in entries where isChosen(entry.id) {
       writer.writeUInt16(entry.id.rawValue)
       writer.writeBytes(entry.digest.bytes)

@@ -16,6 +16,9 @@ public struct SHA256Digest: Equatable, Sendable {
 
   fileprivate init(exactly bytes: [UInt8]) { self.bytes = bytes }
 
+  /// Whether `self` sorts before `other`, byte by byte.
+  public func precedes(_ other: SHA256Digest) -> Bool { bytes.lexicographicallyPrecedes(other.bytes) }
+
   /// 64 lower-case hexadecimal digits, as ASCII.
   public var hexadecimal: [UInt8] {
     var digits: [UInt8] = []

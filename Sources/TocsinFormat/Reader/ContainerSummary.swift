@@ -1,4 +1,4 @@
-/// What can be told about a file without decoding its sections.
+/// What can be told about a file without decoding its sections but that of the signatures.
 public struct ContainerSummary: Equatable, Sendable {
   /// The format's version.
   public let version: FormatVersion
@@ -12,4 +12,6 @@ public struct ContainerSummary: Equatable, Sendable {
   public let sections: [SectionEntry]
   /// What tells the weights, the content and the file from others.
   public let identities: Identities
+  /// What keys have signed of the identities, by ascending key identifier; nothing of it is verified.
+  public let signatures: [ModelSignature]
 }

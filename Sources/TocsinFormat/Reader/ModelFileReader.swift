@@ -14,19 +14,19 @@ public enum ModelFileReader {
     try read(MemoryContents(bytes), limits: limits)
   }
 
-  /// The table of the file's sections and the file's identities, without decoding any section.
+  /// The table of the file's sections, the file's identities and its signatures, without decoding any other section.
   ///
   /// Checks header, table, padding and the checksums of the stored bytes; what the sections hold is checked by
-  /// ``read(bytes:limits:)``.
+  /// ``read(bytes:limits:)``. So a host can judge the signatures before it decodes what they are of.
   public static func inspect(
     bytes: Span<UInt8>, limits: ReaderLimits = .standard
   ) throws(ModelFormatError) -> ContainerSummary {
     let file = MemoryContents(bytes)
     let table = try SectionTable(decoding: file, limits: limits, history: .current)
-    return ContainerSummary(
+    return try ContainerSummary(
       version: table.header.version, optionalFeatures: table.header.optionalFeatures, fileLength: bytes.count,
       decodedLength: Int(table.header.totalDecodedLength), sections: table.entries,
-      identities: try Identities(of: table, file: file))
+      identities: Identities(of: table, file: file), signatures: table.signatures(of: file))
   }
 
   /// As ``read(bytes:limits:)``, for a reader that knows what `history` says.
@@ -89,6 +89,7 @@ extension ModelFile {
     case .baselines: baselines = bytes
     case .card: card = try reader.readMetadata()
     case .provenance: provenance = try reader.readMetadata()
+    case .signature: signatures = try reader.readSignatures()
     default: unknownSections.append(UnknownSection(id: id, bytes: bytes))
     }
   }

@@ -12,7 +12,8 @@ public enum ModelFileWriter {
 
   /// The bytes of a file that holds `model`.
   ///
-  /// The same model gives the same bytes, with one version of libzstd; in the stored profile, with any.
+  /// The same model gives the same bytes, with one version of libzstd; in the stored profile, with any. Signatures are
+  /// left out: they are of a file, and this is a new one; see ``replacingSignatures(of:with:)``.
   /// - Throws: the rule of the format that the model breaks.
   public static func encode(
     _ model: ModelFile, profile: Profile = .compressed
