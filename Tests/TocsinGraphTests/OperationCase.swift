@@ -16,19 +16,20 @@ struct OperationCase {
     self.tensors = tensors
   }
 
-  /// The shape of the result. The operands are inputs, values 0 to n - 1.
-  func result() throws(GraphError) -> Shape {
-    let count = operands.count
-    let graph = try Graph(
+  /// The graph of the operation alone. The operands are inputs, values 0 to n - 1; the result is value n.
+  func graph() throws(GraphError) -> Graph {
+    try Graph(
       inputs: operands.enumerated().map {
         PortDeclaration(name: Self.name($0), dtype: .float32, shape: $1)
       },
       tensors: tensors.enumerated().map {
         TensorDeclaration(name: Self.name($0), dtype: .float32, shape: Shape(fixed: $1))
       },
-      nodes: [op], outputs: [Output(name: "y", value: ValueID(count))])
-    return graph.type(of: ValueID(count)).shape
+      nodes: [op], outputs: [Output(name: "y", value: ValueID(operands.count))])
   }
+
+  /// The shape of the result.
+  func result() throws(GraphError) -> Shape { try graph().type(of: ValueID(operands.count)).shape }
 
   private static func name(_ index: Int) -> Name { Name(bytes: [0x61 + UInt8(index)]) ?? "a" }
 }

@@ -7,19 +7,9 @@ final class PortMemory {
   private let offsets: [Int]
   private let table: AlignedBuffer<UnsafeMutablePointer<Float>>
 
-  init(_ plan: ExecutionPlan, batch: Int, steps: Int) throws(RuntimeError) {
-    var offsets = [Int](repeating: 0, count: plan.slots.count)
-    var count = 0
-    for slot in plan.inputs + plan.outputs {
-      offsets[slot] = count
-      count += plan.slots[slot].size(items: batch, steps: steps)
-      let bytes = count.multipliedReportingOverflow(by: MemoryLayout<Float>.stride)
-      guard !bytes.overflow, bytes.partialValue <= Model.maximumByteCount else {
-        throw .tooLarge(byteCount: bytes.overflow ? .max : bytes.partialValue, maximum: Model.maximumByteCount)
-      }
-    }
-    self.offsets = offsets
-    elements = AlignedBuffer(count: count)
+  init(_ plan: ExecutionPlan, _ layout: PortLayout) {
+    offsets = layout.offsets
+    elements = AlignedBuffer(count: layout.count)
     unsafe table = Self.table(elements.pointer, offsets)
   }
 

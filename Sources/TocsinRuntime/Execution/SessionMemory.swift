@@ -13,21 +13,17 @@ struct SessionMemory {
   init(
     _ model: Model, batch: Int, steps: Int, threads: Int = 1, reusesMemory: Bool = true
   ) throws(RuntimeError) {
-    var plan = model.plan
-    let steps = plan.hasSteps ? steps : min(steps, 1)
-    guard batch >= 1, batch <= plan.maximumBatch, steps >= 1, steps <= plan.maximumSteps else {
-      throw .exceedsGraph(maximumBatch: plan.maximumBatch, maximumSteps: plan.maximumSteps)
-    }
-    self.steps = steps
-    blockItems = min(batch, plan.blockItems(steps: steps))
-    ports = try PortMemory(plan, batch: batch, steps: steps)
-    try Self.fillConstantOutputs(plan, model.kernels, ports)
-    stages = threads > 1 ? plan.orderByStages() : []
-    let arena = try ArenaLayout(
-      plan, items: blockItems, steps: steps, stages: stages, reusesMemory: reusesMemory)
-    try arena.checkSize(copies: threads)
+    let layout = try SessionLayout(
+      model.plan, batch: batch, steps: steps, threads: threads, reusesMemory: reusesMemory)
+    self.steps = layout.steps
+    blockItems = layout.blockItems
+    stages = layout.stages
+    ports = PortMemory(layout.plan, layout.ports)
+    try Self.fillConstantOutputs(layout.plan, model.kernels, ports)
     var executions: [Execution] = []
-    for _ in 0..<threads { executions.append(Execution(plan: plan, kernels: model.kernels, arena: arena)) }
+    for _ in 0..<threads {
+      executions.append(Execution(plan: layout.plan, kernels: model.kernels, arena: layout.arena))
+    }
     self.executions = executions
   }
 

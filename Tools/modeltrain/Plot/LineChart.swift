@@ -1,4 +1,4 @@
-import Foundation
+import ToolSupport
 
 /// A chart of numbers over epochs, as SVG.
 struct LineChart {
@@ -34,9 +34,8 @@ struct LineChart {
     let epochs = series.flatMap { $0.points.map(\.epoch) } + marks.map(\.epoch)
     let x = PlotScale.counting((epochs.min() ?? 1)...(epochs.max() ?? 1))
     let y = PlotScale.fitting(series.flatMap { $0.points.map(\.value) })
-    var parts = [
-      #"<svg viewBox="0 0 \#(Int(Self.size.width)) \#(Int(Self.size.height))" role="img" aria-label="\#(title.escaped)">"#
-    ]
+    let box = "0 0 \(Int(Self.size.width)) \(Int(Self.size.height))"
+    var parts = [#"<svg viewBox="\#(box)" role="img" aria-label="\#(title.htmlEscaped)">"#]
     for tick in y.ticks {
       let place = vertical(tick, y)
       parts.append(line(Self.margins.left, place, Self.size.width - Self.margins.right, place, "grid"))
@@ -82,10 +81,10 @@ struct LineChart {
         continue
       }
       stretches[stretches.count - 1].append(
-        "\(number(horizontal(Double(point.epoch), x))) \(number(vertical(point.value, y)))")
+        "\(coordinate(horizontal(Double(point.epoch), x))) \(coordinate(vertical(point.value, y)))")
     }
     let style = "c\(series.colour)\(series.isDashed ? " dashed" : "")"
-    var drawn = #"<g class="\#(style)"><title>\#(series.name.escaped)</title>"#
+    var drawn = #"<g class="\#(style)"><title>\#(series.name.htmlEscaped)</title>"#
     for stretch in stretches where !stretch.isEmpty {
       if stretch.count == 1 {
         let place = stretch[0].split(separator: " ")
@@ -116,29 +115,12 @@ struct LineChart {
   }
 
   private func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ style: String) -> String {
-    #"<line class="\#(style)" x1="\#(number(x1))" y1="\#(number(y1))" x2="\#(number(x2))" y2="\#(number(y2))"/>"#
+    let start = #"x1="\#(coordinate(x1))" y1="\#(coordinate(y1))""#
+    let end = #"x2="\#(coordinate(x2))" y2="\#(coordinate(y2))""#
+    return #"<line class="\#(style)" \#(start) \#(end)/>"#
   }
 
   private func text(_ x: Double, _ y: Double, _ text: String, _ anchor: String) -> String {
-    #"<text x="\#(number(x))" y="\#(number(y))" text-anchor="\#(anchor)">\#(text.escaped)</text>"#
-  }
-
-  private func number(_ value: Double) -> String { String(format: "%.1f", value) }
-}
-
-extension String {
-  /// As text or a quoted attribute of HTML.
-  var escaped: String {
-    var escaped = ""
-    for scalar in unicodeScalars {
-      switch scalar {
-      case "&": escaped += "&amp;"
-      case "<": escaped += "&lt;"
-      case ">": escaped += "&gt;"
-      case "\"": escaped += "&quot;"
-      default: escaped.unicodeScalars.append(scalar)
-      }
-    }
-    return escaped
+    #"<text x="\#(coordinate(x))" y="\#(coordinate(y))" text-anchor="\#(anchor)">\#(text.htmlEscaped)</text>"#
   }
 }

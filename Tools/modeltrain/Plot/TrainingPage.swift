@@ -1,5 +1,6 @@
 import Foundation
 import TocsinTraining
+import ToolSupport
 
 /// The page that shows training logs: charts that share their epochs, and a table.
 struct TrainingPage {
@@ -10,28 +11,19 @@ struct TrainingPage {
   /// A whole document: no script, no reference to anything outside of it.
   var html: String {
     let title = "Training: " + logs.map(\.name).joined(separator: ", ")
-    var page = """
-      <!DOCTYPE html>
-      <html lang="en">
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta name="color-scheme" content="light dark">
-      <title>\(title.escaped)</title>
-      <style>
-      \(Self.style)
-      </style>
+    var content = """
       <main>
-      <h1>\(title.escaped)</h1>
+      <h1>\(title.htmlEscaped)</h1>
       <p class="legend">\(legend)</p>
 
       """
-    for chart in charts { page += "<section>\n<h2>\(chart.title.escaped)</h2>\n\(chart.svg)</section>\n" }
-    return page + table + "</main>\n</html>\n"
+    for chart in charts { content += "<section>\n<h2>\(chart.title.htmlEscaped)</h2>\n\(chart.svg)</section>\n" }
+    return HTMLDocument(title: title, style: Self.style, content: content + table + "</main>\n").html
   }
 
   /// Colours by log; a dashed line is the hold-out.
   private var legend: String {
-    var entries = logs.enumerated().map { index, log in #"<span class="c\#(index)">■</span> \#(log.name.escaped)"# }
+    var entries = logs.enumerated().map { index, log in #"<span class="c\#(index)">■</span> \#(log.name.htmlEscaped)"# }
     if logs.contains(where: { $0.records.contains { $0.validation != nil } }) {
       entries.append("solid: training, dashed: hold-out")
     }
@@ -75,18 +67,19 @@ struct TrainingPage {
   }
 
   private var table: String {
-    var table = "<table>\n<tr><th>log<th>epochs<th>best epoch<th>training loss<th>hold-out loss<th>samples/s<th>time\n"
+    let titles = ["log", "epochs", "best epoch", "training loss", "hold-out loss", "samples/s", "time"]
+    var table = "<table>\n<tr>" + titles.map { "<th>\($0)</th>" }.joined() + "</tr>\n"
     for log in logs {
       guard let last = log.records.last else { continue }
       let shown = log.best ?? last
       let seconds = log.records.reduce(0) { $0 + $1.seconds }
       let items = log.records.reduce(0.0) { $0 + Double($1.items) }
       let cells = [
-        log.name.escaped, "\(last.epoch) of \(last.epochs)", log.best.map { "\($0.epoch)" } ?? "–",
+        log.name.htmlEscaped, "\(last.epoch) of \(last.epochs)", log.best.map { "\($0.epoch)" } ?? "–",
         Self.number(shown.training.loss), shown.validation.map { Self.number($0.loss) } ?? "–",
         Self.number(items / max(seconds, 1e-9)), Self.number(seconds) + " s",
       ]
-      table += "<tr>" + cells.map { "<td>\($0)" }.joined() + "\n"
+      table += "<tr>" + cells.map { "<td>\($0)</td>" }.joined() + "</tr>\n"
     }
     return table + "</table>\n"
   }
@@ -95,24 +88,13 @@ struct TrainingPage {
     value.isFinite ? String(format: abs(value) >= 1_000 ? "%.0f" : "%.4g", value) : "–"
   }
 
-  /// The colours are those of Okabe and Ito, which the colour-blind can tell apart; lighter ones on a dark page.
   private static let style = """
-    :root { color-scheme: light dark; --paper: #fff; --ink: #222; --faint: #ddd;
-      --c0: #0072b2; --c1: #d55e00; --c2: #009e73; --c3: #b0578d; --c4: #8a6d00; --c5: #555; }
-    @media (prefers-color-scheme: dark) { :root { --paper: #16181c; --ink: #ddd; --faint: #3a3d44;
-      --c0: #56b4e9; --c1: #ff9d5c; --c2: #35c9a0; --c3: #e39cc6; --c4: #e6c04d; --c5: #aaa; } }
-    body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }
-    main { max-width: 60rem; margin: 0 auto; padding: 1rem; overflow-wrap: anywhere; }
-    h1 { font-size: 1.3rem; } h2 { font-size: 1rem; margin: 1.2rem 0 0; }
     svg { width: 100%; height: auto; }
     svg text { fill: var(--ink); font: 12px system-ui, sans-serif; }
     .grid { stroke: var(--faint); } .axis { stroke: var(--ink); }
     path { fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linejoin: round; }
     circle { fill: currentColor; } .dashed path { stroke-dasharray: 6 4; }
     .mark { stroke: currentColor; stroke-dasharray: 2 3; }
-    .c0 { color: var(--c0); } .c1 { color: var(--c1); } .c2 { color: var(--c2); }
-    .c3 { color: var(--c3); } .c4 { color: var(--c4); } .c5 { color: var(--c5); }
-    table { border-collapse: collapse; margin-top: 1.5rem; }
-    td, th { border-bottom: 1px solid var(--faint); padding: .2rem .8rem .2rem 0; text-align: left; }
+    table { margin-top: 1.5rem; }
     """
 }

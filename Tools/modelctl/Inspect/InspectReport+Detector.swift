@@ -32,6 +32,28 @@ extension InspectReport {
       case .chimera(let detector): detector.text
       }
     }
+
+    /// The decision rule in words.
+    var sentences: [String] {
+      switch self {
+      case .deepLog(let detector): detector.sentences
+      case .chimera(let detector): detector.sentences
+      }
+    }
+
+    var system: String {
+      switch self {
+      case .deepLog(let detector): detector.system
+      case .chimera(let detector): detector.system
+      }
+    }
+
+    var keys: [UInt32] {
+      switch self {
+      case .deepLog(let detector): detector.keys
+      case .chimera(let detector): detector.keys
+      }
+    }
   }
 
   struct DeepLogDetector: Encodable {
@@ -59,8 +81,9 @@ extension InspectReport {
       self.keys = keys
     }
 
-    var text: String {
-      var text = "\(system), history \(history), window \(windowLength)\n"
+    var text: String { sentences.map { $0 + "\n" }.joined() + vocabularyText(keys) }
+
+    fileprivate var sentences: [String] {
       var rules: [String] = []
       if topG > 0 { rules.append("its rank is above \(topG)") }
       if minimumProbability > 0 { rules.append("its probability is below \(minimumProbability)") }
@@ -70,9 +93,11 @@ extension InspectReport {
             + "over such entries of the session is below \(minimumPlausibility)")
       }
       rules.append("its key is unknown")
-      text += "an entry, or the end of a session, is anomalous when \(rules.joined(separator: ", or "))\n"
-      text += "under short=anomalous: when its rank is above \(compatibleTopG)\n"
-      return text + vocabularyText(keys)
+      return [
+        "\(system), history \(history), window \(windowLength)",
+        "an entry, or the end of a session, is anomalous when \(rules.joined(separator: ", or "))",
+        "under short=anomalous: when its rank is above \(compatibleTopG)",
+      ]
     }
   }
 }

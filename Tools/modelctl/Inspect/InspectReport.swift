@@ -1,7 +1,5 @@
-import TocsinDetect
 import TocsinFormat
 import TocsinGraph
-import TocsinLogs
 import TocsinTensor
 import ToolSupport
 
@@ -19,6 +17,8 @@ struct InspectReport: JSONReport {
     var storedLength: Int
     var decodedLength: Int
     var sha256: String
+    /// Whether this version knows what is in it; another is kept as it is and decides nothing.
+    var isInterpreted: Bool
   }
 
   struct Port: Encodable {
@@ -35,6 +35,10 @@ struct InspectReport: JSONReport {
     var tensors: [String]
     var shape: [String]
     var parameters: Int
+    /// Floating-point operations for an item of as many steps as the graph allows.
+    var flops: Int
+    /// Those that the last of these steps adds; `nil` where no dimension is the number of steps.
+    var flopsPerStep: Int?
   }
 
   struct Tensor: Encodable {
@@ -65,65 +69,73 @@ struct InspectReport: JSONReport {
   var fileLength: Int
   var decodedLength: Int
   var parameters: Int
+  /// As of a node, of the whole graph.
+  var flops: Int
+  var flopsPerStep: Int?
+  /// The most steps that the graph allows; `nil` where no dimension is their number.
+  var timeSteps: Int?
   var sections: [Section]
+  var layout: Layout
   var inputs: [Port]
   var nodes: [Node]
   var outputs: [Port]
   var tensors: [Tensor]
   var weights: [WeightType]
+  var memory: Memory
   var detector: Detector?
+  var thresholds: [Threshold]
   var logParser: LogParser?
   var goldenVectors: Int
   var card: [String: String]
   var provenance: [String: String]
   var identities: Identities
+  var signature: Signature
 
-  /// Reads a file; every section is decoded and checked.
-  init(loading path: String) throws(ToolFailure) {
-    var source = try ByteSource(path)
-    let bytes = try source.readAll(maximumByteCount: ReaderLimits.fileLengthBound)
-    let (summary, model, detector, parser) = try ToolFailure.attributing(to: path, exit: .bad) {
-      let model = try ModelFileReader.read(bytes: bytes.span)
-      return (
-        try ModelFileReader.inspect(bytes: bytes.span), model, try Detector(of: model),
-        try model.logParser.map { bytes in try FrozenLogParser(decoding: bytes) }
-      )
-    }
-    file = source.name
+  init(of file: InspectedFile) throws(ToolFailure) {
+    let (summary, model) = (file.summary, file.model)
+    self.file = file.name
     version = "\(summary.version)"
     fileLength = summary.fileLength
     decodedLength = summary.decodedLength
-    parameters = model.graph.parameterCount
-    sections = summary.sections.map(Self.section)
     let graph = model.graph
+    parameters = graph.parameterCount
+    let cost = NodeCost(of: graph)
+    flops = cost.total
+    flopsPerStep = cost.totalPerStep
+    timeSteps = graph.timeMaximum
+    sections = summary.sections.map { Self.section($0, of: model) }
+    layout = Layout(of: summary)
     inputs = graph.inputs.map { Self.port($0.name, ValueType(dtype: $0.dtype, shape: $0.shape)) }
     outputs = graph.outputs.map { Self.port($0.name, graph.type(of: $0.value)) }
-    nodes = graph.nodes.indices.map { Self.node($0, of: graph) }
+    nodes = graph.nodes.indices.map { Self.node($0, of: graph, cost) }
     tensors = zip(graph.tensors, model.weights).map(Self.tensor)
     weights = WeightType.all(of: graph)
-    self.detector = detector
-    logParser = parser.map(LogParser.init)
+    memory = Memory(of: model)
+    detector = file.detector
+    logParser = file.logParser.map(LogParser.init)
     goldenVectors = model.goldenVectors.count
     card = Self.texts(model.card)
     provenance = Self.texts(model.provenance)
+    thresholds = Threshold.all(of: detector, card: card, provenance: provenance)
     identities = Identities(
       weights: summary.identities.weights.text, content: summary.identities.content.text,
       file: summary.identities.file.text)
+    signature = Signature(of: summary)
   }
 
-  private static func section(_ entry: SectionEntry) -> Section {
+  private static func section(_ entry: SectionEntry, of model: ModelFile) -> Section {
     Section(
       id: Int(entry.id.rawValue), name: "\(entry.id.name)", isCritical: entry.isCritical,
       codec: entry.codec == .zstd ? "zstd" : "stored", filter: entry.filter == .bytePlanes ? "bytePlanes" : "none",
       offset: entry.offset, storedLength: entry.storedLength, decodedLength: entry.decodedLength,
-      sha256: entry.digest.text)
+      sha256: entry.digest.text, isInterpreted: !model.unknownSections.contains { $0.id == entry.id })
   }
 
   private static func port(_ name: Name, _ type: ValueType) -> Port {
     Port(name: name.text, type: "\(type.dtype.name)", shape: dimensions(type.shape))
   }
 
-  private static func node(_ index: Int, of graph: Graph) -> Node {
+  private static func node(_ index: Int, of graph: Graph, _ cost: NodeCost) -> Node {
     let op = graph.nodes[index]
     let operands = op.operands.map { operand in
       operand.index < graph.inputs.count
@@ -135,7 +147,8 @@ struct InspectReport: JSONReport {
       attributes: Dictionary(uniqueKeysWithValues: op.attributes.map { ($0.name, $0.value) }),
       tensors: op.tensors.map { graph.tensors[$0.index].name.text },
       shape: dimensions(graph.values[graph.inputs.count + index].shape),
-      parameters: op.tensors.reduce(0) { $0 + (graph.tensors[$1.index].shape.maximumCount ?? 0) })
+      parameters: op.tensors.reduce(0) { $0 + (graph.tensors[$1.index].shape.maximumCount ?? 0) },
+      flops: cost.nodes[index], flopsPerStep: cost.nodesPerStep?[index])
   }
 
   private static func tensor(_ declaration: TensorDeclaration, _ data: TensorData) -> Tensor {
@@ -163,25 +176,5 @@ struct InspectReport: JSONReport {
       case .time(let maximum): "T≤\(maximum)"
       }
     }
-  }
-}
-
-/// What the elements of a tensor are like.
-struct TensorStatistics: Encodable {
-  var minimum: Float
-  var maximum: Float
-  var mean: Double
-  var standardDeviation: Double
-  var zeros: Int
-
-  init(_ values: [Float]) {
-    let count = Double(max(values.count, 1))
-    minimum = values.min() ?? 0
-    maximum = values.max() ?? 0
-    let mean = values.reduce(0) { $0 + Double($1) } / count
-    let squares = values.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
-    self.mean = mean
-    standardDeviation = (squares / count).squareRoot()
-    zeros = values.count { $0 == 0 }
   }
 }

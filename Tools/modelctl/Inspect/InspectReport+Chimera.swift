@@ -77,15 +77,22 @@ extension InspectReport {
     }
 
     var text: String {
-      var text = "\(system), windows of \(windowLength) lines, one every \(stride)\n"
-      text += "a window is anomalous when its probability is \(threshold) or more: the logistic function of "
-      text += "m / \(temperature) \(priorShift < 0 ? "-" : "+") \(priorShift.magnitude), "
-      text += "m the logit of abnormal minus that of normal\n"
-      text += "root causes are the lines by descending score; the first is clear when no other template's line "
-      text += minimumMargin > 0 ? "comes within \(minimumMargin) of it\n" : "is above it, so always\n"
-      text += table.text
-      if let words { text += "texts are read: \(words.count) words, vectors of \(words.dimensions) numbers\n" }
-      return text + vocabularyText(keys)
+      let lines = sentences.map { $0 + "\n" }
+      return lines.prefix(3).joined() + table.text + lines.dropFirst(3).joined() + vocabularyText(keys)
+    }
+
+    /// The last one, if it is there, says what is read beside keys.
+    var sentences: [String] {
+      var sentences = [
+        "\(system), windows of \(windowLength) lines, one every \(stride)",
+        "a window is anomalous when its probability is \(threshold) or more: the logistic function of "
+          + "m / \(temperature) \(priorShift < 0 ? "-" : "+") \(priorShift.magnitude), "
+          + "m the logit of abnormal minus that of normal",
+        "root causes are the lines by descending score; the first is clear when no other template's line "
+          + (minimumMargin > 0 ? "comes within \(minimumMargin) of it" : "is above it, so always"),
+      ]
+      if let words { sentences.append("texts are read: \(words.count) words, vectors of \(words.dimensions) numbers") }
+      return sentences
     }
 
     private var table: TextTable {

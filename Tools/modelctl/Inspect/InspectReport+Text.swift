@@ -6,35 +6,40 @@ extension InspectReport {
   /// - Parameter templateCount: The most templates to show, those of the most lines; `nil`: all.
   func text(templateCount: Int?) -> String {
     var text = "\(file): Tocsin model, format \(version), \(fileLength) bytes (\(decodedLength) decoded), "
-    text += "\(parameters) parameters\n"
-    text += heading("Sections") + sectionTable.text
+    text += "\(parameters) parameters, \(flops) floating-point operations an item"
+    text += timeSteps.map { " of \($0) steps" } ?? ""
+    text += flopsPerStep.map { ", \($0) a step\n" } ?? "\n"
+    text += heading("Sections") + sectionTable.text + layout.text(fileLength: fileLength)
     text += heading("Graph")
     for port in inputs { text += "  input \(port.name): \(port.type) [\(port.shape.joined(separator: ", "))]\n" }
     text += nodeTable.text
     for port in outputs { text += "  output \(port.name): \(port.type) [\(port.shape.joined(separator: ", "))]\n" }
+    text += heading("Memory on one thread") + memory.text
     text += heading("Tensors") + tensorTable.text
     if weights.contains(where: { $0.type != "f32" }) { text += "weights: \(WeightType.text(weights))\n" }
     if let detector { text += heading("Decision rule") + detector.text }
+    if !thresholds.isEmpty { text += heading("Thresholds") + thresholdText }
     if let logParser { text += heading("Log parser") + logParser.text(templateCount: templateCount) + "\n" }
     text += "\(goldenVectors) golden vectors (modelctl validate replays them)\n"
     text += Self.texts("Card", card) + Self.texts("Provenance", provenance)
     text += heading("Hashes (SHA-256)")
     text += "weights  \(identities.weights)\ncontent  \(identities.content)\nfile     \(identities.file)\n"
+    text += "signatures: \(signature.text)\n"
     return text
   }
 
   private var sectionTable: TextTable {
     var table = TextTable([
       ("id", .right), ("section", .left), ("codec", .left), ("stored", .right), ("decoded", .right),
-      ("ratio", .right), ("sha256", .left),
+      ("ratio", .right), ("of file", .right), ("sha256", .left),
     ])
     for section in sections {
       let ratio = Double(section.decodedLength) / Double(max(section.storedLength, 1))
       let codec = section.codec + (section.filter == "none" ? "" : " + \(section.filter)")
       table.append([
-        "\(section.id)", section.name + (section.isCritical ? "" : " (optional)"), codec,
+        "\(section.id)", section.title, codec,
         "\(section.storedLength)", "\(section.decodedLength)", "\(rounded(ratio, digits: 2))",
-        String(section.sha256.prefix(16)),
+        percentage(section.storedLength, of: fileLength), String(section.sha256.prefix(16)),
       ])
     }
     return table
@@ -43,7 +48,7 @@ extension InspectReport {
   private var nodeTable: TextTable {
     var table = TextTable([
       ("#", .right), ("op", .left), ("settings", .left), ("reads", .left), ("tensors", .left), ("gives", .left),
-      ("parameters", .right),
+      ("parameters", .right), ("operations", .right),
     ])
     for node in nodes {
       let settings = node.attributes.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
@@ -51,6 +56,7 @@ extension InspectReport {
         "\(node.index)", node.op, settings.joined(separator: ", "), node.operands.joined(separator: " "),
         node.tensors.joined(separator: " "),
         "[\(node.shape.joined(separator: ", "))]", node.parameters == 0 ? "" : "\(node.parameters)",
+        node.flops == 0 ? "" : "\(node.flops)",
       ])
     }
     return table
@@ -77,6 +83,13 @@ extension InspectReport {
     return table
   }
 
+  private var thresholdText: String {
+    thresholds.map { threshold in
+      threshold.decides.map { "\(threshold.name) \(threshold.valueText): \($0)\n  origin: \(threshold.statedText)\n" }
+        ?? "\(threshold.name) 0: off\n"
+    }.joined()
+  }
+
   private static func texts(_ title: String, _ texts: [String: String]) -> String {
     guard !texts.isEmpty else { return "" }
     let width = texts.keys.map(\.count).max() ?? 0
@@ -90,3 +103,37 @@ extension InspectReport {
 }
 
 private func heading(_ title: String) -> String { "\n\(title)\n" }
+
+extension InspectReport.Section {
+  /// The name, and what is special about it.
+  var title: String {
+    name + (isCritical ? "" : isInterpreted ? " (optional)" : " (optional; kept, not interpreted)")
+  }
+}
+
+extension InspectReport.Layout {
+  /// All bytes of the file in a line.
+  func text(fileLength: Int) -> String {
+    let parts = [("header", header), ("section table", table), ("sections", sections), ("padding", padding)]
+    return "of \(fileLength) bytes: "
+      + parts.map { "\($0) \($1) (\(percentage($1, of: fileLength)))" }.joined(separator: ", ") + "\n"
+  }
+}
+
+extension InspectReport.Memory {
+  var text: String {
+    var text = weightBytes.map { "packed weights, tables and constants: \($0) bytes\n" } ?? ""
+    for session in sessions {
+      text += "session for a batch of \(session.batch), \(session.steps) steps: "
+      text +=
+        "arena \(session.arenaBytes) bytes (what lies between inputs and outputs, items by \(session.blockItems)), "
+      text += "inputs and outputs \(session.portBytes) bytes\n"
+    }
+    return text + refusals.map { "not run: \($0)\n" }.joined()
+  }
+}
+
+/// A share of a whole in percent, with two digits.
+func percentage(_ part: Int, of whole: Int) -> String {
+  "\(rounded(100 * Double(part) / Double(max(whole, 1)), digits: 2)) %"
+}
