@@ -14,8 +14,6 @@ public struct ByteSource: ~Copyable {
   public private(set) var isCompressed = false
   /// How much of that has been read.
   public private(set) var readByteCount = 0
-  /// Whether the input is zstd, and gives what that holds.
-  public private(set) var isCompressed = false
   private let descriptor: CInt
   /// Bytes read to recognise the encoding and not yet handed out.
   private var head: [UInt8] = []

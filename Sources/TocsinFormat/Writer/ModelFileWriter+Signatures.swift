@@ -53,7 +53,7 @@ extension EncodedSection {
   /// A section of a file as it is stored there.
   fileprivate init(_ entry: SectionEntry, stored: [UInt8]) {
     self.init(
-      id: entry.id, rules: SectionRules(entry.id) ?? .unknown, codec: entry.codec, filter: entry.filter, stored: stored,
+      id: entry.id, codec: entry.codec, filter: entry.filter, stored: stored,
       decodedLength: entry.decodedLength, digest: entry.digest)
   }
 }

@@ -3,6 +3,7 @@ public import TocsinFormat
 import TocsinGraph
 public import TocsinKernels
 public import TocsinLogs
+import TocsinTensor
 
 /// Makes a model file of a trained network: weights, vocabulary, calibration, threshold, golden vectors, card and
 /// provenance.
@@ -92,7 +93,7 @@ public struct ChimeraExport: Sendable {
 
   /// The edges of what the network can be given: one line, one unknown line, as many different keys as fit, and full windows
   /// of one key and of unknown ones.
-  package func edgeVectors(of model: ChimeraModel) throws(DetectError) -> [GoldenVector] {
+  private func edgeVectors(of model: ChimeraModel) throws(DetectError) -> [GoldenVector] {
     let (keys, length) = (model.vocabulary.keys, model.configuration.windowLength)
     let windows: [[UInt32]] = [
       [keys[0]], [.max], Array(keys.prefix(length)), [UInt32](repeating: keys[keys.count - 1], count: length),

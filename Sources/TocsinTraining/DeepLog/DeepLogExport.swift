@@ -1,6 +1,7 @@
 public import TocsinDetect
 public import TocsinFormat
 public import TocsinKernels
+import TocsinGraph
 import TocsinRuntime
 import TocsinTensor
 
@@ -75,7 +76,7 @@ public struct DeepLogExport: Sendable {
 
   /// The edges of what the network can be given: one step, every key, unknown keys only, the longest sequence of one key, and
   /// two items at once.
-  package func edgeVectors(
+  private func edgeVectors(
     of model: Model, vocabulary: LogKeyVocabulary, _ windowLength: Int
   ) throws(RuntimeError) -> [GoldenVector] {
     let (begin, unknown) = (vocabulary.begin, vocabulary.unknown)
