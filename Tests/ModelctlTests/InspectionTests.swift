@@ -42,6 +42,8 @@ import TocsinTensor
     #expect(report["flops"]?.integer == steps * step + 2 * 64 * classes + 5 * classes)
     let nodes = report["nodes"]?.elements.compactMap { $0["flops"]?.integer } ?? []
     #expect(nodes.reduce(0, +) == report["flops"]?.integer)
+    let nodesPerStep = report["nodes"]?.elements.compactMap { $0["flopsPerStep"]?.integer } ?? []
+    #expect(nodesPerStep.reduce(0, +) == step)
   }
 
   @Test func memoryIsThatOfOneItemAndOfTheLargestBatch() throws {
@@ -77,6 +79,30 @@ import TocsinTensor
     #expect(text.contains("900  unknown (optional; kept, not interpreted)"))
     #expect(text.contains("signatures: none\n"))
     #expect(report["signature"]?["state"]?.string == "none")
+  }
+
+  @Test func portsAreWhatTheSchemaSays() throws {
+    let report = try report(write(HostileModel.network()))
+    let output = try #require(report["outputs"]?.elements.first)
+    #expect(output["unit"]?.string == "<i>" && output["meaning"]?.string == HostileModel.markup)
+    #expect(output["labels"]?.elements.map(\.string) == ["a", "<b>", HostileModel.markup])
+    let input = try #require(report["inputs"]?.elements.first)
+    #expect(input["meaning"]?.string == HostileModel.markup && input["unit"] == nil && input["labels"] == nil)
+    let text = try Tool.modelctl.output(["inspect", folder.path("m.tocsin")])
+    #expect(text.contains("; \(HostileModel.markup), in <i>; labels: a, <b>, \(HostileModel.markup)\n"))
+  }
+
+  @Test func signaturesAreNamedAndNotJudged() throws {
+    let fixture = try SigningFixture()
+    let report = try report(fixture.signed)
+    try JSONSchema("tocsin.inspect/2").expectMatch(report)
+    #expect(report["signature"]?["state"]?.string == "notChecked")
+    let key = try #require(report["signature"]?["keys"]?.elements.first?.string)
+    let verification = try JSON(
+      parsing: Tool.modelctl.output(["verify", "--json", "--key", fixture.publicKey("release"), fixture.signed]))
+    #expect(verification.leaves.contains { $0.value == .string(key) })
+    let text = try Tool.modelctl.output(["inspect", fixture.signed])
+    #expect(text.contains("signatures: 1, naming the key \(key); not checked here"))
   }
 
   @Test func severalFilesAreReportedInTurn() throws {

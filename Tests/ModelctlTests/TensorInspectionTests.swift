@@ -12,7 +12,7 @@ import TocsinTensor
 
   @Test func aSmallTensorIsWhatItIs() throws {
     let tensor = try tensor(of: write(HostileModel.network()), HostileModel.name.text, "--values", "5")
-    // 0.5 -0.5 0.25 -0.25 | 0 1e-9 -0 1e-40 | 0.5 -0.25 100 0.25
+    // 0.5 -0.5 0.25 -0.25 | 0 1e-9 -0 9e-41 | 0.5 -0.25 100 0.25
     #expect(tensor["elements"]?.integer == 12 && tensor["bytes"]?.integer == 48)
     #expect(tensor["shape"]?.elements == [.integer(3), .integer(4)])
     let statistics = try #require(tensor["statistics"])
@@ -22,11 +22,11 @@ import TocsinTensor
     // Row 1 is at most 1e-9, below 100 / 2^24.
     #expect(tensor["deadChannels"]?.elements == [.integer(1)])
     let spread = try #require(tensor["spread"])
-    // Sorted: -0.5 -0.25 -0.25 0 0 1e-40 1e-9 0.25 0.25 0.5 0.5 100; ranks 1, 1, 3, 6, 9, 12, 12.
+    // Sorted: -0.5 -0.25 -0.25 0 0 9e-41 1e-9 0.25 0.25 0.5 0.5 100; ranks 1, 1, 3, 6, 9, 12, 12.
     let quantiles = spread["quantiles"]?.elements.compactMap { $0["value"]?.number } ?? []
     #expect(quantiles.prefix(3) == [-0.5, -0.5, -0.25] && quantiles.suffix(3) == [0.25, 100, 100])
     #expect(try abs(#require(quantiles.dropFirst(3).first)) < 1e-39)
-    // Distances from the median: 0 (three of 1e-40 at most), 1e-9, four of 0.25, three of 0.5, 100; the sixth is 0.25.
+    // Distances from the median: 0 (three of 9e-41 at most), 1e-9, four of 0.25, three of 0.5, 100; the sixth is 0.25.
     #expect(try abs(#require(spread["robustStandardDeviation"]?.number) - 1.4826 * 0.25) < 1e-12)
     #expect(spread["outlierCount"]?.integer == 1)
     let outlier = try #require(spread["outliers"]?.elements.first)

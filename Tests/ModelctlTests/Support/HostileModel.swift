@@ -19,11 +19,14 @@ enum HostileModel {
       tensors: [TensorDeclaration(name: name, dtype: .float32, shape: Shape(fixed: [3, 4]))],
       nodes: [.linear(ValueID(0), weight: TensorID(0), bias: nil), .softmax(ValueID(1)), .add(ValueID(1), ValueID(2))],
       outputs: [Output(name: name, value: ValueID(3))])
-    let weights: [Float] = [0.5, -0.5, 0.25, -0.25, 0, 1e-9, -0.0, 1e-40, 0.5, -0.25, 100, 0.25]
+    let weights: [Float] = [0.5, -0.5, 0.25, -0.25, 0, 1e-9, -0.0, .leastNormalMagnitude / 128, 0.5, -0.25, 100, 0.25]
     var file = ModelFile(graph: graph, weights: [.float32(weights)])
     file.card.set("name", to: markup)
     file.card.set(Name(bytes: Array("x<script>".utf8)) ?? "x", to: markup)
     file.provenance.set("data.<b>", to: markup)
+    let port = IOSchema.Port(
+      unit: Array("<i>".utf8), meaning: Array(markup.utf8), labels: ["a", "<b>", markup].map { Array($0.utf8) })
+    file.ioSchema = IOSchema(inputs: [IOSchema.Port(meaning: Array(markup.utf8))], outputs: [port])
     file.unknownSections = [UnknownSection(id: SectionID(rawValue: 900), bytes: Array("<script>later</script>".utf8))]
     return file
   }

@@ -21,17 +21,23 @@ extension InspectReport {
     }
   }
 
-  /// Whether the file is signed.
+  /// Whether the file is signed. Nobody's signature is judged here: that takes keys from elsewhere.
   struct Signature: Encodable {
-    /// `none`, or `notChecked` where the file has a signature section: `modelctl verify` says whether it holds.
+    /// `none` or `notChecked`.
     var state: String
+    /// The identifiers of the keys that the signatures in the file name.
+    var keys: [String]
 
     init(of summary: ContainerSummary) {
-      state = summary.sections.contains { $0.id == .signature } ? "notChecked" : "none"
+      keys = summary.signatures.map(\.keyIdentifier.text)
+      state = keys.isEmpty ? "none" : "notChecked"
     }
 
     var text: String {
-      state == "none" ? "none" : "one is there, not checked; modelctl verify checks it with a key that you trust"
+      keys.isEmpty
+        ? "none"
+        : "\(keys.count), naming \(keys.count == 1 ? "the key" : "the keys") \(keys.joined(separator: ", ")); not checked "
+          + "here, modelctl verify does so with keys that you trust"
     }
   }
 }

@@ -11,9 +11,9 @@ extension InspectReport {
     text += flopsPerStep.map { ", \($0) a step\n" } ?? "\n"
     text += heading("Sections") + sectionTable.text + layout.text(fileLength: fileLength)
     text += heading("Graph")
-    for port in inputs { text += "  input \(port.name): \(port.type) [\(port.shape.joined(separator: ", "))]\n" }
+    for port in inputs { text += "  input \(port.text)\n" }
     text += nodeTable.text
-    for port in outputs { text += "  output \(port.name): \(port.type) [\(port.shape.joined(separator: ", "))]\n" }
+    for port in outputs { text += "  output \(port.text)\n" }
     text += heading("Memory on one thread") + memory.text
     text += heading("Tensors") + tensorTable.text
     if weights.contains(where: { $0.type != "f32" }) { text += "weights: \(WeightType.text(weights))\n" }
@@ -108,6 +108,17 @@ extension InspectReport.Section {
   /// The name, and what is special about it.
   var title: String {
     name + (isCritical ? "" : isInterpreted ? " (optional)" : " (optional; kept, not interpreted)")
+  }
+}
+
+extension InspectReport.Port {
+  /// Type and shape, and what the I/O schema says; of many labels the first.
+  fileprivate var text: String {
+    var text = "\(name): \(type) [\(shape.joined(separator: ", "))]"
+    if let meaning { text += "; \(meaning)" }
+    if let unit { text += ", in \(unit)" }
+    guard let labels else { return text }
+    return text + "; labels: \(labels.prefix(8).joined(separator: ", "))" + (labels.count > 8 ? ", …" : "")
   }
 }
 

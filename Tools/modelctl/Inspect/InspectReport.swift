@@ -25,6 +25,11 @@ struct InspectReport: JSONReport {
     var name: String
     var type: String
     var shape: [String]
+    /// What the I/O schema says; `nil` without one, or where the port has no unit or no labels.
+    var unit: String?
+    var meaning: String?
+    /// What the elements along the last dimension stand for.
+    var labels: [String]?
   }
 
   struct Node: Encodable {
@@ -105,8 +110,15 @@ struct InspectReport: JSONReport {
     timeSteps = graph.timeMaximum
     sections = summary.sections.map { Self.section($0, of: model) }
     layout = Layout(of: summary)
-    inputs = graph.inputs.map { Self.port($0.name, ValueType(dtype: $0.dtype, shape: $0.shape)) }
-    outputs = graph.outputs.map { Self.port($0.name, graph.type(of: $0.value)) }
+    let schema = model.ioSchema
+    inputs = graph.inputs.indices.map { index in
+      let input = graph.inputs[index]
+      return Self.port(input.name, ValueType(dtype: input.dtype, shape: input.shape), schema?.inputs[index])
+    }
+    outputs = graph.outputs.indices.map { index in
+      let output = graph.outputs[index]
+      return Self.port(output.name, graph.type(of: output.value), schema?.outputs[index])
+    }
     nodes = graph.nodes.indices.map { Self.node($0, of: graph, cost) }
     tensors = zip(graph.tensors, model.weights).map(Self.tensor)
     weights = WeightType.all(of: graph)
@@ -131,8 +143,14 @@ struct InspectReport: JSONReport {
       sha256: entry.digest.text, isInterpreted: !model.unknownSections.contains { $0.id == entry.id })
   }
 
-  private static func port(_ name: Name, _ type: ValueType) -> Port {
-    Port(name: name.text, type: "\(type.dtype.name)", shape: dimensions(type.shape))
+  private static func port(_ name: Name, _ type: ValueType, _ schema: IOSchema.Port?) -> Port {
+    var port = Port(name: name.text, type: "\(type.dtype.name)", shape: dimensions(type.shape))
+    guard let schema else { return port }
+    func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+    port.meaning = text(schema.meaning)
+    if !schema.unit.isEmpty { port.unit = text(schema.unit) }
+    if !schema.labels.isEmpty { port.labels = schema.labels.map(text) }
+    return port
   }
 
   private static func node(_ index: Int, of graph: Graph, _ cost: NodeCost) -> Node {

@@ -3,13 +3,21 @@ import ToolSupport
 extension InspectPage {
   var ports: Markup {
     let rows = report.inputs.map { ("input", $0) } + report.outputs.map { ("output", $0) }
-    return Markup.paragraph("B is the number of items in a batch, T that of time steps.")
+    let isDescribed = rows.contains { $0.1.meaning != nil }
+    let schema = isDescribed ? "" : " The file does not state their units or what they mean: it has no I/O schema."
+    let described = [("meaning", false), ("unit", false), ("labels", false)]
+    return Markup.paragraph("B is the number of items in a batch, T that of time steps.\(schema)")
       + Markup.table(
         "Inputs and outputs",
-        [("port", false), ("", false), ("type", false), ("shape", false)],
+        [("port", false), ("", false), ("type", false), ("shape", false)] + (isDescribed ? described : []),
         rows: rows.map { direction, port in
           [Markup.code(port.name), Markup(direction), Markup(port.type), Markup(Self.shape(port.shape))]
+            + (isDescribed ? Self.description(of: port) : [])
         })
+  }
+
+  private static func description(of port: InspectReport.Port) -> [Markup] {
+    [Markup(port.meaning ?? ""), Markup(port.unit ?? ""), Markup(port.labels?.joined(separator: ", ") ?? "")]
   }
 
   /// The drawing where there is room for one, the operations with their work, and the memory.

@@ -12,7 +12,10 @@ extension InspectPage {
       ("Work", Markup("\(Self.grouped(report.flops)) operations\(report.timeSteps.map { " for \($0) steps" } ?? "")")),
       ("Memory, one item at a time", Markup(memoryText)),
       ("Golden vectors", Markup("\(report.goldenVectors)")),
-      ("Signatures", Markup(report.signature.state == "none" ? "none" : "there, not checked here")),
+      (
+        "Signatures",
+        Markup(report.signature.keys.isEmpty ? "none" : "\(report.signature.keys.count), not checked here")
+      ),
     ]
     let title = Markup.element("h1", Markup(name))
     let purpose = report.card["intendedUse"].map { Markup.element("p", Markup($0)) } ?? Markup("")
