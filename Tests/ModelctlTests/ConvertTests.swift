@@ -22,7 +22,8 @@ import Testing
     #expect(report["byteCount"]?.integer == (try folder.bytes("m.tocsin").count))
     let validation = try validate(output)
     #expect(validation["isValid"]?.boolean == true)
-    #expect(validation["goldenVectors"]?.integer == 8)
+    // Eight ordinary ones, and two at the edges.
+    #expect(validation["goldenVectors"]?.integer == 10)
     let inspection = try JSON(parsing: Tool.modelctl.output(["inspect", "--json", output]))
     #expect(
       inspection["nodes"]?.elements.compactMap { $0["op"]?.string }

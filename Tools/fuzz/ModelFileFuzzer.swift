@@ -18,7 +18,9 @@ public func fuzz(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     return 0
   }
   for data in model.weights { precondition(data.firstNonFinite == nil, "weights are finite") }
-  for vector in model.goldenVectors { precondition(vector.inputs.count == model.graph.inputs.count, "inputs are there") }
+  for vector in model.goldenVectors {
+    precondition(vector.inputs.count == model.graph.inputs.count, "inputs are there")
+  }
   guard let unsigned = try? ModelFileWriter.encode(model, profile: .storedOnly),
     let stored = try? ModelFileWriter.replacingSignatures(of: unsigned.span, with: model.signatures),
     let again = try? ModelFileReader.read(bytes: stored.span), again == model,

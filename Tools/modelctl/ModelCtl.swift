@@ -10,7 +10,8 @@ struct ModelCtl: ToolCommand {
     abstract: "Inspects, validates, compares, signs, repairs, converts, quantises and runs model files.",
     version: toolVersion,
     subcommands: [
-      InspectCommand.self, ValidateCommand.self, HashCommand.self, DiffCommand.self, KeygenCommand.self, SignCommand.self,
+      InspectCommand.self, ValidateCommand.self, HashCommand.self, DiffCommand.self, KeygenCommand.self,
+      SignCommand.self,
       VerifyCommand.self, CanonicalizeCommand.self, CardCommand.self, ExtractCommand.self, BomCommand.self,
       ConvertCommand.self, QuantizeCommand.self, RunCommand.self,
     ])
