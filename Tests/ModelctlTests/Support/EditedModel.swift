@@ -72,9 +72,10 @@ struct EditedModel {
   var sealed: [UInt8] {
     var file = self
     file.set(file.bytes.count, at: 20, byteCount: 8)
-    let table = Digest.crc32c(file.bytes[64..<file.tableEnd].map(\.self).span)
-    file.set(Int(table), at: file.tableEnd, byteCount: 4)
-    file.set(Int(Digest.crc32c(file.bytes[..<60].map(\.self).span)), at: 60, byteCount: 4)
+    let table = Array(file.bytes[64..<file.tableEnd])
+    file.set(Int(Digest.crc32c(table.span)), at: file.tableEnd, byteCount: 4)
+    let header = Array(file.bytes[..<60])
+    file.set(Int(Digest.crc32c(header.span)), at: 60, byteCount: 4)
     return file.bytes
   }
 }
