@@ -40,7 +40,7 @@ import ToolSupport
     #expect(validation["isValid"]?.boolean == true && validation["goldenVectors"]?.integer == 8)
     #expect(validation["weights"] == report["after"]?["weights"])
     let (before, after) = (try inspect(Self.shipped), try inspect(output))
-    #expect(before["version"]?.string == "0.1" && after["version"]?.string == "0.2")
+    #expect(before["version"]?.string == "1.0" && after["version"]?.string == "1.0")
     #expect(after["weights"] == report["after"]?["weights"])
     for unchanged in ["card", "detector", "nodes", "inputs", "outputs", "parameters"] {
       #expect(after[unchanged] == before[unchanged])
