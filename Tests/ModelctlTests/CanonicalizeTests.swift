@@ -58,7 +58,7 @@ import TocsinFormat
     .sealed("rows out of order", "sectionsNotSorted", "sectionOffset") { $0.swapRows(.card, .provenance) },
     .sealed("section at another place", "sectionOffset", "paddingNotZero") { model in
       model.bytes.append(7)
-      model.store(.vocabulary, Array(model.bytes[model.storedRange(.vocabulary)]), codec: 0)
+      model.store(.vocabulary, Array(model.bytes[model.storedRange(.vocabulary)]))
     },
     .sealed("not compressed", "smallestForm") { model in
       model.store(.provenance, try decoded(.provenance, of: model.bytes), codec: 0)
@@ -124,14 +124,16 @@ import TocsinFormat
   }
 
   @Test(arguments: [
-    Damage("a byte of the content", "sectionDigest", "SHA-256") { bytes in
+    .sealed("a byte of the content", "SHA-256") { model in
+      model.store(.vocabulary, try decoded(.vocabulary, of: model.bytes).changing(4), codec: 0)
+    },
+    Damage("a byte of a frame", "zstd frame") { bytes in
       var model = EditedModel(bytes)
-      let range = model.storedRange(.vocabulary)
-      model.bytes[range.lowerBound + 4] ^= 1
+      model.bytes[model.storedRange(.vocabulary).lowerBound + 4] ^= 1
       return model.sealed
     },
     Damage("text", "not a Tocsin model") { _ in Array("1 2 3\n".utf8) + [UInt8](repeating: 9, count: 99) },
-    Damage("cut", "bytes are needed") { Array($0.dropLast(9)) },
+    Damage("cut", "the file has") { Array($0.dropLast(9)) },
     .sealed("version", "format version 7.0") {
       $0.set(7, at: 8, byteCount: 2); $0.set(0, at: 10, byteCount: 2)
     },
@@ -139,7 +141,7 @@ import TocsinFormat
     .sealed("unknown critical section", "section 999") { $0.append(SectionID(rawValue: 999), flags: 1, [1]) },
     .sealed("unknown codec", "codec 9") { $0.bytes[$0.row(.card) + 4] = 9 },
     .sealed("different twins", "twice") { $0.append(.card, [1, 2, 3]) },
-    .sealed("decoded length", "compress", "SHA-256") { model in
+    .sealed("more than the decoded length", "zstd frame") { model in
       model.store(.provenance, zstdFrame(of: [UInt8](repeating: 0, count: 1 << 20)))
     },
     .sealed("bomb", "at most") { $0.set(1 << 30, at: $0.row(.card) + 24, byteCount: 8) },

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import TocsinFormat
+import TocsinTensor
 
 /// `modelctl card` shows and edits the card and nothing else.
 @Suite struct CardTests {

@@ -40,7 +40,10 @@ struct EditedModel {
 
   /// Puts other stored bytes for a section at the end of the file; the old ones stay where they are.
   mutating func store(_ id: SectionID, _ stored: [UInt8], codec: Int = 1, filter: Int = 0) {
-    let row = row(id)
+    store(stored, row: row(id), codec: codec, filter: filter)
+  }
+
+  private mutating func store(_ stored: [UInt8], row: Int, codec: Int, filter: Int = 0) {
     set(codec, at: row + 4, byteCount: 2)
     set(filter, at: row + 6, byteCount: 2)
     set(filter == 0 ? 0 : 4, at: row + 32, byteCount: 4)
@@ -64,7 +67,7 @@ struct EditedModel {
     set(content.count, at: start + 24, byteCount: 8)
     bytes.replaceSubrange(start + 64..<start + 96, with: Digest.sha256(content.span).bytes)
     set(sectionCount + 1, at: 36, byteCount: 4)
-    store(id, content, codec: 0)
+    store(content, row: start, codec: 0)
     set(integer(at: 28, byteCount: 8) + content.count, at: 28, byteCount: 8)
   }
 
@@ -72,9 +75,10 @@ struct EditedModel {
   var sealed: [UInt8] {
     var file = self
     file.set(file.bytes.count, at: 20, byteCount: 8)
-    let table = Digest.crc32c(file.bytes[64..<file.tableEnd].map(\.self).span)
-    file.set(Int(table), at: file.tableEnd, byteCount: 4)
-    file.set(Int(Digest.crc32c(file.bytes[..<60].map(\.self).span)), at: 60, byteCount: 4)
+    let table = Array(file.bytes[64..<file.tableEnd])
+    file.set(Int(Digest.crc32c(table.span)), at: file.tableEnd, byteCount: 4)
+    let header = Array(file.bytes[..<60])
+    file.set(Int(Digest.crc32c(header.span)), at: 60, byteCount: 4)
     return file.bytes
   }
 }
