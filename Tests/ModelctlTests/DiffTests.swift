@@ -91,7 +91,7 @@ import TocsinTensor
       let relative = try #require(tensor["distance"]?["relative"]?.number)
       #expect(relative > 0 && relative < 0.02)
     }
-    #expect(report["goldenVectors"]?["comparable"]?.integer == 8)
+    #expect(report["goldenVectors"]?["comparable"]?.integer == 10)
     #expect(try #require(report["goldenVectors"]?["largestDifference"]?.number) > 0)
     #expect(report["provenance"]?.elements.contains { $0["before"] == nil } == true)
   }
@@ -138,7 +138,7 @@ import TocsinTensor
       model.provenance.set("new", to: "text")
     }
     let golden = try #require(report["goldenVectors"])
-    #expect(["before", "after", "same"].map { golden[$0]?.integer } == [8, 7, 7])
+    #expect(["before", "after", "same"].map { golden[$0]?.integer } == [13, 12, 12])
     #expect(names(report["sections"]) == ["goldenVectors", "provenance", "baselines"])
     #expect(report["sections"]?.elements.last?["after"] == nil)
     #expect(names(report["provenance"]) == ["new"])
