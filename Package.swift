@@ -62,7 +62,7 @@ let tools: [Target] = [
   .target(
     name: "ToolSupport",
     dependencies: [
-      "TocsinDetect", "TocsinFormat", "TocsinGraph", "TocsinKernels", "TocsinTensor",
+      "TocsinDetect", "TocsinRuntime", "TocsinFormat", "TocsinGraph", "TocsinKernels", "TocsinTensor",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
       .product(name: "Crypto", package: "swift-crypto"),
     ],

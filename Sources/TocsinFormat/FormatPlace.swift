@@ -22,7 +22,7 @@ extension ModelFormatError {
       nil
     case .fileTooShort(let length, _): FormatPlace(offset: length)
     case .wrongMagic: FormatPlace(offset: 0)
-    case .unsupportedVersion, .versionNotLowest: FormatPlace(offset: 8)
+    case .unsupportedVersion: FormatPlace(offset: 8)
     case .unknownRequiredFeatures: FormatPlace(offset: 12)
     case .fileLength: FormatPlace(offset: 20)
     case .totalDecodedLength, .decodedTooLarge: FormatPlace(offset: 28)

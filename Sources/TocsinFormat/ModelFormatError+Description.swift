@@ -18,8 +18,6 @@
       case .wrongMagic: "not a Tocsin model file"
       case .headerChecksum(let expected, let found): "header: \(checksums(expected, found))"
       case .unsupportedVersion(let version): "header: format version \(version) is not known"
-      case .versionNotLowest(let lowest, let found):
-        "header: the format version is \(found), what the file holds takes \(lowest)"
       case .unknownRequiredFeatures(let bits): "header: unknown required features, bits 0x\(hexadecimal(bits))"
       case .fileLength(let expected, let found): "header: \(lengths(expected, found)) for the file"
       case .headerReservedNotZero(let offset): "header: the reserved byte \(offset) is not zero"
@@ -29,30 +27,30 @@
         "the content has \(length) decoded bytes, at most \(maximum) are allowed"
       case .tableChecksum(_, let expected, let found): "section table: \(checksums(expected, found))"
       case .sectionsNotSorted(let offset): "section table, byte \(offset): the section's number does not ascend"
-      case .unknownCriticalSection(let id, _): "section \(id.rawValue) (\(id.name)) is not known, and must be"
-      case .sectionFlags(let id, _, let expected, let found): "section \(id.name): flags are \(found), not \(expected)"
-      case .entryReservedNotZero(let id, _): "section \(id.name): a reserved byte of its table row is not zero"
+      case .unknownCriticalSection(let id, _): "section \(id) is not known, and must be"
+      case .sectionFlags(let id, _, let expected, let found): "section \(id): flags are \(found), not \(expected)"
+      case .entryReservedNotZero(let id, _): "section \(id): a reserved byte of its table row is not zero"
       case .sectionOffset(let id, _, let expected, let found):
-        "section \(id.name): starts at \(found), not at \(expected)"
-      case .emptySection(let id, _): "section \(id.name): empty"
+        "section \(id): starts at \(found), not at \(expected)"
+      case .emptySection(let id, _): "section \(id): empty"
       case .sectionTooLarge(let id, _, let length, let maximum):
-        "section \(id.name): \(length) decoded bytes, at most \(maximum) are allowed"
-      case .unknownCodec(let id, _, let found): "section \(id.name): unknown codec \(found)"
-      case .unknownFilter(let id, _, let found): "section \(id.name): filter \(found) is not known or not allowed here"
-      case .filterElementSize(let id, _, let found): "section \(id.name): element size \(found) does not fit the filter"
+        "section \(id): \(length) decoded bytes, at most \(maximum) are allowed"
+      case .unknownCodec(let id, _, let found): "section \(id): unknown codec \(found)"
+      case .unknownFilter(let id, _, let found): "section \(id): filter \(found) is not known or not allowed here"
+      case .filterElementSize(let id, _, let found): "section \(id): element size \(found) does not fit the filter"
       case .sectionBeyondFile(let id, _, let stored, let left):
-        "section \(id.name): \(stored) stored bytes, the file has \(left) left"
+        "section \(id): \(stored) stored bytes, the file has \(left) left"
       case .storedLength(let id, _, let stored, let decoded):
-        "section \(id.name): \(stored) stored bytes for \(decoded) decoded ones do not fit the codec"
-      case .missingSection(let id): "section \(id.name): missing"
-      case .unexpectedSection(let id, _): "section \(id.name): present, with nothing to hold"
+        "section \(id): \(stored) stored bytes for \(decoded) decoded ones do not fit the codec"
+      case .missingSection(let id): "section \(id): missing"
+      case .unexpectedSection(let id, _): "section \(id): present, with nothing to hold"
       case .paddingNotZero(let offset): "byte \(offset): padding is not zero"
-      case .sectionChecksum(let id, _, let expected, let found): "section \(id.name): \(checksums(expected, found))"
-      case .sectionDigest(let id, _): "section \(id.name): the SHA-256 of the decoded bytes is not the one in the table"
+      case .sectionChecksum(let id, _, let expected, let found): "section \(id): \(checksums(expected, found))"
+      case .sectionDigest(let id, _): "section \(id): the SHA-256 of the decoded bytes is not the one in the table"
       case .compressedFrame(let id, let plane, let offset, let violation):
-        "section \(id.name), plane \(plane), byte \(offset) of the file: \(violation)"
+        "section \(id), plane \(plane), byte \(offset) of the file: \(violation)"
       case .planeLength(let id, let plane, _, let found):
-        "section \(id.name), plane \(plane): a length of \(found) bytes does not fit"
+        "section \(id), plane \(plane): a length of \(found) bytes does not fit"
       case .sectionTruncated(let id, let offset, let expected, let found):
         "\(inside(id, offset)): \(expected) bytes are needed, \(found) are left"
       case .trailingBytes(let id, let offset, let count): "\(inside(id, offset)): \(count) bytes too many"
@@ -74,7 +72,7 @@
       case .tensorOffset(let tensor, _, let expected, let found):
         "tensor \(tensor.text): starts at \(found), not at \(expected)"
       case .tensorLength(let tensor, _, let expected, let found): "tensor \(tensor.text): \(lengths(found, expected))"
-      case .sectionLength(let id, _, let expected, let found): "section \(id.name): \(lengths(found, expected))"
+      case .sectionLength(let id, _, let expected, let found): "section \(id): \(lengths(found, expected))"
       case .tensorNotFinite(let tensor, let element, _): "tensor \(tensor.text): element \(element) is not finite"
       case .codeOutOfRange(let tensor, let element, _):
         "tensor \(tensor.text): the code of element \(element) is -128; codes are -127 to 127"
@@ -86,7 +84,7 @@
       case .weightsMismatch(let tensor): "tensor \(tensor): the weights do not fit the graph"
       case .goldenVectorMismatch(let vector): "golden vector \(vector): does not fit the graph"
       case .sectionNotWritable(let id, let length, let maximum):
-        "section \(id.name): \(length) bytes to write, 1 to \(maximum) are allowed"
+        "section \(id): \(length) bytes to write, 1 to \(maximum) are allowed"
       case .unknownSectionMisplaced(let index):
         "unknown section \(index): its number does not ascend, or is that of a known section"
       case .ioSchemaMismatch(let port): "I/O schema, port \(port): does not fit the graph, or a text is too long"
@@ -112,9 +110,15 @@
       case .codeOutOfRange, .scaleOutOfRange: "quantise the model again with modelctl quantize"
       case .weightsMismatch, .goldenVectorMismatch, .ioSchemaMismatch, .sectionNotWritable, .unknownSectionMisplaced:
         "report this: the exporter made a model that contradicts itself"
+      case .signaturesNotSorted: "sign the unsigned file again with modelctl sign, once with each key"
       default: "the file was not written by a correct writer: export it again"
       }
     }
+  }
+
+  extension SectionID: CustomStringConvertible {
+    /// The name; of a section without one the number: `4096 (unknown)`.
+    public var description: String { "\(name)" == "unknown" ? "\(rawValue) (unknown)" : "\(name)" }
   }
 
   private func systemMessage(_ number: Int32) -> String { unsafe String(cString: strerror(number)) }
@@ -129,7 +133,7 @@
     "the file says \(stated) bytes, there are \(found)"
   }
 
-  private func inside(_ section: SectionID, _ offset: Int) -> String { "section \(section.name), byte \(offset)" }
+  private func inside(_ section: SectionID, _ offset: Int) -> String { "section \(section), byte \(offset)" }
 
   extension ZstdViolation: CustomStringConvertible {
     public var description: String {

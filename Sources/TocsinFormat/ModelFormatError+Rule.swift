@@ -14,7 +14,6 @@
       case .wrongMagic: "wrongMagic"
       case .headerChecksum: "headerChecksum"
       case .unsupportedVersion: "unsupportedVersion"
-      case .versionNotLowest: "versionNotLowest"
       case .unknownRequiredFeatures: "unknownRequiredFeatures"
       case .fileLength: "fileLength"
       case .headerReservedNotZero: "headerReservedNotZero"

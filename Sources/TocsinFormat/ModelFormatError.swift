@@ -22,8 +22,6 @@ public enum ModelFormatError: Error, Equatable, Sendable {
   case wrongMagic
   case headerChecksum(expected: UInt32, found: UInt32)
   case unsupportedVersion(FormatVersion)
-  /// A file has the lowest version that has all that it uses.
-  case versionNotLowest(lowest: FormatVersion, found: FormatVersion)
   /// Feature bits that a reader must know to read the file, and that this one does not know.
   case unknownRequiredFeatures(bits: UInt32)
   case fileLength(expected: UInt64, found: UInt64)

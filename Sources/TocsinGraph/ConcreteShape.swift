@@ -36,7 +36,13 @@ extension Shape {
   /// then the product cannot overflow.
   public func count(batchSize: Int, timeSteps: Int) -> Int {
     var count = 1
-    for size in sizes(batchSize: batchSize, timeSteps: timeSteps) { count *= size }
+    for index in 0..<rank {
+      switch self[index] {
+      case .fixed(let size): count *= size
+      case .batch: count *= batchSize
+      case .time: count *= timeSteps
+      }
+    }
     return count
   }
 }

@@ -11,10 +11,10 @@ extension Graph {
   ///
   /// With R elements in the result for one item:
   /// - linear `2 R D`; matmul `2 R K`; convolution `2 R K D`. A bias is where the sum starts and costs nothing.
-  /// - lstm `T (8 H (D + H) + 9 H)`: four gates of `2 (D + H)`, then three sigmoids, two tanh, three products, a sum.
-  /// - gru `T (6 H (D + H) + 9 H)`, with the reset before the product `T (6 H (D + H) + 8 H)`: three gates, then two
+  /// - lstm `N T (8 H (D + H) + 9 H)`, for `N` sequences, one unless the outermost size is fixed: four gates of `2 (D + H)`, then three sigmoids, two tanh, three products, a sum.
+  /// - gru `N T (6 H (D + H) + 9 H)`, with the reset before the product `N T (6 H (D + H) + 8 H)`: three gates, then two
   ///   sigmoids, a tanh, the reset's product (and sum, after the product), and four for `(1 - z) n + z h`.
-  /// - attention `T S (2 D + 2 E + 6 heads)`: scores, weighted sums, scale and softmax.
+  /// - attention `N T S (2 D + 2 E + 6 heads)`: scores, weighted sums, scale and softmax.
   /// - softmax `5 R`: maximum, difference, exp, sum, quotient. attentionPool `5 T + 2 T D`.
   /// - layerNorm `7 R`, and 4 for each row. activation, add, multiply, positionalEncoding `R`.
   /// - reduce and maskedPool: the elements of the operand, for a mean `R` more.
@@ -35,7 +35,7 @@ extension Graph {
       return recurrence(value, [input, recurrent], gates: 3, elementwise: reset == .afterProduct ? 9 : 8, timeSteps)
     case .attention(let query, let key, let value, let heads, _, _, _):
       let (query, key) = (sizes(of: query, timeSteps), sizes(of: key, timeSteps))
-      return query[1] * key[1] * (2 * query[2] + 2 * sizes(of: value, timeSteps)[2] + 6 * heads)
+      return query[0] * query[1] * key[1] * (2 * query[2] + 2 * sizes(of: value, timeSteps)[2] + 6 * heads)
     case .softmax: return 5 * result
     case .layerNorm(_, let scale, _, _): return 7 * result + 4 * result / (tensors[scale.index].shape.maximumCount ?? 1)
     case .activation, .add, .multiply, .positionalEncoding: return result
@@ -58,13 +58,14 @@ extension Graph {
     return sum
   }
 
-  /// The steps of a sequence times what the gates of a step take, and what follows them for each hidden unit.
+  /// The steps of all sequences times what the gates of a step take, and what follows them for each hidden unit.
   private func recurrence(
     _ value: ValueID, _ weights: [TensorID], gates: Int, elementwise: Int, _ timeSteps: Int
   ) -> Int {
     let hidden = innerCount(of: weights[1])
     let width = innerCount(of: weights[0]) + hidden
-    return sizes(of: value, timeSteps)[1] * hidden * (2 * gates * width + elementwise)
+    let sizes = sizes(of: value, timeSteps)
+    return sizes[0] * sizes[1] * hidden * (2 * gates * width + elementwise)
   }
 
   /// The elements of a tensor for each element of its outermost dimension.

@@ -37,6 +37,19 @@ extension Model {
     return nil
   }
 
+  /// Replays the golden vectors of a file, which shows that this machine computes the bits that the model was exported with.
+  ///
+  /// Takes a session's memory, and the time of as many runs as there are vectors.
+  /// - Returns: the first difference and the vector that it is in; `nil` where every bit is as recorded.
+  public func replay(
+    _ vectors: DecodedList<GoldenVector>
+  ) throws(RuntimeError) -> (vector: Int, mismatch: GoldenMismatch)? {
+    for (index, vector) in vectors.enumerated() {
+      if let mismatch = try replay(vector) { return (index, mismatch) }
+    }
+    return nil
+  }
+
   /// What the graph makes of `inputs`, in a session made for this run alone: for tools and tests.
   ///
   /// - Parameters:

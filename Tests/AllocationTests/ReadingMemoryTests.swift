@@ -41,7 +41,7 @@ import TocsinTensor
   @Test(.ifAllocationsAreCounted, arguments: [ModelFileWriter.Profile.compressed, .storedOnly])
   func aLargeModelIsHeldOnce(profile: ModelFileWriter.Profile) throws { try expectBounded(largeModel(), profile) }
 
-  /// As many records as a file may have, none of them with much to hold.
+  /// Thousands of records, none of them with much to hold.
   @Test(.ifAllocationsAreCounted) func recordsTakeLittleMoreThanTheirBytes() throws {
     let count = Graph.maximumTensors / 2
     let tensors = (0..<count).map { index in
@@ -57,6 +57,27 @@ import TocsinTensor
       outputs: [Output(name: "x", value: ValueID(0)), Output(name: "y", value: ValueID(2 * count))])
     let model = ModelFile(graph: graph, weights: tensors.map { _ in .float32([1]) })
     try expectBounded(model, .storedOnly)
+  }
+
+  /// What is refused before it is decompressed takes next to nothing, whatever it claims.
+  @Test(.ifAllocationsAreCounted) func claimsTakeNoMemory() throws {
+    let folder = PackageLayout.root.appending(path: "Spec/Vectors/v1/invalid")
+    var count = 0
+    for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+    where file.pathExtension == "tocsin" {
+      let bytes = try ModelFileReader.fileBytes(path: file.path)
+      var refusal: ModelFormatError?
+      let peak = peakMemory {
+        do throws(ModelFormatError) { _ = try ModelFileReader.read(bytes: bytes.span) } catch { refusal = error }
+      }
+      count += 1
+      if refusal?.rule == "compressedFrame.corrupt" { continue }
+      // What breaks a rule inside a section is decoded.
+      let summary = refusal?.place?.section == nil ? nil : try? ModelFileReader.inspect(bytes: bytes.span)
+      let decoded = summary?.decodedLength ?? 0
+      #expect(peak <= decoded + Self.allowance, "\(file.lastPathComponent)")
+    }
+    #expect(count > 800)
   }
 
   @Test(.ifAllocationsAreCounted, arguments: [0, 1]) func shippedModelsAreHeldOnce(index: Int) throws {

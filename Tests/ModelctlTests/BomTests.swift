@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import TocsinFormat
+import TocsinTensor
 
 /// `modelctl bom`: the structure that the schema of CycloneDX 1.6 asks for, and what is marked as verified.
 @Suite struct BomTests {
@@ -74,7 +75,7 @@ import TocsinFormat
     }
     let operations = inspection["nodes"]?.elements.compactMap { $0["op"]?.string }.joined(separator: " ")
     #expect(properties["tocsin:operations"] == operations)
-    #expect(properties["tocsin:goldenVectors:replayed"] == "8")
+    #expect(properties["tocsin:goldenVectors:replayed"] == "13")
     #expect(model["modelCard"]?["considerations"]?["useCases"]?.elements.first == inspection["card"]?["intendedUse"])
     let digest = try #require(inspection["provenance"]?["data.sha256"]?.string)
     #expect(model["modelCard"]?["modelParameters"]?["datasets"]?.elements.first?["ref"]?.string == "data:\(digest)")
@@ -97,8 +98,48 @@ import TocsinFormat
     for name in model.keys where !name.hasPrefix("tocsin:evidence:") {
       #expect(model["tocsin:evidence:\(name)"] != nil, "\(name)")
     }
+    #expect(model["tocsin:evidence:modelCard.modelParameters.task"] == "verified")
     let data = properties(try #require(components.first { $0["type"]?.string == "data" }))
     #expect(data["tocsin:evidence:hashes"] == "declared")
+    for component in components { expectEvidence(of: component) }
+  }
+
+  /// Every field, or one that it is part of, says where it comes from; but for what the bill itself needs.
+  private func expectEvidence(of component: JSON) {
+    let evidence = properties(component).keys.compactMap { $0.split(separator: "tocsin:evidence:").last }
+    let known = ["type", "bom-ref", "properties"] + evidence.map(String.init)
+    for path in Set(component.leaves.map { $0.path.dropFirst().replacing("[]", with: "") }) {
+      #expect(known.contains { path == $0 || path.hasPrefix($0 + ".") }, "\(path)")
+    }
+  }
+
+  /// Training and checking on the same file is one component that both names lead to.
+  @Test func dataOfOneDigestIsOneComponent() throws {
+    let folder = try TemporaryFolder()
+    let bytes = try Fixture.shared().modelBytes()
+    var model = try ModelFileReader.read(bytes: bytes.span)
+    let digest = String(repeating: "0a", count: 32)
+    for name in ["data.sha256", "dev.sha256", "other.sha256"] {
+      model.provenance.set(try #require(Name(bytes: Array(name.utf8))), to: digest)
+    }
+    let path = try folder.file("m.tocsin", ModelFileWriter.encode(model)).path
+    // Another model of the same data by another name.
+    model.provenance.set("data.sha256", to: String(repeating: "0b", count: 32))
+    model.provenance.set("again.sha256", to: digest)
+    let other = try folder.file("n.tocsin", ModelFileWriter.encode(model)).path
+    let bom = try bom(path, other)
+    let components = bom["components"]?.elements.filter { $0["type"]?.string == "data" } ?? []
+    #expect(components.map { $0["name"]?.string } == ["data, dev, other, again", "data"])
+    let reference = JSON.string("data:\(digest)")
+    #expect(bom["dependencies"]?.elements.first?["dependsOn"]?.elements == [reference])
+    let datasets = bom["components"]?.elements.first?["modelCard"]?["modelParameters"]?["datasets"]
+    #expect(datasets?.elements == [.object(["ref": reference])])
+  }
+
+  @Test func aModelThatTakesTooLongIsLeftOut() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.file("m.tocsin", ModelFileWriter.encode(CostlyModel.file(size: 4096))).path
+    try Tool.modelctl.run(["bom", path]).expectFailure(1, "modelctl: \(path): golden vectors: ", "--work")
   }
 
   @Test func theSameFilesGiveTheSameBytesWhereverTheyAre() throws {
@@ -109,6 +150,21 @@ import TocsinFormat
     try Tool.modelctl.output(["bom", path, "--output", folder.path("bom.json")])
     #expect(try folder.bytes("bom.json") == Array(first.utf8))
     try Tool.modelctl.run(["bom", path, "-o", path]).expectFailure(2, path, "--output")
+    #expect(try Tool.modelctl.output(["bom", path, "-o", "-"]) == first)
+    try Tool.modelctl.run(["bom", path, "-o", folder.path("none/bom.json")]).expectFailure(2, "none/bom.json: ")
+  }
+
+  /// A limit of 512 bytes for files stands for a full disk.
+  @Test func aFileThatCannotBeWrittenWholeKeepsTheOldOne() throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.text("bom.json", "old")
+    try FileManager.default.createSymbolicLink(atPath: folder.path("link"), withDestinationPath: "bom.json")
+    for name in ["bom.json", "link"] {
+      try shell("ulimit -f 1; modelctl bom '\(Self.shipped)' -o \(name)", in: folder)
+        .expectFailure(2, "\(name): cannot write the file: File too large; make room for it")
+    }
+    #expect(try folder.bytes("bom.json") == Array("old".utf8))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["bom.json", "link"])
   }
 
   @Test func modelsOfOneTrainingShareTheirData() throws {
@@ -126,7 +182,7 @@ import TocsinFormat
     let values = try #require(model.goldenVectors[1].outputs[0].floats)
     model.goldenVectors[1].outputs[0] = .float32(values.map { $0 * 0.5 })
     let forged = try folder.file("forged.tocsin", ModelFileWriter.encode(model)).path
-    try Tool.modelctl.run(["bom", forged]).expectFailure(1, "modelctl: \(forged): golden vector 1: ")
+    try Tool.modelctl.run(["bom", forged]).expectFailure(1, "modelctl: \(forged): golden vector 1, ")
     let both = try Tool.modelctl.run(["bom", forged, fixture.model])
     #expect(both.exit == 1 && both.errors.contains("golden vector 1"))
     let count = try JSON(parsing: both.output)["components"]?.elements.count { $0["modelCard"] != nil }

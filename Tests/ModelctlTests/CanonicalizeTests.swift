@@ -60,9 +60,6 @@ import TocsinFormat
       model.bytes.append(7)
       model.store(.vocabulary, Array(model.bytes[model.storedRange(.vocabulary)]))
     },
-    .sealed("not compressed", "smallestForm") { model in
-      model.store(.provenance, try decoded(.provenance, of: model.bytes), codec: 0)
-    },
     .sealed("twins", "sectionsNotSorted") { model in
       model.append(.card, try decoded(.card, of: model.bytes))
     },
@@ -85,17 +82,17 @@ import TocsinFormat
     let checked = try Tool.modelctl.run(["canonicalize", "--check", "--json", path])
     #expect(checked.exit == 1)
     let report = try JSON(parsing: checked.output)
-    try JSONSchema("tocsin.canonicalize/1").expectMatch(report)
+    try JSONSchema("tocsin.canonicalize/2").expectMatch(report)
     let file = try #require(report["files"]?.elements.first)
-    #expect(file["isCanonical"]?.boolean == false)
-    let rules = file["repairs"]?.elements.compactMap { $0["rule"]?.string } ?? []
+    #expect(file["wasCanonical"]?.boolean == false)
+    let rules = file["changes"]?.elements.compactMap { $0["rule"]?.string } ?? []
     for rule in damage.rules { #expect(rules.contains { $0.hasPrefix(rule) }, "\(rules)") }
     #expect(try folder.bytes("m.tocsin") == damaged)
 
     let text = try Tool.modelctl.output(["canonicalize", path])
     #expect(text.contains("\(path): repaired and written to \(path) ("))
     #expect(try folder.bytes("m.tocsin") == canonical)
-    #expect(try Tool.modelctl.output(["canonicalize", "--check", path]) == "\(path): canonical\n")
+    #expect(try Tool.modelctl.output(["canonicalize", "--check", path]) == "\(path): canonical; left as it is\n")
   }
 
   @Test func theVersionsBeforeOneBecomeTheCurrentOne() throws {
@@ -117,10 +114,37 @@ import TocsinFormat
     let canonical = try Fixture.shared().modelBytes()
     let model = try ModelFileReader.read(bytes: canonical.span)
     let path = try folder.file("m.tocsin", canonical).path
-    try Tool.modelctl.output(["canonicalize", "--stored", path])
+    let report = try JSON(parsing: Tool.modelctl.output(["canonicalize", "--stored", "--json", path]))
+    try JSONSchema("tocsin.canonicalize/2").expectMatch(report)
+    let file = try #require(report["files"]?.elements.first)
+    let rules = Set(file["changes"]?.elements.compactMap { $0["rule"]?.string } ?? [])
+    #expect(file["wasCanonical"]?.boolean == true && rules == ["sectionForm"])
     #expect(try folder.bytes("m.tocsin") == ModelFileWriter.encode(model, profile: .storedOnly))
-    try Tool.modelctl.output(["canonicalize", path])
+    try Tool.modelctl.output(["canonicalize", "--compressed", path])
     #expect(try folder.bytes("m.tocsin") == canonical)
+    let again = try Tool.modelctl.output(["canonicalize", "--compressed", path])
+    #expect(again == "\(path): canonical; left as it is\n")
+  }
+
+  /// Whatever form its sections have and whoever signed it: what readers accept is canonical.
+  @Test func everyValidFileIsLeftAsItIs() throws {
+    let folder = try TemporaryFolder()
+    let vectors = packageFolder.appending(path: "Spec/Vectors/v1/valid").path
+    let names = try FileManager.default.contentsOfDirectory(atPath: vectors).filter { $0.hasSuffix(".tocsin") }
+    #expect(names.count > 50)
+    try FileManager.default.copyItem(atPath: vectors, toPath: folder.path("valid"))
+    let paths = names.map { folder.path("valid/\($0)") }
+    let expected = paths.map { "\($0): canonical; left as it is\n" }.joined()
+    #expect(try Tool.modelctl.output(["canonicalize"] + paths) == expected)
+    #expect(try Tool.modelctl.output(["canonicalize", "--check"] + paths) == expected)
+    for name in names {
+      let bytes = try Data(contentsOf: URL(filePath: "\(vectors)/\(name)"))
+      #expect(try Data(contentsOf: folder.url("valid/\(name)")) == bytes, "\(name)")
+    }
+    let (signed, copy) = ("\(vectors)/signatures-16.tocsin", folder.path("copy.tocsin"))
+    #expect(
+      try Tool.modelctl.output(["canonicalize", signed, "-o", copy]) == "\(signed): canonical; copied to \(copy)\n")
+    #expect(try Data(contentsOf: folder.url("copy.tocsin")) == Data(contentsOf: URL(filePath: signed)))
   }
 
   @Test(arguments: [
@@ -196,7 +220,9 @@ import TocsinFormat
     try Tool.modelctl.run(["canonicalize", compressed]).expectFailure(2, compressed, "--output")
     try Tool.modelctl.output(["canonicalize", compressed, "--output", output])
     #expect(try folder.bytes("out.tocsin") == canonical)
-    for wrong in [["-"], ["a", "b", "-o", "c"], ["a", "-o", "-"], ["a", "--check", "-o", "c"], []] {
+    for wrong in [
+      ["-"], ["a", "b", "-o", "c"], ["a", "-o", "-"], ["a", "--check", "-o", "c"], ["a", "--check", "--stored"], [],
+    ] {
       let outcome = try Tool.modelctl.run(["canonicalize"] + wrong)
       #expect(outcome.exit == 2 && outcome.errors.contains("Usage: modelctl canonicalize"), "\(wrong)")
     }
@@ -217,6 +243,17 @@ import TocsinFormat
     let text = try Tool.modelctl.output(["canonicalize", "--stored", path])
     #expect(text.contains("section signature: left out"))
     #expect(EditedModel(try folder.bytes("m.tocsin")).sectionCount == model.sectionCount - 1)
+  }
+
+  /// Without an option, a repair leaves sections in the form that was signed.
+  @Test func aRepairKeepsTheSignatureOfAStoredFile() throws {
+    let fixture = try SigningFixture()
+    try Tool.modelctl.output(["canonicalize", "--stored", fixture.model])
+    try fixture.sign(fixture.model, with: "release")
+    let signed = try fixture.folder.bytes("m.tocsin")
+    _ = try fixture.folder.file("m.tocsin", signed + [1, 2, 3])
+    #expect(try !Tool.modelctl.output(["canonicalize", fixture.model]).contains("left out"))
+    #expect(try fixture.folder.bytes("m.tocsin") == signed)
   }
 }
 

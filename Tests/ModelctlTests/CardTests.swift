@@ -81,6 +81,18 @@ import TocsinTensor
     #expect(EditedModel(try folder.bytes("m.tocsin")).sectionCount < model.sectionCount)
   }
 
+  /// The text is there already, so the file is the one that was signed.
+  @Test func anUnchangedCardKeepsBytesAndSignature() throws {
+    _ = try card("--set", "name=x")
+    let (key, publicKey) = (folder.path("release.key"), folder.path("release.pub"))
+    try Tool.modelctl.output(["keygen", key, "--public", publicKey])
+    try Tool.modelctl.output(["sign", path, "--key", key])
+    let report = try card("--set", "name=x", "--output", folder.path("copy.tocsin"))
+    #expect(report["signatureWasDropped"]?.boolean == false && report["changes"]?.elements.isEmpty == true)
+    #expect(try folder.bytes("copy.tocsin") == folder.bytes("m.tocsin"))
+    try Tool.modelctl.output(["verify", folder.path("copy.tocsin"), "--key", publicKey])
+  }
+
   @Test func anEmptyCardIsNoSection() throws {
     let names = try ModelFileReader.read(path: path).card.entries.map(\.name.text)
     let report = try JSON(
@@ -99,9 +111,14 @@ import TocsinTensor
     #expect(try folder.bytes("m.tocsin") == bytes)
   }
 
-  @Test(arguments: ["[]", #"{"a": 1}"#, #"{"a": ["x"]}"#, "{", ""]) func aJSONFileHoldsTexts(_ text: String) throws {
+  @Test(arguments: [
+    ("[]", "not a JSON object of texts"), (#"{"a": 1}"#, "not a JSON object of texts"),
+    (#"{"a": ["x"]}"#, "not a JSON object of texts"), ("{", "line 1: "), ("", "line 1: "), ("{} {}", "line 1: "),
+    (#"{"a": "1", "a": "2"}"#, "line 1: the field a stands twice"),
+  ])
+  func aJSONFileHoldsTexts(_ text: String, _ message: String) throws {
     let file = try folder.text("card.json", text)
-    try Tool.modelctl.run(["card", path, "--from", file]).expectFailure(2, "\(file): not a JSON object of texts")
+    try Tool.modelctl.run(["card", path, "--from", file]).expectFailure(2, "\(file): \(message)")
     #expect(try folder.bytes("m.tocsin") == bytes)
   }
 

@@ -75,6 +75,28 @@ import TocsinFormat
     #expect(outcome.output.contains("golden vector 0, output 0"))
   }
 
+  /// Scoring replays on request; without it, forged weights score.
+  @Test func forgedModelsAreRefusedWhereAReplayIsAskedFor() throws {
+    let folder = try TemporaryFolder()
+    let fixture = try Fixture.shared()
+    let sessions = try fixture.sessions
+    func score(_ path: String, _ options: String...) throws -> Outcome {
+      try Tool.modelserve.run(["score", "--model", path] + options, input: sessions)
+    }
+    let good = try score(fixture.model, "--replay")
+    let unasked = try score(fixture.model)
+    #expect(good.exit == 0 && good.output == unasked.output)
+    var model = try readModel()
+    let last = model.weights.indices.last ?? 0
+    model.weights[last] = .float32(try #require(model.weights[last].floats).map { $0 * 1.01 })
+    let forged = try write(model, to: folder)
+    #expect(try score(forged).exit == 0)
+    try score(forged, "--replay").expectFailure(1, "\(forged): golden vector 0, output 0, element ")
+    model.goldenVectors = []
+    let silent = try write(model, to: folder)
+    try score(silent, "--replay").expectFailure(1, "\(silent): --replay: there are no golden vectors")
+  }
+
   @Test func aModelWithoutADetectorScoresNothing() throws {
     let folder = try TemporaryFolder()
     var model = try readModel()

@@ -3,6 +3,7 @@ import Testing
 import TocsinDetect
 import TocsinFormat
 import TocsinGraph
+import TocsinLogs
 import TocsinTensor
 
 /// `modelctl diff`: what is told of two models.
@@ -34,6 +35,10 @@ import TocsinTensor
     return report
   }
 
+  private func text() throws -> String {
+    try Tool.modelctl.run(["diff", folder.path("a.tocsin"), folder.path("b.tocsin")]).output
+  }
+
   private func names(_ changes: JSON?) -> [String] { changes?.elements.compactMap { $0["name"]?.string } ?? [] }
 
   @Test func compressionIsNoDifference() throws {
@@ -41,7 +46,11 @@ import TocsinTensor
     let report = try diff(exit: 0)
     #expect(report["isSame"]?.boolean == true && report["hasSameWeights"]?.boolean == true)
     #expect(report["before"]?["identity"] != report["after"]?["identity"])
-    for list in ["sections", "graph", "ports", "tensors", "detector", "logParser", "card", "provenance"] {
+    #expect(report["isCompressedOtherwise"]?.boolean == true)
+    #expect(try text() == "the same content, compressed in another way\n")
+    for list in [
+      "container", "signatures", "sections", "graph", "ports", "tensors", "detector", "logParser", "card", "provenance",
+    ] {
       #expect(report[list]?.elements.isEmpty == true)
     }
   }
@@ -128,7 +137,69 @@ import TocsinTensor
     let report = try diff { $0.ioSchema = IOSchema(inputs: inputs, outputs: outputs) }
     #expect(report["hasSameWeights"]?.boolean == true)
     let texts = report["ports"]?.elements.compactMap { $0["after"]?.string }
-    #expect(texts == inputs.map { _ in "keys" } + outputs.map { _ in "share, %" })
+    #expect(texts == inputs.map { _ in "keys" } + outputs.flatMap { _ in ["share", "%"] })
+  }
+
+  /// What would be the same text if it were joined.
+  @Test func meaningUnitAndLabelsAreComparedOneByOne() throws {
+    func schema(_ meaning: String, unit: String, labels: [String]) -> IOSchema {
+      let port = IOSchema.Port(
+        unit: Array(unit.utf8), meaning: Array(meaning.utf8), labels: labels.map { Array($0.utf8) })
+      return IOSchema(inputs: [port], outputs: [IOSchema.Port(meaning: Array("y".utf8))])
+    }
+    func write(_ name: String, _ schema: IOSchema) throws {
+      var file = try HostileModel.network()
+      file.ioSchema = schema
+      _ = try folder.file(name, ModelFileWriter.encode(file))
+    }
+    try write("a.tocsin", schema("latency", unit: "ms", labels: ["a", "b", "c", "d"]))
+    try write("b.tocsin", schema("latency, ms", unit: "", labels: ["a\", \"b", "c", "d", "e"]))
+    let changes = try diff(exit: 1)["ports"]?.elements ?? []
+    #expect(changes.compactMap { $0["name"]?.string?.split(separator: " ").last } == ["meaning", "unit", "labels"])
+    #expect(changes.last?["before"]?.string == #""a", "b", "c", "d""#)
+    #expect(changes.last?["after"]?.string == #""a\", \"b", "c", "d", "e""#)
+  }
+
+  @Test func signaturesAreToldAndAreNoDifferenceOfContent() throws {
+    let fixture = try SigningFixture()
+    _ = try folder.file("a.tocsin", fixture.folder.bytes("m.tocsin"))
+    _ = try folder.file("b.tocsin", fixture.folder.bytes("signed.tocsin"))
+    let report = try diff(exit: 0)
+    let key = try #require(names(report["signatures"]).first)
+    #expect(report["signatures"]?.elements.first?["before"] == nil)
+    #expect(report["isCompressedOtherwise"]?.boolean == false)
+    #expect(try text() == "the same content\n\nSignatures, none checked here\n+ key \(key)\n")
+    try fixture.sign(fixture.signed, with: "other")
+    _ = try folder.file("a.tocsin", fixture.folder.bytes("signed.tocsin"))
+    #expect(try diff(exit: 0)["signatures"]?.elements.first?["after"] == nil)
+    #expect(try text().contains("\n- key "))
+  }
+
+  @Test func featureBitsAreToldAndAreNoDifferenceOfContent() throws {
+    var changed = model
+    changed.optionalFeatures = 0x11
+    _ = try folder.file("b.tocsin", ModelFileWriter.encode(changed))
+    let report = try diff(exit: 0)
+    #expect(
+      report["container"]?.elements == [
+        .object(["name": .string("optionalFeatures"), "before": .string("0x0"), "after": .string("0x11")])
+      ])
+    #expect(try text() == "the same content\n\nHeader\n  optionalFeatures: 0x0 → 0x11\n")
+  }
+
+  @Test func anotherGraphOfTheSameTensorsIsToldAsSuch() throws {
+    for (name, batch) in [("a.tocsin", 4), ("b.tocsin", 5)] {
+      let graph = try Graph(
+        inputs: [
+          PortDeclaration(name: "x", dtype: .float32, shape: Shape([.batch(maximum: batch), .fixed(2)]))
+        ], tensors: [TensorDeclaration(name: "w", dtype: .float32, shape: Shape(fixed: [1, 2]))],
+        nodes: [.linear(ValueID(0), weight: TensorID(0), bias: nil)], outputs: [Output(name: "y", value: ValueID(1))])
+      let file = ModelFile(graph: graph, weights: [.float32([1, 2])])
+      _ = try folder.file(name, ModelFileWriter.encode(file))
+    }
+    let report = try diff(exit: 1)
+    #expect(report["tensors"]?.elements.isEmpty == true && names(report["graph"]).contains("input x"))
+    #expect(try text().hasPrefix("another graph, the same tensors\n"))
   }
 
   @Test func goldenVectorsAndSectionsAreCounted() throws {
@@ -159,11 +230,39 @@ import TocsinTensor
           ["name": .string("system"), "before": .string("Chimera"), "after": .string("DeepLog")]))
   }
 
+  /// In text the first twenty lines, in JSON all.
+  @Test func addedAndRemovedTemplatesAreListed() throws {
+    let lines = try ModelFileReader.read(path: ChimeraFixture.shared().lineModel)
+    var other = lines
+    other.logParser = nil
+    _ = try folder.file("a.tocsin", ModelFileWriter.encode(lines))
+    _ = try folder.file("b.tocsin", ModelFileWriter.encode(other))
+    let templates = try #require(try diff(exit: 1)["templates"])
+    let removed = templates["removedTexts"]?.elements ?? []
+    #expect(templates["removed"]?.integer == 20 && removed.count == 20)
+    #expect(removed.last?["key"]?.integer == 20 && templates["addedTexts"]?.elements.isEmpty == true)
+    let last = try #require(removed.last?["text"]?.string)
+    #expect(try text().contains("\n- 20: \(last)\n"))
+    let parser = try FrozenLogParser(decoding: #require(lines.logParser))
+    let new = (0..<40).map { LogTemplate(tokens: [.literal(Array("new\u{202E}\($0)".utf8))], lineCount: 1) }
+    other.logParser = try FrozenLogParser(
+      format: parser.format, tokenizer: parser.tokenizer, sessions: parser.sessions,
+      templates: TemplateTable(kind: .positional, templates: [parser.templates[0]] + new)
+    ).encoded()
+    _ = try folder.file("b.tocsin", ModelFileWriter.encode(other))
+    let longer = try #require(try diff(exit: 1)["templates"])
+    #expect(longer["added"]?.integer == 21 && longer["addedTexts"]?.elements.count == 21)
+    #expect(longer["addedTexts"]?.elements.first?["text"]?.string == "new\u{B7}19")
+    #expect(try text().contains("\n  … 20 more, which --json lists\n"))
+  }
+
   @Test func troubleIsTwo() throws {
     let bad = try folder.text("bad.tocsin", "none")
     try Tool.modelctl.run(["diff", folder.path("a.tocsin"), bad]).expectFailure(2, "modelctl: \(bad): ")
     try Tool.modelctl.run(["diff", folder.path("none"), bad]).expectFailure(2, "none: cannot open")
     #expect(try Tool.modelctl.run(["diff", bad]).exit == 2)
+    let twice = try Tool.modelctl.run(["diff", "-", "-"], input: folder.bytes("a.tocsin"))
+    #expect(twice.exit == 2 && twice.errors.contains("only one file can be standard input"))
   }
 }
 

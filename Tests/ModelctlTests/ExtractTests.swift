@@ -88,12 +88,76 @@ import TocsinTensor
     #expect(try folder.bytes("parts/deep/card.txt") == card)
   }
 
+  @Test func nothingIsWrittenWhereOneFileIsInTheWay() throws {
+    let model = try Fixture.shared().model
+    _ = try extract(model, "--provenance")
+    let before = try FileManager.default.contentsOfDirectory(atPath: output)
+    try Tool.modelctl.run(["extract", model, output, "--all"]).expectFailure(2, "provenance.txt: is there already; ")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: output) == before)
+  }
+
+  @Test func aPartThatIsNamedTwiceIsWrittenOnce() throws {
+    let report = try extract(Fixture.shared().model, "--card", "--section", "card", "--section", "card")
+    #expect(report["parts"]?.elements.compactMap { $0["kind"]?.string } == ["section", "card"])
+  }
+
+  /// Whoever prepares the folder must not have other files overwritten.
+  @Test func linksAreNotWrittenThrough() throws {
+    let model = try Fixture.shared().model
+    _ = try extract(model, "--provenance")
+    let precious = try folder.text("precious", "mine")
+    let link = "\(output)/card.txt"
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: precious)
+    try Tool.modelctl.run(["extract", model, output, "--card"]).expectFailure(2, "card.txt: is there already; ")
+    try Tool.modelctl.run(["extract", model, output, "--card", "--force"])
+      .expectFailure(2, "card.txt: is no plain file, ")
+    #expect(try folder.bytes("precious") == Array("mine".utf8))
+  }
+
+  @Test func sectionsAreThoseOfTheFile() throws {
+    let fixture = try SigningFixture()
+    _ = try extract(fixture.signed, "--section", "signature")
+    let bytes = try fixture.folder.bytes("signed.tocsin")
+    let entry = try ModelFileReader.inspect(bytes: bytes.span).sections.last
+    let part = try folder.bytes("parts/deep/signature.bin")
+    #expect(entry?.id == .signature && Digest.sha256(part.span) == entry?.digest)
+  }
+
+  @Test func aSectionWithoutANameGoesByItsNumber() throws {
+    let model = folder.path("m.tocsin")
+    _ = try ModelFileWriter.write(HostileModel.network(), to: model)
+    let report = try extract(model, "--section", "900")
+    #expect(report["parts"]?.elements.first?["name"]?.string == "900")
+    #expect(try folder.bytes("parts/deep/900.bin") == Array("<script>later</script>".utf8))
+    try Tool.modelctl.run(["extract", model, output, "--section", "90"]).expectFailure(2, "did you mean 900")
+  }
+
+  /// A hostile parser may have any bytes in its templates; a line stays a line.
+  @Test func controlBytesOfATemplateAreEscaped() throws {
+    var model = try ModelFileReader.read(path: ChimeraFixture.shared().lineModel)
+    let inspection = try JSON(parsing: Tool.modelctl.output(["inspect", "--json", ChimeraFixture.shared().lineModel]))
+    let templates = inspection["logParser"]?["templates"]?.elements.compactMap { $0["text"]?.string } ?? []
+    let words = templates.flatMap { $0.split(separator: " ") }.filter { $0.allSatisfy(\.isLetter) }
+    let word = try #require(words.max { $0.utf8.count < $1.utf8.count })
+    let hostile = Array(word.utf8.dropLast()) + [UInt8(ascii: "\n")]
+    let section = try #require(model.logParser)
+    model.logParser = Array(Data(section).replacing(Array(word.utf8), with: hostile))
+    let path = folder.path("m.tocsin")
+    _ = try ModelFileWriter.write(model, to: path)
+    _ = try extract(path, "--templates")
+    let text = try String(contentsOf: folder.url("parts/deep/templates.txt"), encoding: .utf8)
+    #expect(text.split(separator: "\n").count == templates.count)
+    #expect(text.contains(word.dropLast() + "\\x0A"))
+  }
+
   @Test func whatIsNotThereIsTwo() throws {
     let model = try Fixture.shared().model
     let arguments = ["extract", model, output]
-    try Tool.modelctl.run(arguments + ["--section", "nothing"]).expectFailure(2, "no section nothing", "graph")
-    try Tool.modelctl.run(arguments + ["--tensor", "nothing"]).expectFailure(2, "no tensor nothing")
-    try Tool.modelctl.run(arguments + ["--templates"]).expectFailure(2, "no log parser")
+    try Tool.modelctl.run(arguments + ["--section", "graf"])
+      .expectFailure(2, "modelctl: \(model): section graf: the model has none of that name; did you mean graph")
+    try Tool.modelctl.run(arguments + ["--tensor", "nothing"]).expectFailure(2, "\(model): tensor nothing: ")
+    try Tool.modelctl.run(arguments + ["--templates"]).expectFailure(2, "\(model): no log parser")
+    #expect(try Tool.modelctl.run(["extract", model, "-", "--all"]).errors.contains("Usage: modelctl extract"))
     #expect(try Tool.modelctl.run(arguments).errors.contains("Usage: modelctl extract"))
     let bad = try folder.text("bad.tocsin", "none")
     try Tool.modelctl.run(["extract", bad, output, "--all"]).expectFailure(1, "modelctl: \(bad): ")

@@ -40,7 +40,7 @@ import Testing
     let evaluate = ["evaluate", "deeplog"]
     let normal = folder.path("normal.txt")
     let commands: [(Tool, [String])] = [
-      (.modelctl, ["inspect", none]), (.modelctl, ["validate", none]), (.modelctl, ["validate", "--json", none]),
+      (.modelctl, ["inspect", none]), (.modelctl, ["validate", none]), (.modelctl, ["hash", none]),
       (.modelserve, ["score", "--model", none]), (.modelserve, ["score", "--model", fixture.model, none]),
       (.modeltrain, train + ["--train", none]),
       (.modeltrain, train + ["--train", normal, "--card", none, "--epochs", "1"]),

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import TocsinFormat
+import TocsinTensor
 
 /// `modelctl inspect --graph`.
 @Suite struct GraphDrawingTests {
@@ -46,6 +47,19 @@ import TocsinFormat
     #expect(boxes == text.matches(of: /n\d+ \[label=/).count)
     if hostile { #expect(outcome.output.contains("</script>")) }
   }
+
+  /// Graphviz decodes HTML's entities in labels.
+  @Test func entitiesStayTextInDOT() throws {
+    let text = try Tool.modelctl.output(["inspect", "--graph", "dot", write(HostileModel.network(name: Self.entities))])
+    #expect(text.contains("safe&amp;#8238;evil&amp;lt;b&amp;gt;"))
+    guard let graphviz = Graphviz.url else { return }
+    let drawing = try Outcome(of: graphviz, ["-Tsvg"], input: Array(text.utf8), environment: [:])
+    #expect(drawing.exit == 0 && !drawing.output.contains("\u{202E}"))
+    #expect(
+      !drawing.output.contains(">safe&#8238;") && drawing.output.contains(">safe&amp;#8238;evil&amp;lt;b&amp;gt;<"))
+  }
+
+  private static let entities: Name = "safe&#8238;evil&lt;b&gt;"
 
   private func write(_ file: ModelFile) throws -> String {
     try folder.file("m.tocsin", ModelFileWriter.encode(file)).path

@@ -76,6 +76,40 @@ import TocsinTensor
     }
   }
 
+  /// As sha256sum takes it, and any file will do where no identity is asked for.
+  @Test func thePlainDigestIsOfTheBytesAsTheyAreStored() throws {
+    let folder = try TemporaryFolder()
+    let stored = try zstdFrame(of: Fixture.shared().modelBytes())
+    let compressed = try folder.file("m.zst", stored).path
+    let text = try folder.text("text", "no model")
+    let (one, other) = (Digest.sha256(stored.span).text, Digest.sha256(Array("no model".utf8).span).text)
+    let all = try Tool.modelctl.output(["hash", compressed])
+    #expect(all.hasSuffix("SHA256 (\(compressed)) = \(one)\n"))
+    #expect(try all.replacing(compressed, with: "-").hasPrefix(plainIdentities()))
+    let lines = "\(one)  \(compressed)\n\(other)  \(text)\n"
+    #expect(try Tool.modelctl.output(["hash", "--bytes", compressed, text]) == lines)
+    let list = try folder.text("list", lines)
+    #expect(try Tool.modelctl.output(["hash", "--check", list]) == "\(compressed): OK\n\(text): OK\n")
+    let report = try JSON(parsing: Tool.modelctl.output(["hash", "--bytes", "--json", text]))
+    try JSONSchema("tocsin.hash/1").expectMatch(report)
+    #expect(report["files"]?.elements.first?["sha256"]?.string == other)
+    try Tool.modelctl.run(["hash", "--content", text]).expectFailure(1, "\(text): the file has 8 bytes")
+  }
+
+  /// The identities of the model from standard input, a line each.
+  private func plainIdentities() throws -> String {
+    let lines = try Tool.modelctl.output(["hash", "-"], input: Fixture.shared().modelBytes())
+    return lines.split(separator: "\n").dropLast().map { "\($0)\n" }.joined()
+  }
+
+  @Test(arguments: ["", "--content", "--bytes"]) func linesMayEndAsOnWindows(_ option: String) throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.file("a.tocsin", Fixture.shared().modelBytes())
+    let outcome = try shell(
+      "modelctl hash \(option) a.tocsin | sed 's/$/\\r/' > list; modelctl hash \(option) --check list", in: folder)
+    #expect(outcome.exit == 0 && outcome.output.contains("a.tocsin: "), "\(outcome.errors)")
+  }
+
   @Test(arguments: ["", "no digest\n", "\(String(repeating: "0", count: 64)) x\n", "weight (a) = 1\n"])
   func aListThatIsNoneIsTwo(_ text: String) throws {
     let folder = try TemporaryFolder()
@@ -91,7 +125,7 @@ import TocsinTensor
   }
 
   @Test func wrongUsageIsTwo() throws {
-    for arguments in [[], ["a", "--check", "b"], ["a", "--weights", "--content"]] {
+    for arguments in [[], ["-", "-"], ["a", "--check", "b"], ["a", "--weights", "--content"]] {
       #expect(try Tool.modelctl.run(["hash"] + arguments).exit == 2)
     }
     let folder = try TemporaryFolder()

@@ -81,6 +81,50 @@ import TocsinTensor
     #expect(report["signature"]?["state"]?.string == "none")
   }
 
+  @Test func optionalFeaturesAreShownWhereThereAreSome() throws {
+    var file = try HostileModel.network()
+    #expect(try report(write(file))["optionalFeatures"]?.integer == 0)
+    #expect(try !Tool.modelctl.output(["inspect", folder.path("m.tocsin")]).contains("optional features"))
+    file.optionalFeatures = 0x8000_0005
+    #expect(try report(write(file))["optionalFeatures"]?.integer == 0x8000_0005)
+    for arguments in [["inspect"], ["inspect", "--html", "-"]] {
+      let text = try Tool.modelctl.output(arguments + [folder.path("m.tocsin")])
+      #expect(text.contains("optional features: bits 0x80000005"))
+    }
+  }
+
+  /// The format carries detector and log parser without looking into them.
+  @Test(arguments: ["detector", "logParser"]) func whatCannotBeDecodedIsToldAndTheRestShown(_ part: String) throws {
+    var file = try HostileModel.logModel()
+    if part == "detector" { file.detector = [1, 2, 3] } else { file.logParser = [1, 2, 3] }
+    let model = try write(file)
+    let json = try Tool.modelctl.run(["inspect", "--json", model])
+    #expect(json.exit == 1 && json.errors.isEmpty)
+    let report = try JSON(parsing: json.output)
+    try JSONSchema("tocsin.inspect/2").expectMatch(report)
+    let problem = try #require(report["\(part)Problem"]?.string)
+    #expect(problem.contains("section \(part)") && problem.contains("; "))
+    #expect(report[part] == nil && (report["detector"] != nil || report["logParser"] != nil))
+    for arguments in [["inspect"], ["inspect", "--html", "-"]] {
+      let outcome = try Tool.modelctl.run(arguments + [model])
+      #expect(outcome.exit == 1 && outcome.errors.isEmpty)
+      #expect(outcome.output.contains("cannot be decoded: ") && outcome.output.contains(problem))
+    }
+    let tensor = try #require(report["tensors"]?.elements.first?["name"]?.string)
+    for arguments in [["--graph", "dot"], ["--tensor", tensor]] {
+      #expect(try Tool.modelctl.run(["inspect", model] + arguments).exit == 0)
+    }
+  }
+
+  /// A table with four digits after the point would show them as zeros, or as 39 digits.
+  @Test func numbersOfTensorsHaveFourDigitsHoweverSmall() throws {
+    var file = try HostileModel.network()
+    file.weights[0] = .float32([1e-5, 1.23456e-12, 3e38] + Array(repeating: 1e-5, count: 9))
+    let line = try #require(
+      Tool.modelctl.output(["inspect", write(file)]).split(separator: "\n").first { $0.contains(" [3, 4] ") })
+    #expect(line.split(separator: " ").suffix(5) == ["1.235e-12", "3e+38", "2.5e+37", "8.292e+37", "0"])
+  }
+
   @Test func portsAreWhatTheSchemaSays() throws {
     let report = try report(write(HostileModel.network()))
     let output = try #require(report["outputs"]?.elements.first)
@@ -89,7 +133,7 @@ import TocsinTensor
     let input = try #require(report["inputs"]?.elements.first)
     #expect(input["meaning"]?.string == HostileModel.markup && input["unit"] == nil && input["labels"] == nil)
     let text = try Tool.modelctl.output(["inspect", folder.path("m.tocsin")])
-    #expect(text.contains("; \(HostileModel.markup), in <i>; labels: a, <b>, \(HostileModel.markup)\n"))
+    #expect(text.contains(", in <i>; \(HostileModel.markup); labels: a, <b>, \(HostileModel.markup)\n"))
   }
 
   @Test func signaturesAreNamedAndNotJudged() throws {

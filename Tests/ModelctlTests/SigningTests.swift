@@ -91,7 +91,69 @@ import TocsinFormat
       "changed.sig", text.replacing(digits, with: (digits.hasPrefix("0") ? "1" : "0") + digits.dropFirst()))
     #expect(try fixture.verify(fixture.model, "--key", key, "--signature", changed).exit == 1)
     let cut = try folder.text("cut.sig", String(text.dropLast(3)))
-    try fixture.verify(fixture.model, "--key", key, "--signature", cut).expectFailure(1, "cut.sig: line ")
+    let outcome = try fixture.verify(fixture.model, "--key", key, "--signature", cut)
+    #expect(outcome.exit == 1 && outcome.output.contains("cut.sig: not a signature; line "))
+    try fixture.verify(fixture.model, "--key", key, "--signature", folder.path("none"))
+      .expectFailure(2, "none: cannot open")
+  }
+
+  @Test func aDetachedSignatureGoesWhereStandardOutputDoes() throws {
+    let outcome = try shell(
+      "echo kept > out; modelctl sign m.tocsin --key release.key --detached /dev/stdout >> out", in: folder)
+    #expect(outcome.exit == 0 && outcome.errors.isEmpty)
+    let text = try String(contentsOf: folder.url("out"), encoding: .utf8)
+    #expect(text.hasPrefix("kept\n{") && text.contains("tocsin.signature/1"))
+  }
+
+  @Test func signingKeepsTheFilesPermissions() throws {
+    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: fixture.model)
+    try fixture.sign(fixture.model, with: "release")
+    #expect(try FileManager.default.attributesOfItem(atPath: fixture.model)[.posixPermissions] as? Int == 0o600)
+  }
+
+  @Test func aKeyThatOthersMayReadIsWarnedOf() throws {
+    let key = fixture.key("release")
+    try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: key)
+    let outcome = try Tool.modelctl.run(["sign", fixture.model, "--key", key])
+    #expect(outcome.exit == 0 && outcome.errors.hasPrefix("modelctl: \(key): others than its owner may read"))
+    #expect(try folder.bytes("m.tocsin") == folder.bytes("signed.tocsin"))
+  }
+
+  // MARK: Removing
+
+  /// The identifier of a key of the fixture.
+  private func identifier(_ name: String) throws -> String {
+    let bytes = try #require(Data(base64Encoded: fixture.line(name))).suffix(32)
+    return Digest.sha256(Array(bytes).span).text
+  }
+
+  @Test func signaturesAreRemovedByKeyOrAll() throws {
+    let once = try folder.bytes("signed.tocsin")
+    try fixture.sign(fixture.signed, with: "other")
+    let other = try identifier("other")
+    let report = try JSON(parsing: Tool.modelctl.output(["sign", fixture.signed, "--remove", other, "--json"]))
+    try JSONSchema("tocsin.sign/1").expectMatch(report)
+    #expect(report["removed"] == .array([.string(other)]) && report["signatures"]?.integer == 1)
+    #expect(report["key"] == nil)
+    #expect(try folder.bytes("signed.tocsin") == once)
+    try Tool.modelctl.run(["sign", fixture.signed, "--remove", other]).expectFailure(2, "has no signature of key ")
+    try Tool.modelctl.output(["sign", fixture.signed, "--remove", "all"])
+    #expect(try folder.bytes("signed.tocsin") == folder.bytes("m.tocsin"))
+    for wrong in [[], ["--remove", "1"], ["--remove", "all", "--detached", "s"], ["--remove", "all", "-o", "-"]] {
+      let outcome = try Tool.modelctl.run(["sign", fixture.signed] + wrong)
+      #expect(outcome.exit == 2 && outcome.errors.contains("Usage: modelctl sign"), "\(wrong)")
+    }
+  }
+
+  @Test func aSeventeenthSignatureTakesTheRemovalOfAnother() throws {
+    let full = packageFolder.appending(path: "Spec/Vectors/v1/valid/signatures-16.tocsin").path
+    let output = folder.path("out.tocsin")
+    let arguments = ["sign", full, "--key", fixture.key("release"), "-o", output]
+    try Tool.modelctl.run(arguments).expectFailure(2, "\(full): has 16 signatures, the most that a file may hold; ")
+    let signatures = try ModelFileReader.read(path: full).signatures
+    try Tool.modelctl.output(arguments + ["--remove", signatures[3].keyIdentifier.text])
+    #expect(try ModelFileReader.read(path: output).signatures.count == 16)
+    #expect(try fixture.verify(output, "--key", fixture.publicKey("release")).exit == 0)
   }
 
   @Test func aBadModelIsNotSigned() throws {
@@ -147,6 +209,34 @@ import TocsinFormat
     #expect(files[0]["identities"] == files[1]["identities"])
     let verdicts = files[0]["signatures"]?.elements.compactMap { $0["verdict"]?.string } ?? []
     #expect(verdicts.sorted() == ["good", "unknownKey"])
+  }
+
+  @Test func aFileThatCannotBeReadDoesNotStopTheOthers() throws {
+    let arguments = [
+      "verify", fixture.signed, folder.path("none"), fixture.model, "--key", fixture.publicKey("release"),
+    ]
+    let outcome = try Tool.modelctl.run(arguments + ["--json"])
+    #expect(outcome.exit == 2 && outcome.errors.contains("none: cannot open"))
+    let report = try JSON(parsing: outcome.output)
+    try JSONSchema("tocsin.verify/1").expectMatch(report)
+    #expect(report["files"]?.elements.map { $0["isGood"]?.boolean } == [true, false])
+    let none = try fixture.verify(folder.path("none"), "--key", fixture.publicKey("release"), "--json")
+    let empty = try JSON(parsing: none.output)
+    try JSONSchema("tocsin.verify/1").expectMatch(empty)
+    #expect(none.exit == 2 && empty["files"] == .array([]) && empty["isGood"]?.boolean == false)
+  }
+
+  /// Anybody can put such a file beside a model.
+  @Test func whatIsNoDetachedSignatureTakesNothingFromAGoodOne() throws {
+    let junk = try folder.text("junk.sig", "{}")
+    let outcome = try fixture.verify(
+      fixture.signed, "--key", fixture.publicKey("release"), "--signature", junk, "--json")
+    #expect(outcome.exit == 0)
+    let report = try JSON(parsing: outcome.output)
+    try JSONSchema("tocsin.verify/1").expectMatch(report)
+    let signatures = report["files"]?.elements.first?["signatures"]?.elements ?? []
+    #expect(signatures.compactMap { $0["verdict"]?.string } == ["good", "malformed"])
+    #expect(signatures.last?["problem"]?.string?.hasPrefix("schema: is missing") == true)
   }
 
   /// Damage is told before anybody asks who signed it.

@@ -58,6 +58,16 @@ import TocsinTensor
     try score(fixture.signed, trust: fixture.folder.text("empty.json", "")).expectFailure(2, "empty.json: line 1")
   }
 
+  /// Nothing would be left of it for the second, and all would seem to be well.
+  @Test(arguments: [
+    ["--model", "-"], ["--model", "m", "--trust", "-"], ["--model", "-", "--trust", "-", "log"],
+  ])
+  func standardInputIsOneFile(_ arguments: [String]) throws {
+    let outcome = try Tool.modelserve.run(["score"] + arguments, input: fixture.folder.bytes("m.tocsin"))
+    #expect(outcome.exit == 2 && outcome.output.isEmpty)
+    #expect(outcome.errors.contains("only one of them can be standard input"), "\(outcome.errors)")
+  }
+
   @Test func theModelMayComeFromAPipe() throws {
     let log = try fixture.folder.file("windows.txt", windows).path
     let policy = try fixture.policy()

@@ -66,6 +66,32 @@ import TocsinFormat
     for name in try instructionSets() { #expect(message.contains(name)) }
   }
 
+  /// 137 GFLOP in less than a kilobyte: the vector is not replayed.
+  @Test func aSmallFileCannotAskForMuchWork() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.file("m.tocsin", ModelFileWriter.encode(CostlyModel.file(size: 4096))).path
+    #expect(try folder.bytes("m.tocsin").count < 1_000)
+    let report = try validate(path)
+    #expect(report.findings.compactMap { $0["rule"]?.string } == ["goldenVectorCount", "goldenVectorWork"])
+    #expect(report.findings.last?["message"]?.string?.contains("takes 1.4e11 operations, more than 100e9; ") == true)
+    #expect(report["instructionSets"]?.elements.isEmpty == true)
+  }
+
+  /// 2.1 GFLOP for each of the vectors, and as many for each further item.
+  @Test(arguments: [("100", 1, true), ("3", 1, true), ("2", 1, false), ("3", 2, false)])
+  func theWorkOfAllVectorsCountsAndCanBeAllowed(work: String, vectors: Int, isReplayed: Bool) throws {
+    let folder = try TemporaryFolder()
+    var model = try CostlyModel.file(size: 1024)
+    for _ in 1..<vectors { model.goldenVectors.append(model.goldenVectors[0]) }
+    let path = try folder.file("m.tocsin", ModelFileWriter.encode(model)).path
+    let outcome = try Tool.modelctl.run(["validate", "--json", "--work", work, path])
+    let file = try #require(JSON(parsing: outcome.output)["files"]?.elements.first)
+    let rules = file.findings.compactMap { $0["rule"]?.string }
+    #expect(rules == ["goldenVectorCount"] + (isReplayed ? [] : ["goldenVectorWork"]))
+    #expect(file["instructionSets"]?.elements.isEmpty == !isReplayed)
+    #expect(try Tool.modelctl.run(["validate", "--work", "0", path]).exit == 2)
+  }
+
   @Test func aBadFileDoesNotStopTheOthersAndTheWorstExitCounts() throws {
     let model = try Fixture.shared().model
     let folder = try TemporaryFolder()
@@ -112,6 +138,26 @@ import TocsinFormat
     let place = result["locations"]?.elements.first?["physicalLocation"]
     #expect(place?["artifactLocation"]?["uri"]?.string == "a%20bad.tocsin")
     #expect(place?["region"]?["byteOffset"]?.integer == EditedModel(bytes).storedRange(.graph).lowerBound - 1)
+  }
+
+  @Test func sarifGoesToStandardOutputInPlaceOfTheReport() throws {
+    let model = try Fixture.shared().model
+    let log = try JSON(parsing: Tool.modelctl.output(["validate", "--isa", "scalar", "--sarif", "-", model]))
+    #expect(log["version"]?.string == "2.1.0")
+    #expect(try Tool.modelctl.run(["validate", "--json", "--sarif", "-", model]).exit == 2)
+  }
+
+  /// So that whoever reads it need not tell an empty text apart.
+  @Test(arguments: [
+    (["validate"], "tocsin.validate/2"), (["hash"], "tocsin.hash/1"), (["canonicalize"], "tocsin.canonicalize/2"),
+  ])
+  func aReportIsPrintedWhereAllFilesFail(_ command: [String], _ schema: String) throws {
+    let folder = try TemporaryFolder()
+    let outcome = try Tool.modelctl.run(command + ["--json", folder.path("none")])
+    #expect(outcome.exit == 2 && outcome.errors.contains("none: cannot open"))
+    let report = try JSON(parsing: outcome.output)
+    try JSONSchema(schema).expectMatch(report)
+    #expect(report["files"] == .array([]))
   }
 
   @Test func sarifIsNotWrittenOverAModel() throws {

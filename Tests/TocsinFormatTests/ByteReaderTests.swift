@@ -25,7 +25,7 @@ import TocsinTensor
     #expect(try reader.readFloat32().bitPattern == 0x8000_0000)
     #expect(try reader.readFloat64() == .pi)
     #expect(try reader.readName() == "a.name")
-    try reader.readZeros(count: 96 - reader.offset)
+    #expect(try reader.readBytes(count: 96 - reader.offset).allSatisfy { $0 == 0 })
     #expect(try reader.readBytes(count: 2) == [5, 6])
     try reader.finish()
   }
@@ -65,9 +65,12 @@ import TocsinTensor
   }
 
   @Test func whatIsLeftIsReported() {
-    let bytes: [UInt8] = [1, 2, 3]
+    let bytes: [UInt8] = [0, 0, 0, 0, 0, 3, 0, 0, 0, 0]
     var reader = ByteReader(bytes.span, section: .detector)
-    #expect(throws: ModelFormatError.reservedNotZero(.detector, offset: 0)) { try reader.readZeros(count: 1) }
-    #expect(throws: ModelFormatError.trailingBytes(.detector, offset: 1, count: 2)) { try reader.finish() }
+    #expect(throws: ModelFormatError.reservedNotZero(.detector, offset: 5)) { try reader.readZeros(fieldCount: 3) }
+    #expect(throws: ModelFormatError.sectionTruncated(.detector, offset: 8, expected: 4, found: 2)) {
+      try reader.readZeros(fieldCount: 1)
+    }
+    #expect(throws: ModelFormatError.trailingBytes(.detector, offset: 8, count: 2)) { try reader.finish() }
   }
 }

@@ -13,6 +13,12 @@ import TocsinTensor
       "\(ModelFormatError.sectionTruncated(.graph, offset: 12, expected: 4, found: 1))"
         == "section graph, byte 12: 4 bytes are needed, 1 are left; the file was not written by a correct writer: export it again"
     )
+    // A section that has no name is told by its number.
+    #expect(
+      "\(ModelFormatError.unknownCodec(SectionID(rawValue: 4096), offset: 64, found: 2))".hasPrefix(
+        "section 4096 (unknown): unknown codec 2; "))
+    #expect(
+      "\(ModelFormatError.unknownCodec(.card, offset: 64, found: 2))".hasPrefix("section card: unknown codec 2; "))
     #expect(
       "\(ModelFormatError.headerChecksum(expected: 0xAB, found: 1))"
         == "header: the checksum is 1, the file says ab; the file is damaged: fetch it again")

@@ -114,6 +114,37 @@ import TocsinFormat
     }
   }
 
+  /// As anybody may put one there: opening it must not wait for a reader.
+  @Test(arguments: [true, false]) func aPipeInTheSiblingsPlaceIsRefused(hasReader: Bool) throws {
+    try withFolder { folder in
+      let pipe = folder + "/m.partial"
+      let result = unsafe mkfifo(pipe, 0o600)
+      #expect(result == 0)
+      let reader = hasReader ? unsafe open(pipe, O_RDONLY | O_NONBLOCK) : -1
+      defer { if reader >= 0 { close(reader) } }
+      #expect(throws: ModelFormatError.notARegularFile) {
+        try ModelFileWriter.write(sampleModel(), to: folder + "/m")
+      }
+      let entries = try FileManager.default.contentsOfDirectory(atPath: folder)
+      #expect(entries == ["m.partial"])
+    }
+  }
+
+  @Test(arguments: [0o600, 0o640, 0o444]) func theNewFileHasTheOldOnesPermissions(permissions: Int) throws {
+    try withFolder { folder in
+      let (path, link) = (folder + "/m", folder + "/link")
+      try Data([1]).write(to: URL(filePath: path))
+      // What a killed process has left has its own permissions.
+      try Data([1]).write(to: URL(filePath: path + ".partial"))
+      try FileManager.default.setAttributes([.posixPermissions: permissions], ofItemAtPath: path)
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "m")
+      for target in [path, link] {
+        try ModelFileWriter.write(sampleModel(), to: target)
+        #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == permissions)
+      }
+    }
+  }
+
   @Test func missingFilesAndFoldersAreReported() throws {
     try withFolder { folder in
       #expect(throws: ModelFormatError.system(.open, errorNumber: ENOENT)) {

@@ -7,7 +7,7 @@ import TocsinTensor
 @Suite struct IOSchemaTests {
   /// The sample has one input, and one output of three classes.
   private let schema = IOSchema(
-    inputs: [IOSchema.Port(unit: [UInt8]("key".utf8), meaning: [UInt8]("a line's template\nby number".utf8))],
+    inputs: [IOSchema.Port(unit: [UInt8]("key".utf8), meaning: [UInt8]("a line's template by number".utf8))],
     outputs: [
       IOSchema.Port(meaning: [UInt8]("probability of each key".utf8), labels: ["a", "", "µ"].map { [UInt8]($0.utf8) })
     ])
@@ -42,6 +42,8 @@ import TocsinTensor
     // The unit "key" takes 7 bytes, so the meaning begins at 11.
     try expect(.invalidValue(.ioSchema, offset: 11, found: 1025), patching: 11, with: [1, 4])
     try expect(.invalidText(.ioSchema, offset: 15), patching: 15, with: [0xFF])
+    // Texts of one line.
+    try expect(.invalidText(.ioSchema, offset: 16), patching: 16, with: [0x0A])
     // 27 bytes of meaning, no labels; an empty unit, 23 bytes of meaning, three labels.
     try expect(.invalidValue(.ioSchema, offset: 42, found: 1), patching: 42, with: [1])
     try expect(.invalidValue(.ioSchema, offset: 77, found: 2), patching: 77, with: [2])
@@ -53,6 +55,7 @@ import TocsinTensor
       { $0.inputs = [] }, { $0.outputs += $0.outputs }, { $0.outputs[0].labels.removeLast() },
       { $0.inputs[0].unit = [UInt8](repeating: 0x61, count: 65) },
       { $0.outputs[0].meaning = [UInt8](repeating: 0x61, count: 1025) }, { $0.outputs[0].labels[1] = [0x1B] },
+      { $0.outputs[0].labels[1] = [0x0A] },
       { $0.inputs[0].labels = [[0x61]] },
     ] as [(inout IOSchema) -> Void] {
       var changed = schema

@@ -13,22 +13,25 @@ import TocsinTensor
   }
 
   @Test func identitiesAreThoseOfTheSpecification() throws {
-    let file = RawFile(try ModelFileWriter.encode(sampleModel()))
+    var model = try sampleModel()
+    model.unknownSections = [10, 40_000, 65_504].map { UnknownSection(id: SectionID(rawValue: $0), bytes: [1, 2]) }
+    let file = RawFile(try ModelFileWriter.encode(model))
     var weights = [UInt8]("tocsin-weights-1".utf8)
     var content = [UInt8]("tocsin-content-1".utf8)
-    for section in file.sections {
+    let covered = file.sections.filter { $0.id < 65_504 }
+    for section in covered {
       let item = [UInt8](littleEndian: section.id) + section.digest
-      if section.id <= 4 { weights += item }
+      if section.id <= 4 || section.id == 10 { weights += item }
       content += item
     }
     let bytes = file.bytes
-    var whole = [UInt8](bytes[8..<20])
-    for index in file.sections.indices {
+    var whole = [UInt8]("tocsin-file-1".utf8) + [UInt8](littleEndian: UInt32(covered.count)) + bytes[8..<20]
+    for index in covered.indices {
       var row = [UInt8](bytes[64 + 96 * index..<160 + 96 * index])
       row.replaceSubrange(8..<16, with: [UInt8](repeating: 0, count: 8))
       whole += row
     }
-    for section in file.sections { whole += section.stored }
+    for section in covered { whole += section.stored }
     let found = try identities(bytes)
     #expect(found.weights == Digest.sha256(weights.span))
     #expect(found.content == Digest.sha256(content.span))
@@ -68,6 +71,15 @@ import TocsinTensor
     let signed = try ModelFileWriter.replacingSignatures(of: file.span, with: [signature])
     #expect(signed != file)
     #expect(try identities(signed) == identities(file))
+  }
+
+  @Test func anAttachmentChangesNone() throws {
+    var model = try sampleModel()
+    let before = try identities(of: model)
+    model.unknownSections = [UnknownSection(id: SectionID(rawValue: 65_504), bytes: [1])]
+    #expect(try identities(of: model) == before)
+    model.unknownSections = [UnknownSection(id: SectionID(rawValue: 65_503), bytes: [1])]
+    #expect(try identities(of: model) != before)
   }
 
   @Test func inspectionReportsTheTable() throws {

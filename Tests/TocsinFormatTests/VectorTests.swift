@@ -9,8 +9,8 @@ import TocsinTensor
   @Test func everyFileHasAnExpectation() throws {
     #expect(try TestVectors.files("valid") == TestVectors.accepted.map(\.testDescription))
     #expect(try TestVectors.files("invalid") == TestVectors.refused.map(\.testDescription))
-    #expect(TestVectors.accepted.count >= 77)
-    #expect(TestVectors.refused.count >= 832)
+    #expect(TestVectors.accepted.count >= 80)
+    #expect(TestVectors.refused.count >= 865)
   }
 
   @Test(arguments: TestVectors.accepted)
@@ -52,28 +52,29 @@ import TocsinTensor
   func anInvalidFileIsRefusedForItsRule(_ vector: TestVectors.Vector<TestVectors.Refused>) throws {
     let bytes = try vector.bytes
     let error = try #require(throws: ModelFormatError.self) { try read(bytes) }
+    #expect(try refusal(error) == vector.expected, "\(error)")
+  }
+
+  private func refusal(_ error: ModelFormatError) throws -> TestVectors.Refused {
     let place = try #require(error.place, "\(error)")
-    let found = TestVectors.Refused(rule: error.rule, section: place.section?.rawValue, offset: place.offset)
-    #expect(found == vector.expected, "\(error)")
+    return TestVectors.Refused(rule: error.rule, section: place.section?.rawValue, offset: place.offset)
   }
 
   /// Inspecting a file checks less than reading it, and nothing else.
   @Test(arguments: TestVectors.refused)
   func inspectionFindsTheSameOrNothing(_ vector: TestVectors.Vector<TestVectors.Refused>) throws {
     let bytes = try vector.bytes
-    do {
+    do throws(ModelFormatError) {
       _ = try ModelFileReader.inspect(bytes: bytes.span)
     } catch {
-      #expect(error.rule == vector.expected.rule)
+      #expect(try refusal(error) == vector.expected)
     }
   }
 
   /// Rules of the specification that no file of a few kilobytes, or none of this version, can break.
   private static let unbreakable: Set = [
     // More than 256 MiB.
-    "fileTooLarge",
-    // There is no lower version.
-    "versionNotLowest",
+    "fileTooLarge"
   ]
 
   @Test func everyRuleOfTheSpecificationHasAVector() throws {

@@ -55,21 +55,22 @@ import TocsinTensor
 
   @Test func nodesReadEarlierValuesOnly() {
     for value in [1, 2, -1, Int.max] {
-      expect(.unknownValue(node: 0, value: value), nodes: [.softmax(ValueID(value))])
+      expect(.unknownValue(node: 0, value: ValueID(value).index), nodes: [.softmax(ValueID(value))])
     }
   }
 
   @Test func nodesReadExistingTensorsOnly() {
     for tensor in [0, -1, Int.max] {
       expect(
-        .unknownTensor(node: 0, tensor: tensor),
+        .unknownTensor(node: 0, tensor: TensorID(tensor).index),
         nodes: [.linear(ValueID(0), weight: TensorID(tensor), bias: TensorID(tensor))])
     }
   }
 
   @Test func outputsNameExistingValuesOnly() {
     for value in [2, -1, Int.max] {
-      expect(.unknownOutputValue(output: 0, value: value), outputs: [Output(name: "y", value: ValueID(value))])
+      let value = ValueID(value)
+      expect(.unknownOutputValue(output: 0, value: value.index), outputs: [Output(name: "y", value: value)])
     }
   }
 

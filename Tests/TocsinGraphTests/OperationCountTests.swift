@@ -45,6 +45,17 @@ private let (t0, t1, t2) = (TensorID(0), TensorID(1), TensorID(2))
       OperationCase(attention(heads: 2), [[b, t, 6], [b, 9, 6], [b, 9, 4]]), 2 * 5 * 9 * (6 + 4 + 6),
       2 * 4 * 9 * (6 + 4 + 6)
     ),
+    // Three sequences of 4 steps that are always there: three times the work of one.
+    (
+      OperationCase(
+        .lstm(v0, input: t1, recurrent: t2, bias: t0, recurrentBias: nil, direction: .forward), [[3, 4, 6]],
+        [[8], [8, 6], [8, 2]]), 3 * 4 * (128 + 18), 3 * 4 * (128 + 18)
+    ),
+    (OperationCase(gru(.afterProduct), [[3, 4, 6]], [[6, 6], [6, 2]]), 3 * 4 * (96 + 18), 3 * 4 * (96 + 18)),
+    (
+      OperationCase(attention(heads: 2), [[3, 4, 6], [3, 9, 6], [3, 9, 4]]), 3 * 2 * 4 * 9 * (6 + 4 + 6),
+      3 * 2 * 4 * 9 * (6 + 4 + 6)
+    ),
     (OperationCase(attention(heads: 1), [[b, t, 6], [b, t, 6], [b, t, 4]]), 25 * (12 + 8 + 6), 16 * (12 + 8 + 6)),
   ]
 

@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import TocsinFormat
 import ToolSupport
 
 @Suite struct ByteSourceTests {
@@ -52,6 +53,29 @@ import ToolSupport
     #expect(throws: ToolFailure("longer than 8 bytes; split it", file: path)) {
       var source = try ByteSource(path)
       _ = try source.readAll(maximumByteCount: 8)
+    }
+  }
+
+  /// 40 GB that take no space: the length is judged before a byte is read.
+  @Test func aModelAboveTheLimitIsBad() throws {
+    let path = try folder.write("input", []).path
+    let resized = unsafe truncate(path, 40 << 30)
+    #expect(resized == 0)
+    let error = ModelFormatError.fileTooLarge(length: 40 << 30, maximum: ReaderLimits.fileLengthBound)
+    var source = try ByteSource(path)
+    #expect(throws: ToolFailure("\(error)", file: path, exit: .bad)) { _ = try source.readModel() }
+    #expect(source.readByteCount == 4)
+  }
+
+  @Test func zstdComesAsItIsStoredWhereThatIsAskedFor() throws {
+    let path = try folder.write("input", Self.hello + Self.world).path
+    var source = try ByteSource(path, decompressing: false)
+    let stored = try source.readModel()
+    #expect(stored == Self.hello + Self.world && !source.isCompressed)
+    #expect(try source.decompressed(stored) == Array("hello\nworld\n".utf8))
+    #expect(try source.decompressed(Array("plain".utf8)) == Array("plain".utf8))
+    #expect(throws: ToolFailure("ends in the middle of zstd data; copy the file again", file: path)) {
+      _ = try source.decompressed(Array(Self.hello.dropLast()))
     }
   }
 

@@ -15,13 +15,35 @@ import ToolSupport
   }
 
   /// Replacing it would put a file where the system has a device.
-  @Test func whatIsNoFileIsWrittenInto() throws {
+  @Test func aDeviceIsWrittenInto() throws {
+    try writeFile("text", to: "/dev/null")
+    #expect(!isPlainFile("/dev/null") && isThere("/dev/null"))
+    #expect(
+      throws: ToolFailure(
+        "cannot write: No space left on device; name a file that can be written to", file: "/dev/full")
+    ) { try writeFile("text", to: "/dev/full") }
+  }
+
+  @Test func aPipeIsWrittenIntoWhereItIsRead() throws {
+    let pipe = folder.path("pipe")
+    let made = unsafe mkfifo(pipe, 0o600)
+    #expect(made == 0)
+    // Nobody reads it yet: an error, where opening it would wait for ever.
+    #expect(throws: ToolFailure.self) { try writeFile("text", to: pipe) }
+    let reader = unsafe open(pipe, O_RDONLY | O_NONBLOCK)
+    try writeFile("text", to: pipe)
+    #expect(try FileHandle(fileDescriptor: reader, closeOnDealloc: true).readToEnd() == Data("text".utf8))
+    #expect(!isPlainFile(pipe))
+  }
+
+  @Test func aLinkStaysAndLeadsToTheNewFile() throws {
     let target = try folder.write("target", Array("the old text".utf8)).path
     let link = folder.path("link")
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: target)
     try writeFile("new", to: link)
     #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == target)
     #expect(try String(contentsOfFile: target, encoding: .utf8) == "new")
+    #expect(isPlainFile(target) && !isPlainFile(link) && !isPlainFile(folder.path("")))
   }
 
   @Test func aFolderAndAMissingFolderTakeNoText() throws {

@@ -54,6 +54,17 @@ private struct Problem: Error, CustomStringConvertible {
     #expect(Probe.ending(for: Problem()) == (.usageOrIO, "probe: is broken; mend it"))
   }
 
+  @Test func aFailureIsOneLineWhateverTheFileIsCalled() {
+    let ending = Probe.ending(for: ToolFailure("is broken; mend it", file: "a: good\nb\u{1B}[2J\u{202E}"))
+    #expect(ending.message == "probe: a: good\u{B7}b\u{B7}[2J\u{B7}: is broken; mend it")
+  }
+
+  @Test func wrongUsageDoesNotSteerTheTerminal() throws {
+    let error = try #require(throws: (any Error).self) { try Probe.parseAsRoot(["x", "--count", "\u{1B}[2J"]) }
+    let message = Probe.ending(for: error).message
+    #expect(message.contains("\u{B7}[2J") && !message.contains("\u{1B}") && message.contains("\nUsage"))
+  }
+
   @Test func anExitCodeAloneSaysNothing() {
     #expect(Probe.ending(for: ToolExit.bad) == (.bad, ""))
   }

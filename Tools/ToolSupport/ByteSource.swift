@@ -10,7 +10,7 @@ public struct ByteSource: ~Copyable {
   public let name: String
   /// The length of the file as it is stored; `nil` where that cannot be known, as of a pipe.
   public let storedByteCount: Int?
-  /// Whether the input is zstd.
+  /// Whether the input is zstd that is decoded.
   public private(set) var isCompressed = false
   /// How much of that has been read.
   public private(set) var readByteCount = 0
@@ -24,8 +24,13 @@ public struct ByteSource: ~Copyable {
   private static let zstdByteCount = 1 << 12
   private static let zstdMagic: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD]
 
+  /// Whether bytes begin as a zstd frame does.
+  static func isZstd(_ bytes: [UInt8]) -> Bool { bytes.starts(with: zstdMagic) }
+
   /// Opens the input and reads its first bytes.
-  public init(_ path: String) throws(ToolFailure) {
+  ///
+  /// - Parameter decompressing: whether zstd is decoded, and not handed out as it is stored.
+  public init(_ path: String, decompressing: Bool = true) throws(ToolFailure) {
     name = ToolFailure.displayName(of: path)
     descriptor = path == "-" ? STDIN_FILENO : unsafe open(path, O_RDONLY | O_CLOEXEC)
     storedByteCount = descriptor < 0 ? nil : Self.length(of: descriptor)
@@ -38,7 +43,7 @@ public struct ByteSource: ~Copyable {
     }
     head = start
     readByteCount = start.count
-    isCompressed = head == Self.zstdMagic
+    isCompressed = decompressing && Self.isZstd(head)
     if isCompressed { decoder = ZstdStreamDecoder(maximumLength: .max) }
   }
 
@@ -89,7 +94,7 @@ public struct ByteSource: ~Copyable {
     return buffer.count - start
   }
 
-  private static func message(_ error: ZstdStreamError) -> String {
+  static func message(_ error: ZstdStreamError) -> String {
     switch error {
     case .corrupt: "damaged zstd data; copy or compress the file again"
     case .truncated: "ends in the middle of zstd data; copy the file again"

@@ -1,28 +1,5 @@
 import Foundation
 
-/// Writes a text file as a whole: readers see the old content or the new.
-public func writeFile(_ text: String, to path: String) throws(ToolFailure) {
-  try writeFile(Array(text.utf8), to: path)
-}
-
-/// Writes a file as a whole, as ``writeFile(_:to:)-(String,_)``. What is there and no plain file, as a device or a link to
-/// one, is written into and stays.
-public func writeFile(_ bytes: [UInt8], to path: String) throws(ToolFailure) {
-  if let kind = fileKind(path), kind != S_IFREG {
-    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    let error = descriptor < 0 ? errno : writeAll(bytes, to: descriptor)
-    if descriptor >= 0 { close(descriptor) }
-    guard let error else { return }
-    throw ToolFailure("cannot write: \(systemMessage(error)); name a file that can be written to", file: path)
-  }
-  do {
-    try Data(bytes).write(to: URL(filePath: path), options: .atomic)
-  } catch {
-    throw ToolFailure(
-      "cannot write: \(reason(error)); check the folder, its permissions and the space left", file: path)
-  }
-}
-
 /// What kind of file is at a path, itself and not where it leads to; `nil` where there is none.
 private func fileKind(_ path: String) -> mode_t? {
   var status = stat()
@@ -31,6 +8,9 @@ private func fileKind(_ path: String) -> mode_t? {
 
 /// Whether there is anything at a path, a link that leads nowhere counted in.
 public func isThere(_ path: String) -> Bool { fileKind(path) != nil }
+
+/// Whether a file is at a path itself, and no link, folder, pipe or device.
+public func isPlainFile(_ path: String) -> Bool { fileKind(path) == S_IFREG }
 
 /// Whether two paths lead to one file, also where it is yet to be made.
 public func areSameFile(_ first: String, _ second: String) -> Bool {

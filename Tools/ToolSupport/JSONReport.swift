@@ -17,15 +17,28 @@ extension JSONReport {
   public func jsonLine() throws(ToolFailure) -> String { try encode([.sortedKeys, .withoutEscapingSlashes]) }
 
   private func encode(_ formatting: JSONEncoder.OutputFormatting) throws(ToolFailure) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = formatting
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-    do {
-      return String(decoding: try encoder.encode(WithSchema(report: self)), as: UTF8.self) + "\n"
-    } catch {
-      throw ToolFailure("cannot write the report as JSON: \(error)")
-    }
+    try encodedJSON(WithSchema(report: self), formatting, as: "the report as JSON")
+  }
+}
+
+/// A document of a schema that is not ours as indented JSON with sorted keys, ending in a line feed.
+///
+/// - Parameter name: what an error calls it.
+public func indentedJSON(_ document: some Encodable, as name: String) throws(ToolFailure) -> String {
+  try encodedJSON(document, [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted], as: name)
+}
+
+private func encodedJSON(
+  _ value: some Encodable, _ formatting: JSONEncoder.OutputFormatting, as name: String
+) throws(ToolFailure) -> String {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = formatting
+  encoder.nonConformingFloatEncodingStrategy = .convertToString(
+    positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+  do {
+    return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
+  } catch {
+    throw ToolFailure("cannot write \(name): \(error)")
   }
 }
 

@@ -26,14 +26,15 @@ extension ToolCommand {
     }
   }
 
-  /// What a tool prints and exits with when its command has thrown.
+  /// What a tool prints and exits with when its command has thrown. Names of files, which may hold anything, are made safe
+  /// to print.
   package static func ending(for error: any Error) -> (exit: ToolExit, message: String) {
-    if let failure = error as? ToolFailure { return (failure.exit, "\(toolName): \(failure)") }
+    if let failure = error as? ToolFailure { return (failure.exit, printable("\(toolName): \(failure)")) }
     if let exit = error as? ToolExit { return (exit, "") }
     switch exitCode(for: error) {
     case .success: return (.good, fullMessage(for: error))
-    case .validationFailure: return (.usageOrIO, fullMessage(for: error))
-    default: return (.usageOrIO, "\(toolName): \(error)")
+    case .validationFailure: return (.usageOrIO, printableLines(fullMessage(for: error)))
+    default: return (.usageOrIO, printable("\(toolName): \(error)"))
     }
   }
 

@@ -13,8 +13,7 @@ struct KernelBench: ToolCommand {
     subcommands: [
       DeepLogBenchmark.self, PeersCommand.self, KernelBenchmarks.self, CaseBenchmarks.self, LogBenchmark.self,
       TrainingCommand.self,
-      ColdStart.self,
-      StartCommand.self, TrainWorkerCommand.self,
+      HostileCommand.self, ColdStart.self, StartCommand.self, TrainWorkerCommand.self,
     ],
     defaultSubcommand: DeepLogBenchmark.self)
 }

@@ -1,3 +1,20 @@
+import ToolSupport
+
+/// A failure that names what is most like a name that was not found.
+///
+/// - Parameters:
+///   - kind: what is called so, such as `tensor`.
+///   - file: where there is none of that name.
+func unknownName(_ kind: String, _ name: String, among names: [String], file: String) -> ToolFailure {
+  let close = closest(to: name, among: names, count: 5)
+  let remedy =
+    names.isEmpty
+    ? "the model has no \(kind)s"
+    : close.isEmpty ? "modelctl inspect lists all \(names.count)" : "did you mean \(close.joined(separator: ", "))"
+  return ToolFailure(
+    "\(kind) \(printable(Array(name.utf8))): the model has none of that name; \(remedy)", file: file)
+}
+
 /// The names most like one that was not found, for a message: those that contain it or are few changes of characters away.
 func closest(to name: String, among names: [String], count: Int) -> [String] {
   let wanted = Array(name.lowercased().utf8.prefix(64))

@@ -1,3 +1,4 @@
+import ArgumentParser
 import TocsinFormat
 import ToolSupport
 
@@ -18,8 +19,7 @@ struct FileSeries<Result> {
         results.append(result)
         note(exit)
       } catch {
-        // The name of a file may hold anything.
-        writeToStandardError(printable(Array("\(ModelCtl.toolName): \(error)".utf8)) + "\n")
+        writeToStandardError(printable("\(ModelCtl.toolName): \(error)") + "\n")
         failures.append(error)
         note(error.exit)
       }
@@ -28,9 +28,9 @@ struct FileSeries<Result> {
 
   private mutating func note(_ other: ToolExit) { if other.rawValue > exit.rawValue { exit = other } }
 
-  /// Prints the report, unless all files failed, and ends the command with the exit code where that is not 0.
+  /// Prints the report, also where all files failed, and ends the command with the exit code where that is not 0.
   func finish(printing report: () throws -> String) throws {
-    if !results.isEmpty { try StandardOutput.print(report()) }
+    try StandardOutput.print(report())
     if exit != .good { throw exit }
   }
 }
@@ -38,5 +38,10 @@ struct FileSeries<Result> {
 /// The bytes of a model file, plain or zstd, or of standard input.
 func modelBytes(_ path: String) throws(ToolFailure) -> [UInt8] {
   var source = try ByteSource(path)
-  return try source.readAll(maximumByteCount: ReaderLimits.fileLengthBound)
+  return try source.readModel()
+}
+
+/// Fails where more than one of a command's files is standard input, which is one.
+func checkStandardInput(_ paths: [String]) throws(ValidationError) {
+  if paths.count(where: { $0 == "-" }) > 1 { throw ValidationError("only one file can be standard input") }
 }

@@ -21,7 +21,7 @@ struct Finding: Encodable, Equatable {
   /// A broken rule of the format.
   init(_ error: ModelFormatError, message: String? = nil) {
     self.init(error.rule, message ?? "\(error)")
-    section = error.place?.section.map { "\($0.name)" }
+    section = error.place?.section.map { $0.label }
     offset = error.place?.offset
   }
 

@@ -31,6 +31,9 @@ struct ScoreCommand: ParsableCommand {
       """, valueName: "policy"))
   var trust: String?
 
+  @Flag(help: "First replay the model's golden vectors; where a bit differs on this machine, refuse the model.")
+  var replay = false
+
   @Option(
     help: ArgumentHelp(
       """
@@ -67,6 +70,9 @@ struct ScoreCommand: ParsableCommand {
   var chimera: ChimeraOptions
 
   func validate() throws {
+    if [model, trust, file].count(where: { $0 == "-" }) > 1 {
+      throw ValidationError("--model, --trust and the log: only one of them can be standard input; name the others")
+    }
     if let maxSessions, !(1...1 << 24).contains(maxSessions) {
       throw ValidationError("--max-sessions takes 1 to \(1 << 24)")
     }
@@ -82,11 +88,22 @@ struct ScoreCommand: ParsableCommand {
     let content = try loadModelFile(model, trust: policy)
     let kind = try ToolFailure.attributing(to: model, exit: .bad) { try DetectorKind(of: content) }
     let input = try input(of: kind)
-    let hasAnomaly =
-      switch kind {
-      case .deepLog: try score(deepLogModel(of: content, path: model, kernels: kernels), input)
-      case .chimera: try score(chimeraModel(of: content, path: model, kernels: kernels), input)
-      }
+    if replay, content.goldenVectors.isEmpty {
+      throw ToolFailure(
+        "--replay: there are no golden vectors in it; export it again", file: ToolFailure.displayName(of: model),
+        exit: .bad)
+    }
+    let hasAnomaly: Bool
+    switch kind {
+    case .deepLog:
+      let detector = try deepLogModel(of: content, path: model, kernels: kernels)
+      if replay { try replayGoldenVectors(of: content, with: detector.network, path: model) }
+      hasAnomaly = try score(detector, input)
+    case .chimera:
+      let detector = try chimeraModel(of: content, path: model, kernels: kernels)
+      if replay { try replayGoldenVectors(of: content, with: detector.network, path: model) }
+      hasAnomaly = try score(detector, input)
+    }
     if failOnAnomaly && hasAnomaly { throw ToolExit.bad }
   }
 

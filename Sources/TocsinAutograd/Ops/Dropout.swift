@@ -19,7 +19,7 @@ extension Tape {
   func dropOut(_ index: Int, _ pass: DropoutPass) {
     guard let site = pass.site(of: index), site.rate > 0 else { return }
     precondition(
-      graph.values[index].shape.dimensions.first.isBatch && !graph.isOneHot(site.value),
+      graph.values[index].shape.first.isBatch && !graph.isOneHot(site.value),
       "elements are dropped of values that have a batch, and of no keys")
     let (source, from) = unsafe read(index)
     let original = values[index]

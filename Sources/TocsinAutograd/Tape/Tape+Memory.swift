@@ -8,7 +8,8 @@ extension Tape {
   /// Takes an input's elements over from the batch.
   func bind(input index: Int) throws(TapeError) {
     let port = graph.inputs[index]
-    for case .time(let maximum) in port.shape.dimensions where !batch.isPacked && batch.stepCount > maximum {
+    for axis in 0..<port.shape.rank {
+      guard case .time(let maximum) = port.shape[axis], !batch.isPacked, batch.stepCount > maximum else { continue }
       throw .steps(input: port.name, maximum: maximum, found: batch.stepCount)
     }
     let (rank, sizes, isPacked) = batch.sizes(of: port.shape)

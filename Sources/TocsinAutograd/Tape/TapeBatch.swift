@@ -65,8 +65,8 @@ public struct TapeBatch<Scalar: TapeScalar>: Sendable {
     var sizes = SIMD4<Int>(repeating: 1)
     var rank = 0
     var packs = false
-    for (axis, dimension) in shape.dimensions.enumerated() {
-      switch dimension {
+    for axis in 0..<shape.rank {
+      switch shape[axis] {
       case .fixed(let size): sizes[rank] = size
       case .batch: sizes[rank] = itemCount
       case .time where isPacked && axis == 1:

@@ -103,13 +103,20 @@ public struct ByteReader: ~Escapable {
     return name
   }
 
-  /// `count` bytes that must be zero: reserved fields and padding.
-  /// - Throws: `reservedNotZero` with the offset of the first byte that is not.
-  public mutating func readZeros(count: Int) throws(ModelFormatError) {
-    let zeros = try readSpan(count: count)
-    if let index = zeros.firstNonZero(in: 0..<count) {
-      throw .reservedNotZero(section, offset: offset - count + index)
+  /// Reserved fields of four bytes each, which must be zero.
+  /// - Throws: `reservedNotZero` with the offset of the first byte that is not; `sectionTruncated` for the first field that is
+  ///   not whole.
+  public mutating func readZeros(fieldCount: Int) throws(ModelFormatError) {
+    for _ in 0..<fieldCount {
+      let zeros = try readSpan(count: 4)
+      if let index = zeros.firstNonZero(in: 0..<4) { throw .reservedNotZero(section, offset: offset - 4 + index) }
     }
+  }
+
+  /// Goes on reading at a place.
+  mutating func seek(to place: Int) {
+    precondition(place >= 0 && place <= bytes.count, "a place in the bytes")
+    offset = place
   }
 
   /// Ends the reading.

@@ -9,6 +9,8 @@ package struct FileHeader: Equatable {
   package static let featureRange = 8..<20
   package static let reservedRange = 40..<60
   package static let checksumOffset = 60
+  package static let fileLengthOffset = 20
+  package static let decodedLengthOffset = 28
 
   var version: FormatVersion
   var optionalFeatures: UInt32
@@ -39,8 +41,8 @@ package struct FileHeader: Equatable {
     let required = file.uint32(at: 12)
     guard required == 0 else { throw .unknownRequiredFeatures(bits: required) }
     self.init(
-      version: version, optionalFeatures: file.uint32(at: 16), fileLength: file.uint64(at: 20),
-      totalDecodedLength: file.uint64(at: 28), sectionCount: Int(file.uint32(at: 36)))
+      version: version, optionalFeatures: file.uint32(at: 16), fileLength: file.uint64(at: Self.fileLengthOffset),
+      totalDecodedLength: file.uint64(at: Self.decodedLengthOffset), sectionCount: Int(file.uint32(at: 36)))
     if let offset = file.firstNonZero(in: Self.reservedRange) { throw .headerReservedNotZero(offset: offset) }
     guard self.fileLength == UInt64(fileLength) else {
       throw .fileLength(expected: self.fileLength, found: UInt64(fileLength))

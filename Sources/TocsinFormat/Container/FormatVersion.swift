@@ -11,7 +11,7 @@ public struct FormatVersion: Equatable, Comparable, Sendable {
     self.minor = minor
   }
 
-  /// The version that this package writes, and the latest that it reads.
+  /// The version that this package writes, as the lowest that has all it can write, and the latest that it reads.
   public static let current = FormatVersion(major: 1, minor: 0)
 
   /// Whether the left one is the earlier.
@@ -20,7 +20,7 @@ public struct FormatVersion: Equatable, Comparable, Sendable {
   }
 }
 
-/// What the versions since 1.0 have added: what a reader knows.
+/// What the versions since 1.0 have added: what a reader knows. It reads every file by the rules of the file's own version.
 package struct FormatHistory: Sendable {
   /// A section that 1.0 does not have.
   package struct Addition: Sendable {
@@ -35,8 +35,6 @@ package struct FormatHistory: Sendable {
     }
   }
 
-  private static let first = FormatVersion(major: 1, minor: 0)
-
   package let newest: FormatVersion
   package let additions: [Addition]
 
@@ -49,22 +47,18 @@ package struct FormatHistory: Sendable {
   }
 
   /// Whether files of a version can be read.
-  func reads(_ version: FormatVersion) -> Bool { version >= Self.first && version <= newest }
-
-  /// What the format fixes for a section; `nil` for one that no known version has.
-  func rules(of id: SectionID) -> SectionRules? {
-    if let rules = SectionRules(id) { return rules }
-    for addition in additions where addition.id == id { return SectionRules(isCritical: addition.isCritical) }
-    return nil
+  func reads(_ version: FormatVersion) -> Bool {
+    version >= FormatVersion(major: 1, minor: 0) && version <= newest
   }
 
-  /// The lowest version that has these sections. Optional ones need none: readers that lack them skip them.
-  func lowestVersion(having entries: [SectionEntry]) -> FormatVersion {
-    var lowest = Self.first
-    for addition in additions where addition.isCritical {
-      for entry in entries where entry.id == addition.id { lowest = max(lowest, addition.since) }
+  /// What the format fixes for a section of a file of some version; `nil` for a section that this version does not know.
+  /// Readers that do not know an optional section skip it, so that one needs no version.
+  func rules(of id: SectionID, in version: FormatVersion) -> SectionRules? {
+    if let rules = SectionRules(id) { return rules }
+    for addition in additions where addition.id == id && (addition.since <= version || !addition.isCritical) {
+      return SectionRules(isCritical: addition.isCritical)
     }
-    return lowest
+    return nil
   }
 }
 

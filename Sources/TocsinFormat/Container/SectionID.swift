@@ -37,8 +37,13 @@ public struct SectionID: RawRepresentable, Equatable, Sendable {
   public static let provenance = SectionID(rawValue: 13)
   /// What is needed of the training data for the baselines that evaluations print; no verdict depends on it.
   public static let baselines = SectionID(rawValue: 14)
-  /// Ed25519 signatures of the file. The largest number that is ever assigned, so that it comes last.
+  /// What later versions may attach to a file without changing its identities, as a signature is: from this number on.
+  static let firstAttachment = SectionID(rawValue: 65504)
+  /// Ed25519 signatures of the file. The largest number, so that it comes last.
   public static let signature = SectionID(rawValue: 65535)
+
+  /// Whether the section is about the file and no part of it: whether the identities leave it out.
+  package var isAttachment: Bool { rawValue >= Self.firstAttachment.rawValue }
 
   /// The name that tools print; `"unknown"` for numbers that this version does not assign.
   public var name: StaticString {

@@ -23,8 +23,10 @@ package struct SectionRules {
     }
   }
 
-  /// The rules for optional sections of later versions.
-  package static let unknown = SectionRules(isCritical: false)
+  /// The rules for a section that no version knows which this package knows.
+  package init(ofUnknown id: SectionID) {
+    self.init(isCritical: false, maximumDecodedLength: id.isAttachment ? 1 << 16 : 1 << 24)
+  }
 
   init(isCritical: Bool, maximumDecodedLength: Int = 1 << 24, allowsBytePlanes: Bool = false) {
     self.isCritical = isCritical

@@ -1,4 +1,4 @@
-/// What the graph's inputs and outputs mean to a person who feeds them. Declared, compared with nothing, and without effect
+/// What the graph's inputs and outputs mean to a person who feeds them, in texts of one line. Declared, compared with nothing, and without effect
 /// on what is computed.
 public struct IOSchema: Equatable, Sendable {
   /// One input or output.

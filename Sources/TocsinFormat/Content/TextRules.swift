@@ -1,22 +1,28 @@
 /// The position of the first character that a text in a file may not hold, `nil` where all are allowed.
 ///
-/// Allowed is well-formed UTF-8 (RFC 3629) without control characters (but for the line feed) and without characters that
-/// change the direction of text: a terminal must show an auditor what the file holds.
-package func firstInvalidText(in text: Span<UInt8>) -> Int? {
+/// Allowed is well-formed UTF-8 (RFC 3629) without control characters (but for the line feed, where texts have lines) and
+/// without characters that change the direction of text or cannot be seen: a terminal must show an auditor what the file
+/// holds.
+package func firstInvalidText(in text: Span<UInt8>, allowsLineFeeds: Bool = true) -> Int? {
   var index = 0
   while index < text.count {
-    guard let (scalar, length) = decodeScalar(text, at: index), isAllowed(scalar) else { return index }
+    guard let (scalar, length) = decodeScalar(text, at: index),
+      isTextScalar(scalar) || (scalar == 0x0A && allowsLineFeeds)
+    else { return index }
     index += length
   }
   return nil
 }
 
-private func isAllowed(_ scalar: UInt32) -> Bool {
+/// Whether a text of one line may hold a character.
+package func isTextScalar(_ scalar: UInt32) -> Bool {
   switch scalar {
-  case 0x0A: true
   case 0..<0x20, 0x7F..<0xA0: false
   // Arabic letter mark, left-to-right and right-to-left marks, line and paragraph separators, embeddings, overrides, isolates.
   case 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: false
+  // What leaves no trace: zero-width space, word joiner and invisible operators, deprecated controls, byte order mark,
+  // interlinear annotation, tags. The joiners of U+200C and U+200D stay, as scripts need them.
+  case 0x200B, 0x2060...0x2065, 0x206A...0x206F, 0xFEFF, 0xFFF9...0xFFFB, 0xE0000...0xE007F: false
   default: true
   }
 }

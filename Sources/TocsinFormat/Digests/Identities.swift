@@ -1,19 +1,19 @@
 /// The three identities of a file, as Spec/ModelFormat.md defines them.
 public struct Identities: Equatable, Sendable {
-  /// Of graph, tensor index, weights and quantisation: what computes.
+  /// Of graph, tensor index, weights, quantisation and initial state: what computes.
   public let weights: SHA256Digest
-  /// Of all decoded sections but the signature: what the model is, however it is compressed.
+  /// Of all decoded sections but attachments: what the model is, however it is compressed.
   public let content: SHA256Digest
-  /// Of the version, the features, and all stored sections but the signature: this very file.
+  /// Of the version, the features, and all stored sections but attachments, such as the signature: this very file.
   public let file: SHA256Digest
 
   init(
     of table: SectionTable, file: borrowing some FileContents & ~Copyable & ~Escapable
   ) throws(ModelFormatError) {
     weights = Self.digest(of: table.entries, domain: "tocsin-weights-1") {
-      $0.rawValue <= SectionID.quantisation.rawValue
+      $0.rawValue <= SectionID.quantisation.rawValue || $0 == .initialState
     }
-    content = Self.digest(of: table.entries, domain: "tocsin-content-1") { $0 != .signature }
+    content = Self.digest(of: table.entries, domain: "tocsin-content-1") { !$0.isAttachment }
     self.file = try Self.fileDigest(of: table, file)
   }
 
@@ -30,14 +30,20 @@ public struct Identities: Equatable, Sendable {
     return Digest.sha256(writer.bytes.span)
   }
 
-  /// Offsets count as zero: they follow from the lengths, and adding a signature moves them.
+  /// Offsets count as zero: they follow from the lengths, and adding an attachment moves them.
   private static func fileDigest(
     of table: SectionTable, _ file: borrowing some FileContents & ~Copyable & ~Escapable
   ) throws(ModelFormatError) -> SHA256Digest {
+    var entries: [SectionEntry] = []
+    for entry in table.entries where !entry.id.isAttachment { entries.append(entry) }
+    var writer = ByteWriter()
+    writer.writeASCII("tocsin-file-1")
+    writer.writeCount(entries.count)
+    writer.writeBytes(table.header.featureFields)
+    for entry in entries { writer.writeBytes(entry.encoded(offset: 0)) }
     var hash = SHA256()
-    hash.update(table.header.featureFields.span)
-    for entry in table.entries where entry.id != .signature { hash.update(entry.encoded(offset: 0).span) }
-    for entry in table.entries where entry.id != .signature {
+    hash.update(writer.bytes.span)
+    for entry in entries {
       try file.forEachPiece(of: entry.storedRange) { piece throws(ModelFormatError) in hash.update(piece) }
     }
     return hash.finalize()

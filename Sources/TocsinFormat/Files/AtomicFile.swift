@@ -4,24 +4,24 @@
   /// Writes files so that a reader sees the old bytes or the new ones, whenever the process or the machine stops.
   package enum AtomicFile {
     /// Replaces the file at `path`: writes a sibling, flushes it to the disk, renames it, flushes the directory. A link
-    /// stays, and the file that it leads to is replaced.
+    /// stays, and the file that it leads to is replaced. The new file has the old one's permissions.
     ///
     /// The sibling is called `path` with `.partial` behind it. One that a killed process has left is overwritten; of one
     /// that another process is writing the end is awaited.
     /// - Throws: `system`; the sibling is removed and the old file is untouched. `notARegularFile` for a device or pipe
-    ///   at `path`, which the rename would do away with.
+    ///   at `path`, which the rename would do away with, or in the sibling's place.
     package static func write(_ bytes: Span<UInt8>, to path: String) throws(ModelFormatError) {
-      var status = stat()
-      if unsafe path.withCString({ unsafe stat($0, &status) }) == 0,
-        ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
-      {
-        throw .notARegularFile
-      }
+      var old = stat()
+      let isThere = unsafe path.withCString { unsafe stat($0, &old) } == 0
+      if isThere, ![S_IFREG, S_IFDIR].contains(old.st_mode & S_IFMT) { throw .notARegularFile }
       let path = try destination(of: path)
       let sibling = path + ".partial"
       let file = try lockedFile(sibling)
       do throws(ModelFormatError) {
+        // Until it takes the old file's place it is for its owner alone, whose writers can clear it away.
+        if isThere { try setPermissions(0o600, of: file) }
         try file.write(bytes)
+        if isThere { try setPermissions(old.st_mode & 0o777, of: file) }
         guard fsync(file.number) == 0 else { throw .system(.synchronise, errorNumber: errno) }
         let result = unsafe sibling.withCString { source in
           unsafe path.withCString { target in unsafe rename(source, target) }
@@ -65,18 +65,38 @@
     /// An empty file that no other process writes.
     private static func lockedFile(_ path: String) throws(ModelFormatError) -> FileDescriptor {
       while true {
-        let file = try FileDescriptor(
-          opening: path, flags: O_WRONLY | O_CREAT | O_NOFOLLOW, mode: 0o666, for: .create)
+        let file = try opened(path)
+        var (found, named) = (stat(), stat())
+        guard unsafe fstat(file.number, &found) == 0 else { throw .system(.create, errorNumber: errno) }
+        guard found.st_mode & S_IFMT == S_IFREG else { throw .notARegularFile }
         // Where a file system has no locks, this does without.
         _ = retryingInterrupts { Int(flock(file.number, LOCK_EX)) }
         // Whoever had it before may have renamed or removed the file since.
-        var (opened, named) = (stat(), stat())
-        guard unsafe fstat(file.number, &opened) == 0,
-          unsafe path.withCString({ unsafe lstat($0, &named) }) == 0,
-          opened.st_dev == named.st_dev, opened.st_ino == named.st_ino
+        guard unsafe path.withCString({ unsafe lstat($0, &named) }) == 0,
+          found.st_dev == named.st_dev, found.st_ino == named.st_ino
         else { continue }
         guard ftruncate(file.number, 0) == 0 else { throw .system(.write, errorNumber: errno) }
         return file
+      }
+    }
+
+    /// What is at `path`, or else a new file.
+    private static func opened(_ path: String) throws(ModelFormatError) -> FileDescriptor {
+      do throws(ModelFormatError) {
+        // Without O_NONBLOCK, opening a pipe would wait for its other end; with it, one without a reader is ENXIO.
+        return try FileDescriptor(
+          opening: path, flags: O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK, mode: 0o666, for: .create)
+      } catch .system(_, errorNumber: ENXIO) {
+        throw .notARegularFile
+      }
+    }
+
+    /// Says who may read, write and execute a file. A file system without permissions says no, and all its files are alike.
+    private static func setPermissions(
+      _ permissions: mode_t, of file: borrowing FileDescriptor
+    ) throws(ModelFormatError) {
+      guard fchmod(file.number, permissions) == 0 || errno == EPERM || errno == EOPNOTSUPP else {
+        throw .system(.create, errorNumber: errno)
       }
     }
 

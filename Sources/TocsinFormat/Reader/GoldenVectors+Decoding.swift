@@ -8,6 +8,8 @@ struct EncodedGoldenVectors: Sendable {
 
   private let bytes: [UInt8]
   private let graph: Graph
+  /// The types of its inputs and outputs.
+  private let ports: [ValueType]
   /// Where each vector starts.
   private let offsets: [UInt32]
 
@@ -16,16 +18,18 @@ struct EncodedGoldenVectors: Sendable {
     var reader = ByteReader(bytes.span, section: .goldenVectors)
     let count = try reader.readCount(elementSize: RecordSize.smallestGoldenVector, maximum: Self.maximumCount)
     guard count > 0 else { throw .invalidValue(.goldenVectors, offset: 0, found: 0) }
+    let ports = graph.ports
     var offsets: [UInt32] = []
     offsets.reserveCapacity(count)
     for index in 0..<count {
       offsets.append(UInt32(reader.offset))
       let sizes = try reader.readGoldenSizes(graph)
-      for type in graph.ports { try reader.checkFinite(type, sizes, vector: index) }
+      for type in ports { try reader.checkFinite(type, sizes, vector: index) }
     }
     try reader.finish()
     self.bytes = bytes
     self.graph = graph
+    self.ports = ports
     self.offsets = offsets
   }
 
@@ -38,7 +42,8 @@ struct EncodedGoldenVectors: Sendable {
     do throws(ModelFormatError) {
       let sizes = try reader.readGoldenSizes(graph)
       var data: [TensorData] = []
-      for type in graph.ports {
+      data.reserveCapacity(ports.count)
+      for type in ports {
         let count = type.shape.count(batchSize: sizes.batchSize, timeSteps: sizes.timeSteps)
         data.append(try reader.readElements(type.dtype, count: count))
       }

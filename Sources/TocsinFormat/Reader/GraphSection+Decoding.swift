@@ -18,10 +18,12 @@ extension ByteReader {
     }
     var nodes: [Op] = []
     var stated: [StatedType] = []
+    nodes.reserveCapacity(nodeCount)
+    stated.reserveCapacity(nodeCount)
     for index in 0..<nodeCount {
-      let node = try readNode(index)
-      nodes.append(node.op)
-      stated.append(node.type)
+      let start = offset
+      nodes.append(try readNode(index))
+      stated.append(StatedType(nodeOffset: start, offset: offset - RecordSize.valueType))
     }
     let outputsOffset = offset
     var outputs: [Output] = []
@@ -44,8 +46,11 @@ extension ByteReader {
         }
       throw .graph(error, at: place)
     }
-    for index in stated.indices where graph.values[inputCount + index] != stated[index].type {
-      throw .valueType(value: inputCount + index, offset: stated[index].offset)
+    for index in stated.indices {
+      seek(to: stated[index].offset)
+      guard try readType() == graph.values[inputCount + index] else {
+        throw .valueType(value: inputCount + index, offset: stated[index].offset)
+      }
     }
     return graph
   }
@@ -58,8 +63,8 @@ extension ByteReader {
     return count
   }
 
-  /// A node and the type that it states for its result.
-  private mutating func readNode(_ index: Int) throws(ModelFormatError) -> (op: Op, type: StatedType) {
+  /// A node, and behind it the type that it states for its result.
+  private mutating func readNode(_ index: Int) throws(ModelFormatError) -> Op {
     let nodeOffset = offset
     let code = try readUInt16()
     guard let code = OperationCode(rawValue: code) else {
@@ -75,10 +80,9 @@ extension ByteReader {
     for _ in 0..<count { fields.append(try readUInt32()) }
     var reader = FieldReader(node: index, fields: fields, section: section, offset: start)
     var op = try reader.operation(code)
-    let typeOffset = offset
     let type = try readType()
     if case .reshape(let value, _) = op { op = .reshape(value, type.shape) }
-    return (op, StatedType(type: type, offset: typeOffset, nodeOffset: nodeOffset))
+    return op
   }
 
   private mutating func readType() throws(ModelFormatError) -> ValueType {
@@ -94,7 +98,7 @@ extension ByteReader {
       default: dimensions.append(.fixed(size))
       }
     }
-    try readZeros(count: 8 * (Shape.maximumRank - rank))
+    try readZeros(fieldCount: 2 * (Shape.maximumRank - rank))
     return ValueType(dtype: dtype, shape: Shape(dimensions))
   }
 
@@ -107,13 +111,12 @@ extension ByteReader {
   }
 }
 
-/// The type that a node states for its result.
+/// Where a node states the type of its result.
 private struct StatedType {
-  let type: ValueType
-  /// Where it stands in the section.
-  let offset: Int
-  /// Where its node begins.
+  /// Where the node begins.
   let nodeOffset: Int
+  /// Where the type stands, behind the fields.
+  let offset: Int
 }
 
 /// What a graph's error is about, by its position among its kind.

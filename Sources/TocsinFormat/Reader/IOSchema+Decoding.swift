@@ -27,14 +27,16 @@ extension ByteReader {
   }
 
   private mutating func readText(maximumLength: Int) throws(ModelFormatError) -> [UInt8] {
-    try readText(count: try readUInt32(in: 0...maximumLength))
+    try readText(count: try readUInt32(in: 0...maximumLength), allowsLineFeeds: false)
   }
 
   /// A text of so many bytes.
-  mutating func readText(count: Int) throws(ModelFormatError) -> [UInt8] {
+  mutating func readText(count: Int, allowsLineFeeds: Bool = true) throws(ModelFormatError) -> [UInt8] {
     let start = offset
     let text = try readSpan(count: count)
-    if let position = firstInvalidText(in: text) { throw .invalidText(section, offset: start + position) }
+    if let position = firstInvalidText(in: text, allowsLineFeeds: allowsLineFeeds) {
+      throw .invalidText(section, offset: start + position)
+    }
     return [UInt8](copying: text)
   }
 }

@@ -35,6 +35,8 @@ package struct SectionDecoder: ~Copyable {
     case (.stored, _): return SectionBytes(try file.bytes(entry.storedRange))
     case (.zstd, .bytePlanes): return try BytePlanes.decode(entry, of: file, with: zstd)
     case (.zstd, .none):
+      try ZstdDecoder.checkHeader(
+        entry.storedRange, of: file, decodedLength: entry.decodedLength, section: entry.id, plane: 0)
       var decoded = [UInt8](repeating: 0, count: entry.decodedLength)
       var target = decoded.mutableSpan
       try zstd.decode(entry.storedRange, of: file, into: &target, section: entry.id, plane: 0)

@@ -24,16 +24,15 @@ struct SectionTable {
     guard checksum == computed else {
       throw .tableChecksum(offset: tableStart + checksumOffset, expected: checksum, found: computed)
     }
-    entries = try Self.entries(table.span, file, end: tableEnd, history: history)
+    entries = try Self.entries(table.span, file, end: tableEnd, of: header.version, history: history)
     try checkTotals(fileLength: file.count, tableEnd: tableEnd)
     for entry in entries { try entry.checkStoredBytes(of: file) }
-    try checkVersion(history)
   }
 
   /// The rows, each checked together with the padding before its section.
   private static func entries(
     _ table: Span<UInt8>, _ file: borrowing some FileContents & ~Copyable & ~Escapable, end tableEnd: Int,
-    history: FormatHistory
+    of version: FormatVersion, history: FormatHistory
   ) throws(ModelFormatError) -> [SectionEntry] {
     var entries: [SectionEntry] = []
     var end = tableEnd
@@ -44,7 +43,7 @@ struct SectionTable {
       }
       let entry = try SectionEntry(
         decoding: row, at: FileHeader.byteCount + start, expectedOffset: aligned(end, to: SectionEntry.alignment),
-        fileLength: file.count, history: history)
+        fileLength: file.count, known: history.rules(of: SectionID(rawValue: row.uint16(at: 0)), in: version))
       let padding = try file.bytes(end..<entry.offset)
       if let index = padding.span.firstNonZero(in: padding.indices) { throw .paddingNotZero(offset: end + index) }
       end = entry.storedRange.upperBound
@@ -61,11 +60,6 @@ struct SectionTable {
     guard UInt64(decodedLength) == header.totalDecodedLength else {
       throw .totalDecodedLength(expected: header.totalDecodedLength, found: UInt64(decodedLength))
     }
-  }
-
-  private func checkVersion(_ history: FormatHistory) throws(ModelFormatError) {
-    let lowest = history.lowestVersion(having: entries)
-    guard header.version == lowest else { throw .versionNotLowest(lowest: lowest, found: header.version) }
   }
 
   /// The entry of a section.
@@ -100,14 +94,13 @@ struct SectionTable {
 
 extension SectionEntry {
   /// Reads and checks one row, which begins at `start` in the file. `expectedOffset` is the only place where the section may
-  /// start.
+  /// start, `known` what the format fixes for it.
   init(
-    decoding row: Span<UInt8>, at start: Int, expectedOffset: Int, fileLength: Int, history: FormatHistory
+    decoding row: Span<UInt8>, at start: Int, expectedOffset: Int, fileLength: Int, known: SectionRules?
   ) throws(ModelFormatError) {
     let id = SectionID(rawValue: row.uint16(at: 0))
     let flags = row.uint16(at: 2)
-    let known = history.rules(of: id)
-    let rules = known ?? .unknown
+    let rules = known ?? SectionRules(ofUnknown: id)
     if known == nil, flags & Self.criticalFlag != 0 { throw .unknownCriticalSection(id, offset: start) }
     guard flags == rules.flags else {
       throw .sectionFlags(id, offset: start + 2, expected: rules.flags, found: flags)

@@ -17,6 +17,13 @@ struct TensorIndex: Sendable {
     for tensor in tensors { append(tensor, byteCount: tensor.byteCount) }
   }
 
+  /// Makes room for so many tensors.
+  mutating func reserveCapacity(_ count: Int) {
+    declarations.reserveCapacity(count)
+    ranges.reserveCapacity(count)
+    scaleRanges.reserveCapacity(count)
+  }
+
   /// Adds a tensor behind the others.
   mutating func append(_ declaration: TensorDeclaration, byteCount: Int) {
     let scalesStart = scaleRanges.last?.upperBound ?? 0
@@ -40,12 +47,9 @@ extension ByteReader {
   mutating func readTensorIndex(limits: ReaderLimits) throws(ModelFormatError) -> TensorIndex {
     let count = try readCount(elementSize: RecordSize.tensor, maximum: limits.maximumTensors)
     var index = TensorIndex()
+    index.reserveCapacity(count)
     for _ in 0..<count {
-      let start = offset
-      let declaration = try readTensorDeclaration()
-      if let previous = index.declarations.last, !previous.name.precedes(declaration.name) {
-        throw .namesNotSorted(section, offset: start)
-      }
+      let declaration = try readTensorDeclaration(after: index.declarations.last?.name)
       let tensorOffset = try readUInt64()
       guard tensorOffset == UInt64(index.nextOffset) else {
         throw .tensorOffset(
@@ -64,13 +68,15 @@ extension ByteReader {
     return index
   }
 
-  private mutating func readTensorDeclaration() throws(ModelFormatError) -> TensorDeclaration {
+  private mutating func readTensorDeclaration(after previous: Name?) throws(ModelFormatError) -> TensorDeclaration {
+    let start = offset
     let name = try readName()
+    if let previous, !previous.precedes(name) { throw .namesNotSorted(section, offset: start) }
     let dtype = try readDType(among: DType.allCases)
     let rank = try readUInt32(in: 0...Shape.maximumRank)
     var sizes: [Int] = []
     for _ in 0..<rank { sizes.append(try readUInt32(in: 1...Shape.maximumDimension)) }
-    try readZeros(count: 4 * (Shape.maximumRank - rank))
+    try readZeros(fieldCount: Shape.maximumRank - rank)
     return TensorDeclaration(name: name, dtype: dtype, shape: Shape(fixed: sizes))
   }
 }

@@ -28,8 +28,8 @@ extension ModelFile {
     }
     try checkGoldenVectors()
     try checkIOSchema()
-    try check(card, in: .card)
-    try check(provenance, in: .provenance)
+    try card.check(in: .card)
+    try provenance.check(in: .provenance)
     try checkUnknownSections()
   }
 
@@ -69,19 +69,9 @@ extension ModelFile {
       isAllowed = isAllowed && (port.labels.isEmpty || port.labels.count == types[index].labelCount)
       for text in [port.meaning] + port.labels { isAllowed = isAllowed && text.count <= IOSchema.maximumTextLength }
       for text in [port.unit, port.meaning] + port.labels {
-        isAllowed = isAllowed && firstInvalidText(in: text.span) == nil
+        isAllowed = isAllowed && firstInvalidText(in: text.span, allowsLineFeeds: false) == nil
       }
       guard isAllowed else { throw .ioSchemaMismatch(port: index) }
-    }
-  }
-
-  private func check(_ metadata: Metadata, in section: SectionID) throws(ModelFormatError) {
-    var offset = 4 + RecordSize.metadataEntry * metadata.entries.count
-    for entry in metadata.entries {
-      if let position = firstInvalidText(in: entry.text.span) {
-        throw .invalidText(section, offset: offset + position)
-      }
-      offset += entry.text.count
     }
   }
 
@@ -91,6 +81,19 @@ extension ModelFile {
       guard section.id.rawValue > previous, SectionRules(section.id) == nil else {
         throw .unknownSectionMisplaced(index: index)
       }
+    }
+  }
+}
+
+extension Metadata {
+  /// Checks that all texts may be written.
+  func check(in section: SectionID) throws(ModelFormatError) {
+    var offset = RecordSize.count + RecordSize.metadataEntry * entries.count
+    for entry in entries {
+      if let position = firstInvalidText(in: entry.text.span) {
+        throw .invalidText(section, offset: offset + position)
+      }
+      offset += entry.text.count
     }
   }
 }

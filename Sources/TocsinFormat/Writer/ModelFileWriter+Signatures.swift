@@ -16,18 +16,7 @@ extension ModelFileWriter {
   public static func replacingSignatures(
     of file: Span<UInt8>, with signatures: [ModelSignature]
   ) throws(ModelFormatError) -> [UInt8] {
-    let contents = MemoryContents(file)
-    let table = try SectionTable(decoding: contents, limits: .standard, history: .current)
-    var sections: [EncodedSection] = []
-    for entry in table.entries where entry.id != .signature {
-      sections.append(EncodedSection(entry, stored: try contents.bytes(entry.storedRange)))
-    }
-    if !signatures.isEmpty {
-      let encoder = SectionEncoder(profile: .storedOnly)
-      sections.append(try encoder.encode(.signature, encoded(signatures)))
-    }
-    return try assemble(
-      sections, version: table.header.version, optionalFeatures: table.header.optionalFeatures)
+    try replacing(.signature, of: file, with: signatures.isEmpty ? nil : encoded(signatures), profile: .storedOnly)
   }
 
   /// The bytes of the signature section.
@@ -46,14 +35,5 @@ extension ModelFileWriter {
       writer.writeBytes(signature.bytes)
     }
     return writer.bytes
-  }
-}
-
-extension EncodedSection {
-  /// A section of a file as it is stored there.
-  fileprivate init(_ entry: SectionEntry, stored: [UInt8]) {
-    self.init(
-      id: entry.id, codec: entry.codec, filter: entry.filter, stored: stored,
-      decodedLength: entry.decodedLength, digest: entry.digest)
   }
 }

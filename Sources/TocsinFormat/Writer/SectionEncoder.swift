@@ -22,7 +22,7 @@ package struct EncodedSection {
 
   /// The section's row of the table, for a row that begins at `row` and a section that starts at `offset`.
   package func entry(row: Int, at offset: Int) -> SectionEntry {
-    let rules = SectionRules(id) ?? .unknown
+    let rules = SectionRules(id) ?? SectionRules(ofUnknown: id)
     return SectionEntry(
       row: row, id: id, isCritical: rules.isCritical, codec: codec, filter: filter, offset: offset,
       storedLength: stored.count, decodedLength: decodedLength, storedChecksum: Digest.crc32c(stored.span),
@@ -39,7 +39,7 @@ package struct SectionEncoder: ~Copyable {
 
   /// Of the allowed forms, the smallest; of equally small ones, the simplest.
   package func encode(_ id: SectionID, _ bytes: [UInt8]) throws(ModelFormatError) -> EncodedSection {
-    let rules = SectionRules(id) ?? .unknown
+    let rules = SectionRules(id) ?? SectionRules(ofUnknown: id)
     guard !bytes.isEmpty, bytes.count <= rules.maximumDecodedLength else {
       throw .sectionNotWritable(id, length: bytes.count, maximum: rules.maximumDecodedLength)
     }

@@ -39,6 +39,10 @@ enum BytePlanes {
     }
     let planeLength = entry.decodedLength / planes
     let ranges = try ranges(of: entry, planeLength: planeLength, file)
+    for plane in 0..<planes where ranges[plane].count < planeLength {
+      try ZstdDecoder.checkHeader(
+        ranges[plane], of: file, decodedLength: planeLength, section: entry.id, plane: plane)
+    }
     var decoded: [[UInt8]] = []
     for plane in 0..<planes {
       var bytes = [UInt8](repeating: 0, count: planeLength)

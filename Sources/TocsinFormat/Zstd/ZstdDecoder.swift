@@ -15,28 +15,46 @@ struct ZstdDecoder: ~Copyable {
 
   deinit { unsafe ZSTD_freeDCtx(context) }
 
+  /// Checks the header of the frame that a range of a file must be, before anything is allocated for what it decodes to.
+  static func checkHeader(
+    _ range: Range<Int>, of file: borrowing some FileContents & ~Copyable & ~Escapable, decodedLength: Int,
+    section: SectionID, plane: Int
+  ) throws(ModelFormatError) {
+    let start = try file.bytes(range.prefix(ZstdFrame.maximumHeaderLength))
+    if let violation = ZstdFrame.violation(start.span, decodedLength: decodedLength) {
+      throw .compressedFrame(section, plane: plane, offset: range.lowerBound, violation)
+    }
+  }
+
   /// Decompresses the range of a file that must be exactly one frame of the profile, to exactly `output.count` bytes.
+  ///
+  /// Checks the header again in the bytes that are decompressed: a file that changes may have another one by now.
   func decode(
     _ range: Range<Int>, of file: borrowing some FileContents & ~Copyable & ~Escapable,
     into output: inout MutableSpan<UInt8>, section: SectionID, plane: Int
   ) throws(ModelFormatError) {
-    let start = try file.bytes(range.prefix(ZstdFrame.maximumHeaderLength))
-    if let violation = ZstdFrame.violation(start.span, decodedLength: output.count) {
-      throw .compressedFrame(section, plane: plane, offset: range.lowerBound, violation)
-    }
     unsafe ZSTD_DCtx_reset(context, ZSTD_reset_session_and_parameters)
     unsafe ZSTD_DCtx_setParameter(context, Self.stableOutput, 1)
-    var (consumed, produced, isComplete, isCorrupt) = (0, 0, false, false)
+    var (consumed, produced, isComplete) = (0, 0, false)
+    var violation: ZstdViolation?
     try file.forEachPiece(of: range) { piece throws(ModelFormatError) in
-      guard !isComplete, !isCorrupt else { return }
+      guard !isComplete, violation == nil else { return }
+      if consumed == 0 {
+        violation = ZstdFrame.violation(
+          piece.extracting(..<min(piece.count, ZstdFrame.maximumHeaderLength)), decodedLength: output.count)
+        if violation != nil { return }
+      }
       let result = step(piece, &consumed, &output, &produced)
       isComplete = result == 0
-      isCorrupt = ZSTD_isError(result) != 0
+      if ZSTD_isError(result) != 0 { violation = .corrupt }
     }
-    let violation: ZstdViolation? =
-      if isCorrupt || !isComplete || produced != output.count { .corrupt } else if consumed != range.count {
-        .frameLength(expected: range.count, found: consumed)
-      } else { nil }
+    if violation == nil {
+      if !isComplete || produced != output.count {
+        violation = .corrupt
+      } else if consumed != range.count {
+        violation = .frameLength(expected: range.count, found: consumed)
+      }
+    }
     if let violation { throw .compressedFrame(section, plane: plane, offset: range.lowerBound, violation) }
   }
 

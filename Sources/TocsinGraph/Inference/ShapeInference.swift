@@ -9,6 +9,7 @@ func inferShapes(
   try check(.node, count: nodes.count, maximum: Graph.maximumNodes)
   try checkDeclarations(of: tensors)
   var values: [ValueType] = []
+  values.reserveCapacity(inputs.count + nodes.count)
   for index in inputs.indices {
     try check(inputs[index].shape, of: .input, index: index)
     guard inputs[index].dtype == .float32 || inputs[index].dtype == .uint32 else {

@@ -12,7 +12,7 @@ enum HostileModel {
 
   /// A network alone: three inputs and outputs, of which some have such names, one weight that is zero for an output, and one
   /// that is far from the rest.
-  static func network() throws -> ModelFile {
+  static func network(name: Name = HostileModel.name) throws -> ModelFile {
     let shape = Shape([.batch(maximum: 4), .time(maximum: 3), .fixed(4)])
     let graph = try Graph(
       inputs: [PortDeclaration(name: name, dtype: .float32, shape: shape)],

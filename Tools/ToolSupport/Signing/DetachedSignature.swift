@@ -22,7 +22,7 @@ public struct DetachedSignature: Equatable, Sendable {
     file = identities.file
   }
 
-  /// Reads a file, or `-` for standard input. One that is not as it should be is a bad signature.
+  /// Reads a file, or `-` for standard input. One that is not as it should be is bad, and no failure to read.
   public init(path: String) throws(ToolFailure) {
     let text = try keyText(path)
     self = try ToolFailure.attributing(to: path, exit: .bad) { try DetachedSignature(parsing: text, path: path) }
@@ -57,6 +57,6 @@ extension DetachedSignature: JSONReport {
 }
 
 /// Bytes as lower-case hexadecimal digits.
-private func hexadecimal(_ bytes: [UInt8]) -> String {
+public func hexadecimal(_ bytes: [UInt8]) -> String {
   bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
 }

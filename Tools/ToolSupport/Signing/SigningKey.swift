@@ -1,4 +1,5 @@
 import enum Crypto.Curve25519
+import Glibc
 public import TocsinFormat
 
 /// A private Ed25519 key (RFC 8032).
@@ -24,6 +25,13 @@ public struct SigningKey: Sendable {
   public init(path: String) throws(ToolFailure) {
     let text = try keyText(path)
     self = try ToolFailure.attributing(to: path) { try SigningKey(pem: text) }
+  }
+
+  /// Whether the permissions of a key file let others than its owner read or change it.
+  public static func isExposed(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe path != "-" && stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+      && status.st_mode & (S_IRWXG | S_IRWXO) != 0
   }
 
   /// The text of a key file.

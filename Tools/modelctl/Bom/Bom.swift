@@ -30,12 +30,9 @@ struct Bom: Encodable {
     for model in models {
       let data = BomComponent.data(of: model)
       let component = BomComponent(model, trainedOn: data.map(\.reference))
-      // References are unique: of equal models, and of data that several were trained on, there is one component.
-      for part in [component] + data where !components.contains(where: { $0.reference == part.reference }) {
-        components.append(part)
-        dependencies.append(
-          Dependency(ref: part.reference, dependsOn: part.reference == component.reference ? data.map(\.reference) : [])
-        )
+      for part in [component] + data where components.add(part) {
+        let isModel = part.reference == component.reference
+        dependencies.append(Dependency(ref: part.reference, dependsOn: isModel ? data.map(\.reference) : []))
       }
       hash.update(model.sha256.bytes.span)
     }
@@ -56,13 +53,5 @@ struct Bom: Encodable {
   }
 
   /// Indented JSON with sorted keys, ending in a line feed.
-  func text() throws(ToolFailure) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
-    do {
-      return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
-    } catch {
-      throw ToolFailure("cannot write the bill of materials: \(error)")
-    }
-  }
+  func text() throws(ToolFailure) -> String { try indentedJSON(self, as: "the bill of materials") }
 }

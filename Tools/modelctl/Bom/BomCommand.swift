@@ -11,42 +11,38 @@ struct BomCommand: ParsableCommand {
       A component for each model, with its digests, its model card, and the data that it says it was trained on. Properties \
       called tocsin:evidence:PATH tell for each part whether it was verified from the file's bytes, such as shapes, \
       parameters and replayed golden vectors, or is only declared by the card and the provenance. The same files give the \
-      same bytes. Exits with 1 where a file is not valid or does not compute its golden vectors; that file is left out.
+      same bytes. Exits with 1 where a file is not valid, does not compute its golden vectors, or asks for too much work to \
+      do so (see modelctl validate --work); that file is left out.
       """)
 
   @Argument(help: ArgumentHelp("Model files, plain or zstd, or - for standard input.", valueName: "file"))
   var models: [String]
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The file to write instead of standard output.", valueName: "file"))
-  var output: String?
+  @Option(name: .shortAndLong, help: ArgumentHelp("The file to write; - for standard output.", valueName: "file"))
+  var output = "-"
+
+  func validate() throws { try checkStandardInput(models) }
 
   func run() throws {
-    if let output {
+    if output != "-" {
       let written = [FileArgument("--output", output)].compactMap(\.self)
       try checkDistinct(written: written, read: models.compactMap { FileArgument("the models", $0) })
+      try checkWritable(output)
     }
     let kernels = try requestedKernels()
     let series = FileSeries(models) { path throws(ToolFailure) in
       let bytes = try modelBytes(path)
       let model = try ToolFailure.attributing(to: path, exit: .bad) {
         let file = try ModelFileReader.read(bytes: bytes.span)
-        let network = try Model(file: file, kernels: kernels)
-        for (index, vector) in file.goldenVectors.enumerated() where try network.replay(vector) != nil {
-          throw ToolFailure(
-            "golden vector \(index): not what the model computes; see modelctl validate",
-            file: ToolFailure.displayName(of: path), exit: .bad)
-        }
+        try replayGoldenVectors(of: file, with: Model(file: file, kernels: kernels), path: path)
         return BomModel(
           file: file, summary: try ModelFileReader.inspect(bytes: bytes.span), sha256: Digest.sha256(bytes.span))
       }
       return (model, .good)
     }
-    try series.finish {
-      let text = try Bom(of: series.results).text()
-      guard let output else { return text }
-      try writeFile(text, to: output)
-      return ""
-    }
+    // Without any model there is no product to state the parts of.
+    if !series.results.isEmpty { try writeReport(Bom(of: series.results).text(), to: output) }
+    try series.finish { "" }
   }
 }
 

@@ -80,7 +80,7 @@ extension BomComponent {
       kind: .model, reference: "model:\(model.sha256.text)", name: name ?? "model \(identities.content.text)")
     hashes = [Hash(content: model.sha256.text)]
     note(.verified, of: "hashes")
-    if name != nil { note(.declared, of: "name") }
+    note(name == nil ? .verified : .declared, of: "name")
     if let licence = file.card.text("licence") {
       licenses = [LicenceChoice(license: .init(name: licence))]
       note(.declared, of: "licenses")
@@ -95,24 +95,27 @@ extension BomComponent {
     note(.verified, "goldenVectors:replayed", "\(file.goldenVectors.count)")
     let card = BomModelCard(model, data: data)
     modelCard = card
-    note(.verified, of: "modelCard.modelParameters.inputs", "modelCard.modelParameters.outputs")
+    for path in card.verifiedPaths { note(.verified, of: "modelCard.\(path)") }
     for path in card.declaredPaths { note(.declared, of: "modelCard.\(path)") }
     for entry in file.provenance.entries where !BomComponent.isFingerprint(entry) {
       note(.declared, "provenance:\(entry.name.text)", String(decoding: entry.text, as: UTF8.self))
     }
   }
 
-  /// The data whose fingerprints the provenance gives. Nothing but these is known of it.
+  /// The data whose fingerprints the provenance gives. Nothing but these is known of it, so that what has the same one
+  /// under two names is the same.
   static func data(of model: BomModel) -> [BomComponent] {
-    model.file.provenance.entries.filter(isFingerprint).map { entry in
+    var data: [BomComponent] = []
+    for entry in model.file.provenance.entries where isFingerprint(entry) {
       let digest = String(decoding: entry.text, as: UTF8.self)
       let name = entry.name.text
       var component = BomComponent(
         kind: .data, reference: "data:\(digest)", name: String(name.dropLast(fingerprintEnding.count)))
       component.hashes = [Hash(content: digest)]
       component.note(.declared, of: "hashes", "name")
-      return component
+      data.add(component)
     }
+    return data
   }
 
   private static let fingerprintEnding = ".sha256"
@@ -121,5 +124,22 @@ extension BomComponent {
   private static func isFingerprint(_ entry: Metadata.Entry) -> Bool {
     entry.name.text.hasSuffix(fingerprintEnding) && entry.text.count == 2 * SHA256Digest.byteCount
       && entry.text.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+  }
+}
+
+extension [BomComponent] {
+  /// Adds a component, unless there is one of its reference, which then takes on its name as well: references are unique,
+  /// and data may go by several names. Tells whether there was none.
+  @discardableResult
+  mutating func add(_ component: BomComponent) -> Bool {
+    guard let index = firstIndex(where: { $0.reference == component.reference }) else {
+      append(component)
+      return true
+    }
+    guard component.kind == .data else { return false }
+    // Names of the provenance hold no blanks.
+    let known = self[index].name.split(separator: ", ")
+    for name in component.name.split(separator: ", ") where !known.contains(name) { self[index].name += ", \(name)" }
+    return false
   }
 }

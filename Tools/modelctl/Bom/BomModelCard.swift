@@ -58,6 +58,15 @@ struct BomModelCard: Encodable {
     }
   }
 
+  /// The parts that the graph and the detector give.
+  var verifiedPaths: [String] {
+    [
+      modelParameters.task.map { _ in "modelParameters.task" },
+      modelParameters.modelArchitecture.map { _ in "modelParameters.modelArchitecture" },
+      "modelParameters.inputs", "modelParameters.outputs",
+    ].compactMap(\.self)
+  }
+
   /// The parts that nothing but card and provenance says.
   var declaredPaths: [String] {
     [

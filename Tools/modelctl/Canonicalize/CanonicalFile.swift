@@ -1,40 +1,60 @@
 import TocsinFormat
 
 /// A model file made canonical: the same decoded sections in a container that the strict reader accepts.
+///
+/// A file that it accepts already is canonical, whichever of the allowed forms its sections have.
 struct CanonicalFile {
   let bytes: [UInt8]
-  /// What was wrong or larger than need be; empty where the bytes are those that were given.
-  let repairs: [Finding]
+  /// Whether the file was canonical before.
+  let wasCanonical: Bool
+  /// What was wrong, or was stored in another form than was asked for; empty where the bytes are those that were given.
+  let changes: [Finding]
 
-  /// Repairs the container of a file. Sections keep the form that they have where it is allowed and none is smaller.
+  /// - Parameter form: the form that sections get; `nil` where each keeps its own, if that is allowed.
   /// - Throws: what cannot be repaired without guessing.
-  init(repairing file: [UInt8], profile: ModelFileWriter.Profile) throws {
+  init(of file: [UInt8], form: ModelFileWriter.Profile?) throws {
+    wasCanonical = (try? ModelFileReader.read(bytes: file.span)) != nil
+    if wasCanonical, form == nil {
+      (bytes, changes) = (file, [])
+    } else {
+      (bytes, changes) = try Self.rewritten(file, form: form)
+    }
+  }
+
+  private static func rewritten(
+    _ file: [UInt8], form profile: ModelFileWriter.Profile?
+  ) throws -> (bytes: [UInt8], changes: [Finding]) {
     let container = try LenientContainer(reading: file)
-    var repairs = container.repairs.map { Finding($0, message: $0.message) }
-    let encoder = SectionEncoder(profile: profile)
+    var changes = container.repairs.map { Finding($0, message: $0.message) }
+    let encoder = SectionEncoder(profile: profile ?? .compressed)
     var sections: [EncodedSection] = []
     for section in container.sections {
+      if profile == nil, let form = section.form {
+        sections.append(form)
+        continue
+      }
       let canonical = try encoder.encode(section.id, section.decoded)
-      guard let form = section.form, form.isAllowed(in: profile), form.stored.count <= canonical.stored.count else {
+      guard let form = section.form, form.codec == .stored || profile == .compressed,
+        form.stored.count <= canonical.stored.count
+      else {
         sections.append(canonical)
-        if let form = section.form { repairs.append(Self.reencoding(of: form, as: canonical)) }
+        if let form = section.form { changes.append(reencoding(of: form, as: canonical)) }
         continue
       }
       sections.append(form)
     }
     let unsigned = sections.filter { $0.id != .signature }
-    var canonical = try Self.assemble(unsigned, of: container)
+    var canonical = try assemble(unsigned, of: container)
     if unsigned.count < sections.count {
       if try ModelFileReader.inspect(bytes: canonical.span).identities.file == container.fileIdentity {
-        canonical = try Self.assemble(sections, of: container)
+        canonical = try assemble(sections, of: container)
       } else {
         let message = "section signature: left out; it holds for the file as it was, so sign the new one"
-        repairs.append(Finding("signatureLeftOut", message))
+        changes.append(Finding("signatureLeftOut", message))
       }
     }
     _ = try ModelFileReader.read(bytes: canonical.span)
-    bytes = canonical
-    self.repairs = repairs
+    return (canonical, changes)
   }
 
   private static func assemble(
@@ -46,21 +66,17 @@ struct CanonicalFile {
 
   private static func reencoding(of form: EncodedSection, as canonical: EncodedSection) -> Finding {
     Finding(
-      "smallestForm",
-      "section \(form.id.name): stored as \(form.formName) in \(form.stored.count) bytes, "
-        + "not as \(canonical.formName) in \(canonical.stored.count)")
+      "sectionForm",
+      "section \(form.id.label): \(form.formName) in \(form.stored.count) bytes, "
+        + "now \(canonical.formName) in \(canonical.stored.count)")
   }
 }
 
 extension EncodedSection {
-  fileprivate func isAllowed(in profile: ModelFileWriter.Profile) -> Bool {
-    profile == .compressed || codec == .stored
-  }
-
   /// How the bytes are stored, in words.
   fileprivate var formName: String {
     switch (codec, filter) {
-    case (.stored, _): "they are"
+    case (.stored, _): "plain"
     case (.zstd, .none): "zstd"
     case (.zstd, .bytePlanes): "zstd of byte planes"
     }

@@ -9,9 +9,11 @@ struct CanonicalizeCommand: ParsableCommand {
     discussion: """
       Readers refuse a file whose container is not as the format says. This repairs what can be repaired without guessing: \
       sections out of order, misplaced, or compressed in a way that is not allowed; padding, reserved bytes, totals and \
-      checksums; and it makes files of versions before 1.0 files of the current one. What the \
-      sections hold never changes: each must have the SHA-256 that the file gives. Signatures that would no longer hold are left out. Without \
-      --output, files are replaced. Exits with 1 where a file is beyond repair, or not canonical with --check.
+      checksums; and it makes files of versions before 1.0 files of the current one. What the sections hold never changes: \
+      each must have the SHA-256 that the file gives. A file that readers accept is canonical and left as it is, unless \
+      --compressed or --stored asks for another form. Signatures that would no longer hold are left out, and the report \
+      says so. Without --output, files are replaced. Exits with 1 where a file is beyond repair, or not canonical with \
+      --check.
       """)
 
   @Argument(help: ArgumentHelp("Model files, plain or zstd, or - for standard input.", valueName: "file"))
@@ -23,8 +25,8 @@ struct CanonicalizeCommand: ParsableCommand {
   @Flag(help: "Write nothing: only tell what would be repaired.")
   var check = false
 
-  @Flag(help: "Store every section as it is, so that equal models are equal bytes.")
-  var stored = false
+  @Flag(exclusivity: .exclusive)
+  var form: SectionForm?
 
   @Flag(help: "Print the report as JSON, schema \(CanonicalizeReport.schema).")
   var json = false
@@ -32,7 +34,10 @@ struct CanonicalizeCommand: ParsableCommand {
   func validate() throws {
     if output == "-" { throw ValidationError("a model is written to a file; name one") }
     if output != nil, models.count > 1 { throw ValidationError("--output is for one model; name one, or leave it out") }
-    if output != nil, check { throw ValidationError("--check writes nothing; leave --output out") }
+    if check, output != nil || form != nil {
+      throw ValidationError("--check writes nothing; leave --output, --compressed and --stored out")
+    }
+    try checkStandardInput(models)
     if output == nil, !check, models.contains("-") {
       throw ValidationError("standard input cannot be replaced; name a file with --output")
     }
@@ -42,7 +47,7 @@ struct CanonicalizeCommand: ParsableCommand {
     if let output { try checkWritable(output) }
     let series = FileSeries(models) { path throws(ToolFailure) in
       let file = try canonicalize(path)
-      return (file, check && !file.isCanonical ? .bad : .good)
+      return (file, check && !file.wasCanonical ? .bad : .good)
     }
     let report = CanonicalizeReport(files: series.results)
     try series.finish { try json ? report.json() : report.text }
@@ -51,19 +56,38 @@ struct CanonicalizeCommand: ParsableCommand {
   private func canonicalize(_ path: String) throws(ToolFailure) -> CanonicalizeReport.File {
     var source = try ByteSource(path)
     let isCompressed = source.isCompressed
-    let bytes = try source.readAll(maximumByteCount: ReaderLimits.fileLengthBound)
+    let bytes = try source.readModel()
     let file = try ToolFailure.attributing(to: path, exit: .bad) {
-      try CanonicalFile(repairing: bytes, profile: stored ? .storedOnly : .compressed)
+      try CanonicalFile(of: bytes, form: form?.profile)
     }
-    if output == nil, !check, isCompressed {
+    let target = check ? nil : output ?? (file.changes.isEmpty ? nil : path)
+    if target != nil, output == nil, isCompressed {
       throw ToolFailure("a compressed file is not replaced by a plain one; name another with --output", file: path)
     }
-    let target = check ? nil : output ?? (file.repairs.isEmpty ? nil : path)
     if let target {
       try ToolFailure.attributing(to: target) { try AtomicFile.write(file.bytes.span, to: target) }
     }
     return CanonicalizeReport.File(
-      file: source.name, isCanonical: file.repairs.isEmpty, repairs: file.repairs, byteCount: bytes.count,
+      file: source.name, wasCanonical: file.wasCanonical, changes: file.changes, byteCount: bytes.count,
       canonicalByteCount: file.bytes.count, output: target)
+  }
+}
+
+/// The form that sections get, also those of a valid file.
+enum SectionForm: EnumerableFlag {
+  case compressed, stored
+
+  var profile: ModelFileWriter.Profile {
+    switch self {
+    case .compressed: .compressed
+    case .stored: .storedOnly
+    }
+  }
+
+  static func help(for value: SectionForm) -> ArgumentHelp? {
+    switch value {
+    case .compressed: "Store every section in the smallest form that is allowed for it."
+    case .stored: "Store every section as it is, so that equal models are equal bytes."
+    }
   }
 }

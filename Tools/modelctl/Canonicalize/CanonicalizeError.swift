@@ -25,9 +25,9 @@ extension CanonicalizeError: CustomStringConvertible {
     case .unconfirmedSection(let id):
       "section table: its checksum is wrong and section \(id.rawValue) is not known; fetch the file again"
     case .overlap(let id):
-      "section \(id.name): begins inside another one or the section table; have it exported again"
+      "section \(id): begins inside another one or the section table; have it exported again"
     case .differentTwins(let id):
-      "section \(id.name): stands in the file twice, with different content; have it exported again"
+      "section \(id): stands in the file twice, with different content; have it exported again"
     }
   }
 }

@@ -3,13 +3,14 @@ import ToolSupport
 
 /// What `modelctl canonicalize` tells.
 struct CanonicalizeReport: JSONReport {
-  static let schema = "tocsin.canonicalize/1"
+  static let schema = "tocsin.canonicalize/2"
 
   struct File: Encodable {
     var file: String
-    /// As it was.
-    var isCanonical: Bool
-    var repairs: [Finding]
+    /// Whether the strict reader accepted it as it was.
+    var wasCanonical: Bool
+    /// What was repaired, or with `--check` would be, and which sections and signatures were asked to change.
+    var changes: [Finding]
     var byteCount: Int
     var canonicalByteCount: Int
     /// `nil` where nothing was written.
@@ -26,10 +27,13 @@ extension CanonicalizeReport {
 
 extension CanonicalizeReport.File {
   fileprivate var text: String {
-    var text = repairs.map { "\(file): \($0.message)\n" }.joined()
+    let file = printable(file)
+    var text = changes.map { "\(file): \($0.message)\n" }.joined()
     let sizes = byteCount == canonicalByteCount ? "\(byteCount) bytes" : "\(byteCount) bytes, now \(canonicalByteCount)"
-    switch (isCanonical, output) {
-    case (true, let output): text += "\(file): canonical" + (output.map { "; copied to \($0)" } ?? "")
+    switch (wasCanonical, output.map(printable)) {
+    case (true, nil): text += "\(file): canonical; left as it is"
+    case (true, let output?) where changes.isEmpty: text += "\(file): canonical; copied to \(output)"
+    case (true, let output?): text += "\(file): canonical; written in another form to \(output) (\(sizes))"
     case (false, let output?): text += "\(file): repaired and written to \(output) (\(sizes))"
     case (false, nil): text += "\(file): not canonical; repair it with modelctl canonicalize"
     }

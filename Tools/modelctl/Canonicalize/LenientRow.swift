@@ -34,7 +34,7 @@ struct LenientRow {
     id = SectionID(rawValue: row.uint16(at: 0))
     guard id.rawValue > 0 else { throw ModelFormatError.sectionsNotSorted(offset: start) }
     let flags = row.uint16(at: 2)
-    let rules = SectionRules(id) ?? .unknown
+    let rules = SectionRules(id) ?? SectionRules(ofUnknown: id)
     if SectionRules(id) == nil, flags & SectionEntry.criticalFlag != 0 {
       throw ModelFormatError.unknownCriticalSection(id, offset: start)
     }

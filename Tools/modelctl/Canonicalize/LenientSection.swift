@@ -30,7 +30,7 @@ struct LenientSection {
       }
       repairs.append(error)
     }
-    let rules = SectionRules(id) ?? .unknown
+    let rules = SectionRules(id) ?? SectionRules(ofUnknown: id)
     if form.codec == .zstd, form.stored.count >= form.decodedLength {
       repairs.append(
         .storedLength(

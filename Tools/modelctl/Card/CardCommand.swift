@@ -45,14 +45,14 @@ struct CardCommand: ParsableCommand {
     if isEdit, output == nil, model == "-" {
       throw ValidationError("standard input cannot be replaced; name a file with --output")
     }
-    if model == "-", from == "-" { throw ValidationError("standard input is one file; name the other") }
+    try checkStandardInput([model, from].compactMap(\.self))
   }
 
   func run() throws {
     if let output { try checkWritable(output) }
     var source = try ByteSource(model)
     let isCompressed = source.isCompressed
-    let bytes = try source.readAll(maximumByteCount: ReaderLimits.fileLengthBound)
+    let bytes = try source.readModel()
     let file = try ToolFailure.attributing(to: model, exit: .bad) { try ModelFileReader.read(bytes: bytes.span) }
     var card = file.card
     try edit(&card)

@@ -21,14 +21,12 @@ struct CardReport: JSONReport {
 
   /// The card, or what was changed.
   func text(isEdit: Bool) -> String {
-    guard isEdit else {
-      return card.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.replacing("\n", with: "\n  "))\n" }.joined()
-    }
+    guard isEdit else { return card.sorted { $0.key < $1.key }.map(textLines).joined() }
     var text = changes.map { change in
       let verb = change.before == nil ? "added" : change.after == nil ? "removed" : "changed"
       return "\(change.name): \(verb)\n"
     }.joined()
     if signatureWasDropped { text += "the signature is left out; it does not hold for another card, so sign again\n" }
-    return text + (output.map { "\(file): written to \($0)\n" } ?? "\(file): the card is as it was\n")
+    return text + printable("\(file): " + (output.map { "written to \($0)" } ?? "the card is as it was")) + "\n"
   }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import TocsinTensor
 import ToolSupport
 
@@ -26,7 +25,7 @@ func cardName(_ text: String, file: String) throws(ToolFailure) -> Name {
 
 /// The texts of a JSON object by name; `nil` for those that are to go.
 struct CardTexts {
-  /// By ascending name.
+  /// In the order of the file, each name once.
   let texts: [(name: String, text: String?)]
 
   /// The longest file that is read: every character of a full card may take six in JSON.
@@ -35,10 +34,18 @@ struct CardTexts {
   init(_ path: String) throws(ToolFailure) {
     var source = try ByteSource(path)
     let bytes = try source.readAll(maximumByteCount: Self.maximumByteCount)
-    guard let object = try? JSONDecoder().decode([String: String?].self, from: Data(bytes)) else {
-      throw ToolFailure(
-        "not a JSON object of texts; write {\"name\": \"text\"}, with null for a text that is to go", file: source.name)
+    let object = try ToolFailure.attributing(to: path) { try StrictJSON(parsing: bytes) }
+    let other = ToolFailure(
+      "not a JSON object of texts; write {\"name\": \"text\"}, with null for a text that is to go", file: source.name)
+    guard case .object(let fields) = object else { throw other }
+    var texts: [(name: String, text: String?)] = []
+    for field in fields {
+      switch field.value {
+      case .string(let text): texts.append((field.name, text))
+      case .null: texts.append((field.name, nil))
+      default: throw other
+      }
     }
-    texts = object.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    self.texts = texts
   }
 }

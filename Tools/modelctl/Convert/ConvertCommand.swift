@@ -109,7 +109,7 @@ struct ConvertCommand: ParsableCommand {
         }
         file.goldenVectors.append(vector)
       }
-      let length = try ModelFileWriter.write(file, to: output)
+      let length = try ToolFailure.attributing(to: output) { try ModelFileWriter.write(file, to: output) }
       return ConvertReport(network, from: source, byteCount: bytes.count, to: output, length: length)
     }
   }

@@ -3,13 +3,14 @@ import ToolSupport
 extension ConvertReport {
   /// The report for a terminal.
   var text: String {
-    var text = "\(source): ONNX, opset \(opset)"
+    var text = "\(printable(source)): ONNX, opset \(opset)"
     if !producer.isEmpty { text += ", by \(producer)" }
     text += ", \(nodes.count) nodes, \(sourceByteCount) bytes\n\n" + nodeTable.text + "\n"
     for input in inputs { text += "input \(input.name): \(input.meaning)\n" }
     for output in outputs { text += "output \(output)\n" }
     for note in notes { text += "note: \(note)\n" }
-    text += "\(output): \(operations.count) operations (\(counts)), \(parameters) parameters, \(byteCount) bytes\n"
+    text +=
+      "\(printable(output)): \(operations.count) operations (\(counts)), \(parameters) parameters, \(byteCount) bytes\n"
     return text
   }
 

@@ -3,12 +3,12 @@ import ToolSupport
 extension ExportReport {
   /// The report for a terminal.
   var text: String {
-    var text = "\(source): a model file of \(operations.count) operations, \(sourceByteCount) bytes\n\n"
+    var text = "\(printable(source)): a model file of \(operations.count) operations, \(sourceByteCount) bytes\n\n"
     text += operationTable.text + "\n"
     for input in inputs { text += "input \(describe(input))\n" }
     for output in outputs { text += "output \(describe(output))\n" }
     for note in notes { text += "note: \(note)\n" }
-    text += "\(output): ONNX, opset \(opset), \(nodes) nodes, \(parameters) parameters, \(byteCount) bytes\n"
+    text += "\(printable(output)): ONNX, opset \(opset), \(nodes) nodes, \(parameters) parameters, \(byteCount) bytes\n"
     return text
   }
 

@@ -7,9 +7,10 @@ struct DiffCommand: ParsableCommand {
     commandName: "diff",
     abstract: "Tells what two model files have in common and what not.",
     discussion: """
-      Sections, the graph, each tensor's change in numbers, the decision rule field by field, vocabulary, log parser with \
+      Header, signatures, sections, the graph, each tensor's change in numbers, the decision rule field by field, vocabulary, log parser with \
       masks and templates, golden vectors, card and provenance. Of tensors of different types, such as a model and the same \
-      model quantised, the numbers that they stand for are compared. How content is compressed is no difference. Exits as \
+      model quantised, the numbers that they stand for are compared. How content is compressed, who signed it and \
+      what the header says besides are told, and are no difference of content. Exits as \
       diff does: 0 for the same content, 1 for different ones, 2 for trouble.
       """)
 
@@ -21,6 +22,8 @@ struct DiffCommand: ParsableCommand {
 
   @Flag(help: "Print the report as JSON, schema \(DiffReport.schema).")
   var json = false
+
+  func validate() throws { try checkStandardInput([before, after]) }
 
   func run() throws {
     let report = DiffReport(before: try DiffSide(before), after: try DiffSide(after))

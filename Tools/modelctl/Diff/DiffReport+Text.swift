@@ -1,15 +1,13 @@
 import ToolSupport
 
 extension DiffReport {
-  /// Templates that are shown to people; JSON has all.
+  /// Changes of templates that are shown to people; JSON has all.
   private static let shownTemplates = 20
 
   /// The report for a terminal.
   var text: String {
-    if isSame {
-      return "the same content" + (before.identity == after.identity ? "" : ", compressed in another way") + "\n"
-    }
-    var text = hasSameWeights ? "the same weights, other content\n" : "other weights\n"
+    var text = summary + Self.list("Header", container) + signatureText
+    if isSame { return text }
     text += Self.list("Sections", sections.map(Self.short)) + Self.list("Graph", graph) + Self.list("Ports", ports)
     if !tensors.isEmpty { text += "\nTensors\n" + tensorTable.text }
     text += Self.list("Decision rule", detector)
@@ -18,6 +16,24 @@ extension DiffReport {
     }
     text += Self.list("Log parser", logParser) + templateText + goldenText
     return text + Self.list("Card", card) + Self.list("Provenance", provenance)
+  }
+
+  private var summary: String {
+    if isSame { return "the same content" + (isCompressedOtherwise ? ", compressed in another way\n" : "\n") }
+    if hasSameWeights { return "the same weights, other content\n" }
+    return tensors.isEmpty ? "another graph, the same tensors\n" : "other weights\n"
+  }
+
+  private var signatureText: String {
+    guard !signatures.isEmpty else { return "" }
+    return "\nSignatures, none checked here\n"
+      + signatures.map { change in
+        switch (change.before, change.after) {
+        case (nil, _): "+ key \(change.name)\n"
+        case (_, nil): "- key \(change.name)\n"
+        default: "  key \(change.name): another signature\n"
+        }
+      }.joined()
   }
 
   private static func list(_ title: String, _ changes: [Change]) -> String {
@@ -70,9 +86,13 @@ extension DiffReport {
       (templates.recounted, "of another number of lines"),
     ].filter { $0.0 > 0 }.map { "\($0) \($1)" }
     guard !counts.isEmpty else { return "" }
-    let shown = templates.changed.prefix(Self.shownTemplates)
-    return "\nTemplates\n  \(counts.joined(separator: ", "))\n"
-      + shown.map { "  \($0.key): \($0.before) → \($0.after)\n" }.joined()
+    let lines =
+      templates.changed.map { "  \($0.key): \($0.before) → \($0.after)\n" }
+      + templates.addedTexts.map { "+ \($0.key): \($0.text)\n" }
+      + templates.removedTexts.map { "- \($0.key): \($0.text)\n" }
+    let rest = lines.count - Self.shownTemplates
+    return "\nTemplates\n  \(counts.joined(separator: ", "))\n" + lines.prefix(Self.shownTemplates).joined()
+      + (rest > 0 ? "  … \(rest) more, which --json lists\n" : "")
   }
 
   private var goldenText: String {

@@ -28,10 +28,16 @@ struct DiffReport: JSONReport {
 
   var before: File
   var after: File
-  /// Whether the content is the same, however compressed.
+  /// Whether the content is the same, however compressed and whoever signed it.
   var isSame: Bool
-  /// Whether the networks compute the same.
+  /// Whether a section of the same bytes is stored in another form.
+  var isCompressedOtherwise: Bool
+  /// Whether the identities of the weights, which cover the graph and all tensors, are the same.
   var hasSameWeights: Bool
+  /// Fields of the header.
+  var container: [Change]
+  /// By key identifier, with the signatures.
+  var signatures: [Change]
   /// With decoded lengths and digests.
   var sections: [Change]
   var graph: [Change]
@@ -51,13 +57,19 @@ struct DiffReport: JSONReport {
     self.after = File(after)
     isSame = before.summary.identities.content == after.summary.identities.content
     hasSameWeights = before.summary.identities.weights == after.summary.identities.weights
+    let containers = (before: ContainerFields(of: before.summary), after: ContainerFields(of: after.summary))
+    isCompressedOtherwise = containers.before.isCompressedOtherwise(than: containers.after)
+    container = Self.changes(containers.before.fields, containers.after.fields)
+    signatures = Self.changes(containers.before.signatures, containers.after.signatures)
     sections = Self.changes(Self.sections(of: before.summary), Self.sections(of: after.summary))
     let (old, new) = (before.model, after.model)
     graph = Self.changes(GraphLines(of: old.graph).lines, GraphLines(of: new.graph).lines)
     ports = Self.changes(PortTexts(of: old).lines, PortTexts(of: new).lines)
     tensors = TensorChange.all(from: old, to: new)
-    detector = Self.changes(DecisionFields(of: old).fields, DecisionFields(of: new).fields)
-    let keys = (before: DecisionFields.keys(of: old), after: DecisionFields.keys(of: new))
+    // A detector that this version cannot decode has no fields: that it differs is seen from the sections.
+    let rules = (before: try? InspectReport.Detector(of: old), after: try? InspectReport.Detector(of: new))
+    detector = Self.changes(rules.before?.fields ?? [], rules.after?.fields ?? [])
+    let keys = (before: rules.before?.keys ?? [], after: rules.after?.keys ?? [])
     vocabulary = Vocabulary(
       added: Self.missing(keys.after, in: keys.before), removed: Self.missing(keys.before, in: keys.after))
     let parsers = (before: ParserFields(of: old), after: ParserFields(of: new))
@@ -74,12 +86,7 @@ struct DiffReport: JSONReport {
   }
 
   private static func sections(of summary: ContainerSummary) -> [(String, String)] {
-    summary.sections.map { entry in
-      let name = "\(entry.id.name)"
-      return (
-        name == "unknown" ? "\(entry.id.rawValue)" : name, "\(entry.decodedLength) bytes, \(entry.digest.text)"
-      )
-    }
+    summary.sections.map { ($0.id.label, "\($0.decodedLength) bytes, \($0.digest.text)") }
   }
 }
 
@@ -105,6 +112,9 @@ extension DiffReport {
     return changed + after.compactMap { old[$0] == nil ? Change(name: $0, before: nil, after: $1) : nil }
   }
 }
+
+/// A text of the card or the provenance for people: `name: text`, further lines behind two blanks.
+func textLines(name: String, text: String) -> String { "\(name): \(text.replacing("\n", with: "\n  "))\n" }
 
 extension Metadata {
   /// The texts by name.

@@ -37,16 +37,25 @@ struct TemplateChanges: Encodable {
     var after: String
   }
 
+  struct Template: Encodable {
+    var key: Int
+    var text: String
+  }
+
   var added = 0
+  var addedTexts: [Template] = []
   var removed = 0
+  var removedTexts: [Template] = []
   /// Keys whose template has another text.
   var changed: [Changed] = []
   /// Keys of the same template that stands for another number of lines.
   var recounted = 0
 
   init(from before: [LogTemplate], to after: [LogTemplate]) {
-    added = max(0, after.count - before.count)
-    removed = max(0, before.count - after.count)
+    addedTexts = Self.templates(of: after, beyond: before.count)
+    added = addedTexts.count
+    removedTexts = Self.templates(of: before, beyond: after.count)
+    removed = removedTexts.count
     for (index, (old, new)) in zip(before, after).enumerated() where old != new {
       if old.tokens == new.tokens {
         recounted += 1
@@ -54,6 +63,10 @@ struct TemplateChanges: Encodable {
         changed.append(Changed(key: index + 1, before: printable(old.text), after: printable(new.text)))
       }
     }
+  }
+
+  private static func templates(of all: [LogTemplate], beyond count: Int) -> [Template] {
+    all.enumerated().dropFirst(count).map { Template(key: $0 + 1, text: printable($1.text)) }
   }
 }
 

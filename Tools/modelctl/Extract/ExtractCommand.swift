@@ -7,9 +7,11 @@ struct ExtractCommand: ParsableCommand {
     commandName: "extract",
     abstract: "Takes parts of a model file out into files of their own.",
     discussion: """
-      Sections as their decoded bytes (NAME.bin), tensors as NumPy arrays of the numbers that they stand for (NAME.npy), the \
-      card and the provenance as text, templates as a line each with key and lines before the text. Names of files come from names in the model, with every byte \
-      that is not a letter, a digit, or one of .-_ written as %XX. What is there stays, unless --force is given.
+      Sections as their decoded bytes (NAME.bin), tensors as NumPy arrays of the numbers that they stand for \
+      (tensor-NAME.npy), the card and the provenance as text, templates as a line each with key and lines before the text, \
+      control bytes in it written as \\xXX. Names of files come from names in the model, with every byte that is not a \
+      letter, a digit, or one of .-_ written as %XX. Where one of the files is there already, nothing is written, unless \
+      --force is given; that replaces files, and never links or what they lead to.
       """)
 
   @Argument(help: ArgumentHelp("The model file, plain or zstd, or - for standard input.", valueName: "file"))
@@ -20,7 +22,8 @@ struct ExtractCommand: ParsableCommand {
 
   @Option(
     name: .customLong("section"),
-    help: ArgumentHelp("A section, by the name that modelctl inspect shows.", valueName: "name"))
+    help: ArgumentHelp(
+      "A section, by the name that modelctl inspect shows; by its number where it has none.", valueName: "name"))
   var sections: [String] = []
 
   @Option(name: .customLong("tensor"), help: ArgumentHelp("A tensor, by name.", valueName: "name"))
@@ -48,31 +51,45 @@ struct ExtractCommand: ParsableCommand {
     if sections.isEmpty, tensors.isEmpty, !card, !provenance, !templates, !all {
       throw ValidationError("name what to take out: --section, --tensor, --card, --provenance, --templates, or --all")
     }
+    if folder == "-" { throw ValidationError("parts are written to a folder; name one") }
   }
 
   func run() throws {
     let bytes = try modelBytes(model)
-    let parts = try ToolFailure.attributing(to: model, exit: .bad) { try ModelParts(of: bytes) }
+    let name = ToolFailure.displayName(of: model)
+    let parts = try ToolFailure.attributing(to: model, exit: .bad) { try ModelParts(of: bytes, file: name) }
     let chosen = try ToolFailure.attributing(to: model) { try choose(from: parts) }
+    for part in chosen { try checkPlace(of: part) }
     try makeFolder(folder)
-    var report = ExtractReport(file: ToolFailure.displayName(of: model), parts: [])
+    var report = ExtractReport(file: name, parts: [])
     for part in chosen {
-      let path = "\(folder)/\(part.fileName)"
-      if !force, isThere(path) {
-        throw ToolFailure("is there already; remove it, or replace it with --force", file: path)
-      }
+      let path = path(of: part)
       try writeFile(part.bytes, to: path)
       report.parts.append(.init(kind: part.kind, name: part.name, path: path, byteCount: part.bytes.count))
     }
     try StandardOutput.print(json ? report.json() : report.text)
   }
 
+  /// Those that the options name, each once.
   private func choose(from parts: ModelParts) throws -> [ModelPart] {
     if all { return try parts.all() }
     var chosen = try sections.map(parts.section) + tensors.map(parts.tensor)
     if card { chosen.append(try parts.card()) }
     if provenance { chosen.append(try parts.provenance()) }
     if templates { chosen.append(try parts.templates()) }
-    return chosen
+    var names: Set<String> = []
+    return chosen.filter { names.insert($0.fileName).inserted }
+  }
+
+  private func path(of part: ModelPart) -> String { "\(folder)/\(part.fileName)" }
+
+  /// Fails where something is in the way of a part: a link might lead out of the folder.
+  private func checkPlace(of part: ModelPart) throws(ToolFailure) {
+    let path = path(of: part)
+    guard isThere(path) else { return }
+    if !force { throw ToolFailure("is there already; remove it, or replace it with --force", file: path) }
+    guard isPlainFile(path) else {
+      throw ToolFailure("is no plain file, which --force would replace; remove it", file: path)
+    }
   }
 }

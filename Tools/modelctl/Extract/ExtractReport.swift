@@ -15,5 +15,5 @@ struct ExtractReport: JSONReport {
   var parts: [Part]
 
   /// A line for each file that was written.
-  var text: String { parts.map { "\($0.path): \($0.byteCount) bytes\n" }.joined() }
+  var text: String { parts.map { "\(printable($0.path)): \($0.byteCount) bytes\n" }.joined() }
 }

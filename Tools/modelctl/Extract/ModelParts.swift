@@ -20,20 +20,21 @@ struct ModelPart {
 
 /// The parts of a valid model file.
 struct ModelParts {
+  private let file: String
+  private let bytes: [UInt8]
   private let model: ModelFile
-  /// Every section stored as it is.
-  private let stored: [UInt8]
   private let entries: [SectionEntry]
 
-  init(of bytes: [UInt8]) throws {
+  /// - Parameter file: what messages call it.
+  init(of bytes: [UInt8], file: String) throws {
+    self.file = file
+    self.bytes = bytes
     model = try ModelFileReader.read(bytes: bytes.span)
-    let stored = try ModelFileWriter.encode(model, profile: .storedOnly)
-    self.stored = stored
-    entries = try ModelFileReader.inspect(bytes: stored.span).sections
+    entries = try ModelFileReader.inspect(bytes: bytes.span).sections
   }
 
   func all() throws -> [ModelPart] {
-    var parts = entries.map(part) + model.graph.tensors.indices.map(part)
+    var parts = try entries.map(part) + model.graph.tensors.indices.map(part)
     if !model.card.isEmpty { parts.append(try card()) }
     if !model.provenance.isEmpty { parts.append(try provenance()) }
     if model.logParser != nil { parts.append(try templates()) }
@@ -41,15 +42,15 @@ struct ModelParts {
   }
 
   func section(_ name: String) throws -> ModelPart {
-    guard let entry = entries.first(where: { Self.name(of: $0.id) == name }) else {
-      throw ToolFailure("no section \(name); it has \(entries.map { Self.name(of: $0.id) }.joined(separator: ", "))")
+    guard let entry = entries.first(where: { $0.id.label == name }) else {
+      throw unknownName("section", name, among: entries.map(\.id.label), file: file)
     }
-    return part(entry)
+    return try part(entry)
   }
 
   func tensor(_ name: String) throws -> ModelPart {
     guard let index = model.graph.tensors.firstIndex(where: { $0.name.text == name }) else {
-      throw ToolFailure("no tensor \(name); modelctl inspect shows those that it has")
+      throw unknownName("tensor", name, among: model.graph.tensors.map(\.name.text), file: file)
     }
     return part(index)
   }
@@ -58,27 +59,30 @@ struct ModelParts {
 
   func provenance() throws -> ModelPart { try texts(.provenance, model.provenance) }
 
-  /// `key lines template` by key, a tab between any two; what is not UTF-8 in a template stays as it is.
+  /// `key lines template` by key, a tab between any two; what is not UTF-8 in a template stays as it is. Control bytes
+  /// become `\xXX`: a file may have line feeds in its templates, which no log gives.
   func templates() throws -> ModelPart {
-    guard let section = model.logParser else { throw ToolFailure("no log parser, so no templates; take another part") }
+    guard let section = model.logParser else {
+      throw ToolFailure("no log parser, so no templates; take another part", file: file)
+    }
     let table = try FrozenLogParser(decoding: section).templates
     let bytes = (0..<table.count).flatMap { index in
-      Array("\(index + 1)\t\(table[index].lineCount)\t".utf8) + table[index].text + [UInt8(ascii: "\n")]
+      Array("\(index + 1)\t\(table[index].lineCount)\t".utf8) + Self.onOneLine(table[index].text)
+        + [UInt8(ascii: "\n")]
     }
     return ModelPart(kind: .templates, name: "templates", fileName: "templates.txt", bytes: bytes)
   }
 
-  /// `name: text`, further lines of a text behind two blanks.
   private func texts(_ kind: ModelPart.Kind, _ texts: Metadata) throws -> ModelPart {
-    guard !texts.isEmpty else { throw ToolFailure("no \(kind.rawValue); take another part") }
-    let text = texts.texts.map { "\($0): \($1.replacing("\n", with: "\n  "))\n" }.joined()
+    guard !texts.isEmpty else { throw ToolFailure("no \(kind.rawValue); take another part", file: file) }
+    let text = texts.texts.map(textLines).joined()
     return ModelPart(kind: kind, name: kind.rawValue, fileName: "\(kind.rawValue).txt", bytes: Array(text.utf8))
   }
 
-  private func part(_ entry: SectionEntry) -> ModelPart {
-    let name = Self.name(of: entry.id)
-    return ModelPart(
-      kind: .section, name: name, fileName: "\(name).bin", bytes: Array(stored[entry.storedRange]))
+  private func part(_ entry: SectionEntry) throws -> ModelPart {
+    let name = entry.id.label
+    let decoded = try SectionDecoder().decode(entry, of: bytes.span)
+    return ModelPart(kind: .section, name: name, fileName: "\(name).bin", bytes: decoded)
   }
 
   private func part(_ index: Int) -> ModelPart {
@@ -89,9 +93,11 @@ struct ModelParts {
     )
   }
 
-  /// The number of a section that has no name.
-  private static func name(of id: SectionID) -> String {
-    "\(id.name)" == "unknown" ? "section\(id.rawValue)" : "\(id.name)"
+  private static func onOneLine(_ text: [UInt8]) -> [UInt8] {
+    text.flatMap { byte in
+      guard byte < 0x20 || byte == 0x7F else { return [byte] }
+      return Array(((byte < 0x10 ? "\\x0" : "\\x") + String(byte, radix: 16, uppercase: true)).utf8)
+    }
   }
 
   /// A name with all bytes escaped that a path, a shell or a terminal could take for something else.

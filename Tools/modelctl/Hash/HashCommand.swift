@@ -10,8 +10,9 @@ struct HashCommand: ParsableCommand {
       Of each file: the identities of its weights, of its content however compressed, and of the file in its stored form, \
       and the plain SHA-256 of all bytes, which sha256sum gives too. With one of --weights, --content, --file and --bytes \
       the lines are in the form of sha256sum. --check reads such a list, or one of all kinds, and tells which files still \
-      match. A compressed file counts as what it decompresses to. With --check, \
-      the kind is that of lines which do not say it. Exits with 1 where a file is not valid or does not match.
+      match. Identities are those of what a compressed file decompresses to; the plain SHA-256 is of the file as it is \
+      stored, and with --bytes may be of any file. With --check, the kind is that of lines which do not say it. Exits \
+      with 1 where a file is not valid or does not match.
       """)
 
   @Argument(help: ArgumentHelp("Model files, plain or zstd, or - for standard input.", valueName: "file"))
@@ -29,6 +30,7 @@ struct HashCommand: ParsableCommand {
 
   func validate() throws {
     if (check == nil) == models.isEmpty { throw ValidationError("name files, or a list of digests with --check") }
+    try checkStandardInput(models)
   }
 
   func run() throws {
@@ -39,28 +41,34 @@ struct HashCommand: ParsableCommand {
   }
 
   private func hashes(of path: String) throws(ToolFailure) -> HashReport.File {
+    if !json, !HashLine.canName(path) {
+      throw ToolFailure(
+        "a terminal would act on characters in the name, so it stands in no list; rename the file, or take --json",
+        file: path)
+    }
+    if kind == .bytes { return HashReport.File(file: path, identities: nil, sha256: try storedDigest(path).text) }
     let hashes = try ModelHashes(path)
     let identities = try ToolFailure.attributing(to: path, exit: .bad) { try hashes.identities() }
-    return HashReport.File(
-      file: path,
-      identities: .init(
-        weights: identities.weights.text, content: identities.content.text, file: identities.file.text),
-      sha256: hashes.sha256.text)
+    return HashReport.File(file: path, identities: ReportedIdentities(identities), sha256: hashes.sha256.text)
   }
 
   private func verify(list path: String) throws {
     let lines = try Self.lines(of: path)
     let series = FileSeries(lines) { line throws(ToolFailure) in
-      let hashes = try ModelHashes(line.file)
       let kind = line.kind ?? kind ?? .bytes
-      // A file that is no model file any more does not match.
-      let digest = try? hashes.digest(kind)
+      let digest = kind == .bytes ? try storedDigest(line.file) : try identity(kind, of: line.file)
       let matches = digest?.text == line.digest
       let check = HashCheckReport.Check(file: line.file, kind: kind, matches: matches)
       return (check, matches ? .good : .bad)
     }
     let report = HashCheckReport(list: ToolFailure.displayName(of: path), checks: series.results)
     try series.finish { try json ? report.json() : report.text }
+  }
+
+  /// `nil` for a file that is no model file any more, which matches nothing.
+  private func identity(_ kind: HashKind, of path: String) throws(ToolFailure) -> SHA256Digest? {
+    let hashes = try ModelHashes(path)
+    return try? hashes.identities().digest(kind)
   }
 
   private static func lines(of path: String) throws(ToolFailure) -> [HashLine] {

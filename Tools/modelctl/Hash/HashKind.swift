@@ -17,14 +17,18 @@ enum HashKind: String, Encodable, CaseIterable {
   }
 }
 
-/// The digests of a file.
+/// The digests of a model file, plain or zstd.
 struct ModelHashes {
   private let bytes: [UInt8]
+  /// The SHA-256 of all bytes as they are stored.
+  let sha256: SHA256Digest
 
-  init(_ path: String) throws(ToolFailure) { bytes = try modelBytes(path) }
-
-  /// The SHA-256 of all bytes, be they a model file or not.
-  var sha256: SHA256Digest { Digest.sha256(bytes.span) }
+  init(_ path: String) throws(ToolFailure) {
+    var source = try ByteSource(path, decompressing: false)
+    let stored = try source.readModel()
+    sha256 = Digest.sha256(stored.span)
+    bytes = try source.decompressed(stored)
+  }
 
   /// The identities of a model file; every section is decoded and checked, so that they are of what the file holds.
   func identities() throws(ModelFormatError) -> Identities {
@@ -32,12 +36,28 @@ struct ModelHashes {
     return try ModelFileReader.inspect(bytes: bytes.span).identities
   }
 
-  func digest(_ kind: HashKind) throws(ModelFormatError) -> SHA256Digest {
+}
+
+extension Identities {
+  /// The one of a kind; `nil` for all bytes, which have none.
+  func digest(_ kind: HashKind) -> SHA256Digest? {
     switch kind {
-    case .weights: try identities().weights
-    case .content: try identities().content
-    case .file: try identities().file
-    case .bytes: sha256
+    case .weights: weights
+    case .content: content
+    case .file: file
+    case .bytes: nil
     }
   }
+}
+
+/// The SHA-256 of all bytes of any file as they are stored.
+func storedDigest(_ path: String) throws(ToolFailure) -> SHA256Digest {
+  var source = try ByteSource(path, decompressing: false)
+  var hash = SHA256()
+  var piece: [UInt8] = []
+  while try source.read(appendingTo: &piece) > 0 {
+    hash.update(piece.span)
+    piece.removeAll(keepingCapacity: true)
+  }
+  return hash.finalize()
 }

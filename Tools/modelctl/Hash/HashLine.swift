@@ -1,4 +1,5 @@
 import Foundation
+import ToolSupport
 
 /// A line of a list of digests: `digest  file` as `sha256sum` writes it, or `kind (file) = digest` as `sha256sum --tag` does.
 struct HashLine: Equatable {
@@ -10,19 +11,26 @@ struct HashLine: Equatable {
 
   /// Names with line feeds, carriage returns or backslashes are escaped as `sha256sum` does, behind a backslash.
   var text: String {
-    let escaped = file.replacing("\\", with: "\\\\").replacing("\n", with: "\\n").replacing("\r", with: "\\r")
+    let escaped = Self.escaped(file)
     let mark = escaped == file ? "" : "\\"
     return kind.map { "\(mark)\($0.tag) (\(escaped)) = \(digest)\n" } ?? "\(mark)\(digest)  \(escaped)\n"
+  }
+
+  /// Whether a list can name a file without characters that do something to a terminal: `sha256sum` escapes no others.
+  static func canName(_ file: String) -> Bool { printable(escaped(file)) == escaped(file) }
+
+  private static func escaped(_ file: String) -> String {
+    file.replacing("\\", with: "\\\\").replacing("\n", with: "\\n").replacing("\r", with: "\\r")
   }
 }
 
 extension HashLine {
   private static let digestLength = 64
 
-  /// `nil` where the line has neither form.
+  /// `nil` where the line has neither form. A carriage return at the end is left out: in a name it would be escaped.
   init?(parsing line: String) {
     let isEscaped = line.hasPrefix("\\")
-    let text = line.dropFirst(isEscaped ? 1 : 0)
+    let text = line.dropFirst(isEscaped ? 1 : 0).dropLast(line.hasSuffix("\r") ? 1 : 0)
     let digest: Substring
     let name: Substring
     if let open = text.range(of: " ("), let close = text.range(of: ") = ", options: .backwards),

@@ -1,27 +1,37 @@
+import TocsinFormat
 import ToolSupport
+
+/// What tells a model from others, in hexadecimal digits.
+struct ReportedIdentities: Encodable {
+  var weights: String
+  var content: String
+  var file: String
+
+  init(_ identities: Identities) {
+    weights = identities.weights.text
+    content = identities.content.text
+    file = identities.file.text
+  }
+}
 
 /// What `modelctl hash` tells.
 struct HashReport: JSONReport {
   static let schema = "tocsin.hash/1"
 
-  struct Identities: Encodable {
-    var weights: String
-    var content: String
-    var file: String
-  }
-
   struct File: Encodable {
     /// As it was named: a list must name what can be opened.
     var file: String
-    var identities: Identities
-    /// Of all bytes.
+    /// `nil` where only the bytes were asked for.
+    var identities: ReportedIdentities?
+    /// Of all bytes as they are stored.
     var sha256: String
 
-    func digest(_ kind: HashKind) -> String {
+    /// `nil` for an identity that was not asked for.
+    func digest(_ kind: HashKind) -> String? {
       switch kind {
-      case .weights: identities.weights
-      case .content: identities.content
-      case .file: identities.file
+      case .weights: identities?.weights
+      case .content: identities?.content
+      case .file: identities?.file
       case .bytes: sha256
       }
     }
@@ -32,8 +42,9 @@ struct HashReport: JSONReport {
   /// Lines as `sha256sum` writes them: of one kind, or of all with the kind in the line.
   func text(kind: HashKind?) -> String {
     let lines = files.flatMap { file in
-      if let kind { return [HashLine(kind: nil, file: file.file, digest: file.digest(kind))] }
-      return HashKind.allCases.map { HashLine(kind: $0, file: file.file, digest: file.digest($0)) }
+      (kind.map { [$0] } ?? HashKind.allCases).compactMap { shown in
+        file.digest(shown).map { HashLine(kind: kind == nil ? shown : nil, file: file.file, digest: $0) }
+      }
     }
     return lines.map(\.text).joined()
   }
@@ -57,7 +68,7 @@ struct HashCheckReport: JSONReport {
   var text: String {
     checks.map { check in
       let kind = check.kind == .bytes ? "" : "\(check.kind.rawValue) "
-      return "\(printable(Array(check.file.utf8))): \(kind)\(check.matches ? "OK" : "FAILED")\n"
+      return "\(printable(check.file)): \(kind)\(check.matches ? "OK" : "FAILED")\n"
     }.joined()
   }
 }

@@ -98,8 +98,14 @@ extension GraphDiagram {
     }.joined()
   }
 
-  /// Text within quotes of DOT.
+  /// Text within quotes of DOT, where Graphviz would decode HTML's entities.
   private static func dotText(_ text: String) -> String {
-    text.unicodeScalars.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : "\($0)" }.joined()
+    text.unicodeScalars.map { scalar in
+      switch scalar {
+      case "\"", "\\": "\\\(scalar)"
+      case "&": "&amp;"
+      default: "\(scalar)"
+      }
+    }.joined()
   }
 }

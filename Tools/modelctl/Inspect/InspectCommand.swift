@@ -11,7 +11,9 @@ struct InspectCommand: ParsableCommand {
       takes, tensor statistics, the decision rule with its thresholds, the log parser with its masks and templates, card, \
       provenance and hashes. --tensor shows one tensor closely, --graph draws the graph, --html makes a page of it all. \
       The file is read as strictly as the runtime reads it. Several files are reported one behind the other; one that \
-      cannot be shown does not stop the others. Exits with 1 where a file is not valid, 2 where one cannot be read.
+      cannot be shown does not stop the others. Exits with 1 where a file is not valid, or its detector or log parser, \
+      which are then reported as such, cannot be decoded; --tensor and --graph do without these. Exits with 2 where a file \
+      cannot be read.
       """)
 
   @Argument(help: ArgumentHelp("Model files, plain or zstd; - for standard input.", valueName: "file"))
@@ -60,43 +62,36 @@ struct InspectCommand: ParsableCommand {
     if let graph {
       return try StandardOutput.print(GraphDiagram(of: InspectedFile(models[0]).model.graph).text(in: graph))
     }
-    var worst = ToolExit.good
-    for (index, path) in models.enumerated() {
-      do throws(ToolFailure) {
-        let text = try report(on: path)
-        try StandardOutput.print(index > 0 && !json ? "\n" + text : text)
-      } catch {
-        writeToStandardError("\(ModelCtl.configuration.commandName ?? ""): \(error)\n")
-        if error.exit.rawValue > worst.rawValue { worst = error.exit }
-      }
-    }
-    if worst != .good { throw worst }
+    let series = FileSeries(models) { path throws(ToolFailure) in try report(on: path) }
+    try series.finish { series.results.joined(separator: json ? "" : "\n") }
   }
 
-  /// The report on one file as it is printed.
-  private func report(on path: String) throws(ToolFailure) -> String {
+  /// The report on one file as it is printed, and what it makes of the exit code.
+  private func report(on path: String) throws(ToolFailure) -> (String, ToolExit) {
     let file = try InspectedFile(path)
     if tensors.isEmpty {
-      let report = try InspectReport(of: file)
-      return try json ? print(report) : report.text(templateCount: (templates ?? .most(20)).limit)
+      let report = InspectReport(of: file)
+      let text = try json ? print(report) : report.text(templateCount: (templates ?? .most(20)).limit)
+      return (text, report.isWhole ? .good : .bad)
     }
     let report = try TensorsReport(of: file, names: tensors, valueCount: (values ?? .most(0)).limit ?? .max)
-    return try json ? print(report) : report.text
+    return (try json ? print(report) : report.text, .good)
   }
 
   private func print(_ report: some JSONReport) throws(ToolFailure) -> String {
     try models.count > 1 ? report.jsonLine() : report.json()
   }
 
-  private func write(_ page: String, of model: String) throws(ToolFailure) {
+  private func write(_ page: String, of model: String) throws {
     if page != "-" {
       try checkDistinct(
         written: [FileArgument("--html", page)].compactMap(\.self),
         read: [FileArgument("the model", model)].compactMap(\.self))
       try checkWritable(page)
     }
-    let html = try InspectPage(of: InspectedFile(model)).html
-    if page == "-" { try StandardOutput.print(html) } else { try writeFile(html, to: page) }
+    let content = InspectPage(of: try InspectedFile(model))
+    try writeReport(content.html, to: page)
+    if !content.report.isWhole { throw ToolExit.bad }
   }
 }
 

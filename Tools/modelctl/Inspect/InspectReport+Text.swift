@@ -5,11 +5,12 @@ extension InspectReport {
   ///
   /// - Parameter templateCount: The most templates to show, those of the most lines; `nil`: all.
   func text(templateCount: Int?) -> String {
-    var text = "\(file): Tocsin model, format \(version), \(fileLength) bytes (\(decodedLength) decoded), "
+    var text = "\(printable(file)): Tocsin model, format \(version), \(fileLength) bytes (\(decodedLength) decoded), "
     text += "\(parameters) parameters, \(flops) floating-point operations an item"
     text += timeSteps.map { " of \($0) steps" } ?? ""
     text += flopsPerStep.map { ", \($0) a step\n" } ?? "\n"
     text += heading("Sections") + sectionTable.text + layout.text(fileLength: fileLength)
+    if let featureText { text += featureText + "\n" }
     text += heading("Graph")
     for port in inputs { text += "  input \(port.text)\n" }
     text += nodeTable.text
@@ -18,8 +19,10 @@ extension InspectReport {
     text += heading("Tensors") + tensorTable.text
     if weights.contains(where: { $0.type != "f32" }) { text += "weights: \(WeightType.text(weights))\n" }
     if let detector { text += heading("Decision rule") + detector.text }
+    if let detectorProblem { text += heading("Decision rule") + Self.undecoded(detectorProblem) }
     if !thresholds.isEmpty { text += heading("Thresholds") + thresholdText }
     if let logParser { text += heading("Log parser") + logParser.text(templateCount: templateCount) + "\n" }
+    if let logParserProblem { text += heading("Log parser") + Self.undecoded(logParserProblem) + "\n" }
     text += "\(goldenVectors) golden vectors (modelctl validate replays them)\n"
     text += Self.texts("Card", card) + Self.texts("Provenance", provenance)
     text += heading("Hashes (SHA-256)")
@@ -27,6 +30,14 @@ extension InspectReport {
     text += "signatures: \(signature.text)\n"
     return text
   }
+
+  /// The optional features that the header sets; `nil` for none.
+  var featureText: String? {
+    guard optionalFeatures > 0 else { return nil }
+    return "optional features: bits 0x\(String(optionalFeatures, radix: 16)), which this version gives no meaning to"
+  }
+
+  private static func undecoded(_ problem: String) -> String { "cannot be decoded: \(printable(problem))\n" }
 
   private var sectionTable: TextTable {
     var table = TextTable([
@@ -70,15 +81,14 @@ extension InspectReport {
         ("mean", .right), ("std", .right), ("zeros", .right),
       ] + (showsScales ? [("scales", .left)] : []))
     for tensor in tensors {
-      let scales = tensor.scales.map { "\($0.minimum) to \($0.maximum)" } ?? ""
+      let scales = tensor.scales.map { "\(significant(Double($0.minimum))) to \(significant(Double($0.maximum)))" }
       let cells = [
         tensor.name, tensor.type, "[\(tensor.shape.joined(separator: ", "))]", "\(tensor.parameters)",
-        "\(rounded(Double(tensor.statistics.minimum), digits: 4))",
-        "\(rounded(Double(tensor.statistics.maximum), digits: 4))",
-        "\(rounded(tensor.statistics.mean, digits: 4))", "\(rounded(tensor.statistics.standardDeviation, digits: 4))",
+        significant(Double(tensor.statistics.minimum)), significant(Double(tensor.statistics.maximum)),
+        significant(tensor.statistics.mean), significant(tensor.statistics.standardDeviation),
         "\(tensor.statistics.zeros)",
       ]
-      table.append(cells + (showsScales ? [scales] : []))
+      table.append(cells + (showsScales ? [scales ?? ""] : []))
     }
     return table
   }
@@ -112,13 +122,13 @@ extension InspectReport.Section {
 }
 
 extension InspectReport.Port {
-  /// Type and shape, and what the I/O schema says; of many labels the first.
+  /// Type and shape, and what the I/O schema says, in a line; of many labels the first.
   fileprivate var text: String {
     var text = "\(name): \(type) [\(shape.joined(separator: ", "))]"
-    if let meaning { text += "; \(meaning)" }
     if let unit { text += ", in \(unit)" }
-    guard let labels else { return text }
-    return text + "; labels: \(labels.prefix(8).joined(separator: ", "))" + (labels.count > 8 ? ", …" : "")
+    if let meaning { text += "; \(meaning)" }
+    if let labels { text += "; labels: \(labels.prefix(8).joined(separator: ", "))" + (labels.count > 8 ? ", …" : "") }
+    return printable(text)
   }
 }
 

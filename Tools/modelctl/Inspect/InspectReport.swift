@@ -1,5 +1,7 @@
+import TocsinDetect
 import TocsinFormat
 import TocsinGraph
+import TocsinLogs
 import TocsinTensor
 import ToolSupport
 
@@ -63,14 +65,10 @@ struct InspectReport: JSONReport {
     var maximum: Float
   }
 
-  struct Identities: Encodable {
-    var weights: String
-    var content: String
-    var file: String
-  }
-
   var file: String
   var version: String
+  /// Bits of the header that this version gives no meaning to; 0 where none is set.
+  var optionalFeatures: UInt32
   var fileLength: Int
   var decodedLength: Int
   var parameters: Int
@@ -88,18 +86,23 @@ struct InspectReport: JSONReport {
   var weights: [WeightType]
   var memory: Memory
   var detector: Detector?
+  /// Why the detector or its vocabulary cannot be decoded; `nil` where they are, or the file has none.
+  var detectorProblem: String?
   var thresholds: [Threshold]
   var logParser: LogParser?
+  /// Why the log parser cannot be decoded.
+  var logParserProblem: String?
   var goldenVectors: Int
   var card: [String: String]
   var provenance: [String: String]
-  var identities: Identities
+  var identities: ReportedIdentities
   var signature: Signature
 
-  init(of file: InspectedFile) throws(ToolFailure) {
+  init(of file: InspectedFile) {
     let (summary, model) = (file.summary, file.model)
     self.file = file.name
     version = "\(summary.version)"
+    optionalFeatures = summary.optionalFeatures
     fileLength = summary.fileLength
     decodedLength = summary.decodedLength
     let graph = model.graph
@@ -123,16 +126,28 @@ struct InspectReport: JSONReport {
     tensors = zip(graph.tensors, model.weights).map(Self.tensor)
     weights = WeightType.all(of: graph)
     memory = Memory(of: model)
-    detector = file.detector
-    logParser = file.logParser.map(LogParser.init)
+    (detector, detectorProblem) = Self.decoded { try Detector(of: model) }
+    (logParser, logParserProblem) = Self.decoded {
+      try model.logParser.map { bytes in LogParser(try FrozenLogParser(decoding: bytes)) }
+    }
     goldenVectors = model.goldenVectors.count
     card = Self.texts(model.card)
     provenance = Self.texts(model.provenance)
     thresholds = Threshold.all(of: detector, card: card, provenance: provenance)
-    identities = Identities(
-      weights: summary.identities.weights.text, content: summary.identities.content.text,
-      file: summary.identities.file.text)
+    identities = ReportedIdentities(summary.identities)
     signature = Signature(of: summary)
+  }
+
+  /// Whether all that the file holds could be decoded.
+  var isWhole: Bool { detectorProblem == nil && logParserProblem == nil }
+
+  /// A part, or why it cannot be decoded.
+  private static func decoded<Part>(_ decode: () throws -> Part?) -> (part: Part?, problem: String?) {
+    do {
+      return (try decode(), nil)
+    } catch {
+      return (nil, "\(error)")
+    }
   }
 
   private static func section(_ entry: SectionEntry, of model: ModelFile) -> Section {

@@ -2,7 +2,7 @@ import ToolSupport
 
 extension TensorsReport {
   /// The report for a terminal.
-  var text: String { tensors.map { "\(file): \($0.text)" }.joined(separator: "\n") }
+  var text: String { tensors.map { "\(printable(file)): \($0.text)" }.joined(separator: "\n") }
 }
 
 extension TensorsReport.Tensor {

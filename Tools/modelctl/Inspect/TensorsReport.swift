@@ -51,7 +51,7 @@ struct TensorsReport: JSONReport {
     tensors = []
     for name in names {
       guard let index = graph.tensors.firstIndex(where: { $0.name.text == name }) else {
-        throw Self.unknown(name, among: graph.tensors.map(\.name.text), file: file.name)
+        throw unknownName("tensor", name, among: graph.tensors.map(\.name.text), file: file.name)
       }
       tensors.append(Self.tensor(graph.tensors[index], file.model.weights[index], valueCount: valueCount))
     }
@@ -72,15 +72,5 @@ struct TensorsReport: JSONReport {
       if valueCount > 0 { tensor.codes = codes.prefix(valueCount).map(Int.init) }
     }
     return tensor
-  }
-
-  /// Names the tensors whose names are like the one that is not there.
-  private static func unknown(_ name: String, among names: [String], file: String) -> ToolFailure {
-    let close = closest(to: name, among: names, count: 5)
-    let remedy =
-      names.isEmpty
-      ? "the model has no tensors"
-      : close.isEmpty ? "modelctl inspect lists all \(names.count)" : "did you mean \(close.joined(separator: ", "))"
-    return ToolFailure("tensor \(printable(Array(name.utf8))): the model has none of that name; \(remedy)", file: file)
   }
 }

@@ -75,7 +75,7 @@ struct QuantizeCommand: ParsableCommand {
       } else {
         comparison.add(original.goldenVectors, reduced.goldenVectors)
       }
-      let length = try ModelFileWriter.write(reduced, to: output)
+      let length = try ToolFailure.attributing(to: output) { try ModelFileWriter.write(reduced, to: output) }
       return QuantizeReport(
         precision: weights,
         before: .init(name: source.name, byteCount: bytes.count, weights: WeightType.all(of: original.graph)),

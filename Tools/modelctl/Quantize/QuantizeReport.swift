@@ -69,7 +69,8 @@ extension QuantizeReport {
     var text = tensorTable.text + "\n\(changed) of \(tensors.count) tensors changed\n"
     if changed == 0 { text += "none was taken as \(precision); the model computes what it did\n" }
     for file in [before, after] {
-      text += "\(file.name): \(file.byteCount) bytes, \(file.weights.reduce(0) { $0 + $1.bytes }) of weights "
+      text +=
+        "\(printable(file.name)): \(file.byteCount) bytes, \(file.weights.reduce(0) { $0 + $1.bytes }) of weights "
       text += "(\(WeightType.text(file.weights)))\n"
     }
     guard runs > 0 else { return text + "\nno golden vectors to compare outputs on; give arrays with --input\n" }

@@ -42,6 +42,7 @@ struct RunCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
+    if output == "-" { throw ValidationError("arrays are written to a file; name one") }
     guard tolerance >= 0 else { throw ValidationError("--tolerance: \(tolerance) is not 0 or more") }
   }
 

@@ -59,7 +59,7 @@ struct RunReport: JSONReport {
   /// The report for a terminal.
   var text: String {
     let items = "\(batch) item\(batch == 1 ? "" : "s")" + (steps == 1 ? "" : " of \(steps) steps")
-    return "\(model): \(items) (\(instructionSet))\n\n" + table.text + verdict
+    return "\(printable(model)): \(items) (\(instructionSet))\n\n" + table.text + verdict
   }
 
   private var table: TextTable {

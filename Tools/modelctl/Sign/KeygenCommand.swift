@@ -62,6 +62,6 @@ struct KeygenReport: JSONReport {
   /// The report for a terminal.
   var text: String {
     let files = ["\(privateFile) (keep it secret)", publicFile].compactMap(\.self).joined(separator: ", ")
-    return "key identifier  \(key)\npublic key      \(publicKey)\nwritten         \(files)\n"
+    return "key identifier  \(key)\npublic key      \(publicKey)\nwritten         \(printable(files))\n"
   }
 }

@@ -9,7 +9,8 @@ struct VerifyCommand: ParsableCommand {
     discussion: """
       Reads each file by every rule of the format, then verifies its signatures and detached ones. Keys are never taken \
       from a file: it could bring its own. Exits with 0 where every key has signed every file (--any: one of the keys), or \
-      the policy allows every file; 1 where not; 2 where a file, key or policy cannot be read.
+      the policy allows every file; 1 where not; 2 where a file, key or policy cannot be read. A bad file, or one that \
+      cannot be read, does not stop the others.
       """)
 
   @Argument(help: ArgumentHelp("The model files; - for standard input.", valueName: "file"))
@@ -44,22 +45,20 @@ struct VerifyCommand: ParsableCommand {
     if !signatures.isEmpty && models.count > 1 {
       throw ValidationError("--signature is of one file; verify the files one by one")
     }
-    if (models + keys + signatures + [trust].compactMap(\.self)).count(where: { $0 == "-" }) > 1 {
-      throw ValidationError("only one file can be standard input")
-    }
+    try checkStandardInput(models + keys + signatures + [trust].compactMap(\.self))
   }
 
   func run() throws {
     let policy = try policy()
-    let detached = try signatures.map(DetachedSignature.init(path:))
-    let files = try models.map { model in
-      var source = try ByteSource(model)
-      let bytes = try source.readAll(maximumByteCount: ReaderLimits.fileLengthBound)
-      return VerifyReport.File(name: source.name, bytes: bytes, detached: detached, policy: policy)
+    let detached = try DetachedSignatures(signatures)
+    let series = FileSeries(models) { model throws(ToolFailure) in
+      let bytes = try modelBytes(model)
+      let file = VerifyReport.File(
+        name: ToolFailure.displayName(of: model), bytes: bytes, detached: detached, policy: policy)
+      return (file, file.isGood ? .good : .bad)
     }
-    let report = VerifyReport(policy, files)
-    try StandardOutput.print(json ? report.json() : report.text)
-    if !report.isGood { throw ToolExit.bad }
+    let report = VerifyReport(policy, series.results, isGood: series.exit == .good)
+    try series.finish { try json ? report.json() : report.text }
   }
 
   private func policy() throws(ToolFailure) -> TrustPolicy {
@@ -69,5 +68,23 @@ struct VerifyCommand: ParsableCommand {
       named.append(NamedKey(name: ToolFailure.displayName(of: path), key: try VerificationKey(path: path)))
     }
     return try TrustPolicy(keys: named, needsAll: !any)
+  }
+}
+
+/// The files of `--signature`. One that is no signature proves nothing, and takes nothing from the others.
+struct DetachedSignatures {
+  private(set) var signatures: [DetachedSignature] = []
+  private(set) var malformed: [ToolFailure] = []
+
+  /// - Throws: where a file cannot be read.
+  init(_ paths: [String]) throws(ToolFailure) {
+    for path in paths {
+      do throws(ToolFailure) {
+        signatures.append(try DetachedSignature(path: path))
+      } catch {
+        guard error.exit == .bad else { throw error }
+        malformed.append(error)
+      }
+    }
   }
 }

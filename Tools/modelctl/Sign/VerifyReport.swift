@@ -20,22 +20,31 @@ struct VerifyReport: JSONReport {
     var signatures: [Signature] = []
   }
 
+  /// What signatures are of.
   struct Identities: Encodable {
     var content: String
     var file: String
   }
 
   struct Signature: Encodable {
-    /// The identifier that the signature names.
-    var key: String
+    /// The identifier that the signature names; `nil` for a file that is no signature.
+    var key: String?
     /// `nil` for a key that nobody named.
     var name: String?
     /// `nil` for a signature in the file.
     var detachedFile: String?
-    var verdict: SignatureState.Verdict
+    var verdict: Verdict
+    /// Why the file is no signature; `nil` for one.
+    var problem: String?
   }
 
-  /// Of all files.
+  enum Verdict: String, Encodable {
+    case good, bad, unknownKey
+    /// A file that was given as a detached signature, and is none.
+    case malformed
+  }
+
+  /// Of all files; one that could not be read is not good.
   var isGood: Bool
   /// The keys that count.
   var keys: [Key]
@@ -43,8 +52,8 @@ struct VerifyReport: JSONReport {
   var minimumSignatures: Int
   var files: [File]
 
-  init(_ policy: TrustPolicy, _ files: [File]) {
-    isGood = files.allSatisfy(\.isGood)
+  init(_ policy: TrustPolicy, _ files: [File], isGood: Bool) {
+    self.isGood = isGood
     keys = policy.keys.map { Key(name: $0.name, identifier: $0.key.identifier.text) }
     minimumSignatures = policy.minimumSignatures
     self.files = files
@@ -56,16 +65,17 @@ struct VerifyReport: JSONReport {
 
 extension VerifyReport.File {
   /// Validates a file, then judges its signatures.
-  init(name: String, bytes: [UInt8], detached: [DetachedSignature], policy: TrustPolicy) {
+  init(name: String, bytes: [UInt8], detached: DetachedSignatures, policy: TrustPolicy) {
     do throws(ModelFormatError) {
       _ = try ModelFileReader.read(bytes: bytes.span)
       let file = try ModelFileReader.inspect(bytes: bytes.span)
-      let state = SignatureState(of: file, detached: detached, keys: policy.keys)
+      let state = SignatureState(of: file, detached: detached.signatures, keys: policy.keys)
       let violation = policy.violation(by: file, state)
       self.init(
         file: name, isGood: violation == nil, problem: violation.map { "\($0)" },
         identities: VerifyReport.Identities(file.identities),
-        signatures: state.findings.map(VerifyReport.Signature.init))
+        signatures: state.findings.map(VerifyReport.Signature.init)
+          + detached.malformed.map(VerifyReport.Signature.init(malformed:)))
     } catch {
       self.init(file: name, isGood: false, problem: "\(error)")
     }
@@ -73,7 +83,7 @@ extension VerifyReport.File {
 
   /// What a terminal shows of the file: a line, and one for each signature.
   fileprivate var text: String {
-    "\(file): \(problem ?? "good")\n" + signatures.map { "  \($0.text)\n" }.joined()
+    "\(printable("\(file): \(problem ?? "good")"))\n" + signatures.map { "  \($0.text)\n" }.joined()
   }
 }
 
@@ -85,7 +95,11 @@ extension VerifyReport.Signature {
   init(_ finding: SignatureState.Finding) {
     self.init(
       key: finding.keyIdentifier.text, name: finding.keyName, detachedFile: finding.detachedFile,
-      verdict: finding.verdict)
+      verdict: VerifyReport.Verdict(finding.verdict))
+  }
+
+  init(malformed failure: ToolFailure) {
+    self.init(detachedFile: failure.file, verdict: .malformed, problem: failure.message)
   }
 
   /// The signature for a terminal.
@@ -95,7 +109,19 @@ extension VerifyReport.Signature {
       case .good: "good"
       case .bad: "does not hold"
       case .unknownKey: "not checked, as this key is not among those named"
+      case .malformed: "not a signature; \(problem ?? "")"
       }
-    return "signature of \(name.map { "\($0), " } ?? "")key \(key)\(detachedFile.map { " in \($0)" } ?? ""): \(verdict)"
+    let signer = key.map { " of \(name.map { "\($0), " } ?? "")key \($0)" } ?? ""
+    return printable("signature\(signer)\(detachedFile.map { " in \($0)" } ?? ""): \(verdict)")
+  }
+}
+
+extension VerifyReport.Verdict {
+  init(_ verdict: SignatureState.Verdict) {
+    switch verdict {
+    case .good: self = .good
+    case .bad: self = .bad
+    case .unknownKey: self = .unknownKey
+    }
   }
 }

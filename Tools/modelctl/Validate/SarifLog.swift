@@ -101,7 +101,7 @@ struct SarifLog: Encodable {
   private static func location(of finding: Finding, in file: ValidatedFile) -> Location {
     var region: Region?
     if let name = finding.section {
-      let entry = file.summary?.sections.first { "\($0.id.name)" == name }
+      let entry = file.summary?.sections.first { $0.id.label == name }
       region = entry.map { Region(byteOffset: $0.offset, byteLength: $0.storedLength) }
     } else {
       region = finding.offset.map { Region(byteOffset: $0) }
@@ -123,13 +123,5 @@ struct SarifLog: Encodable {
     charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/+,=@")
 
   /// Indented JSON with sorted keys, ending in a line feed.
-  func text() throws(ToolFailure) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
-    do {
-      return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
-    } catch {
-      throw ToolFailure("cannot write the findings as SARIF: \(error)")
-    }
-  }
+  func text() throws(ToolFailure) -> String { try indentedJSON(self, as: "the findings as SARIF") }
 }

@@ -12,7 +12,8 @@ struct ValidateCommand: ParsableCommand {
       In stages: the container by every rule of the format; the graph; the weights; texts and the other sections; the \
       detector, which is made as a host makes it, and the automata of masks, which are compiled again from their patterns; \
       and the golden vectors, replayed bit for bit with every instruction set of this processor, or the one that --isa or \
-      TOCSIN_ISA names. A bad file does not stop the others. Exits with 0 where all holds, 1 where something does not, \
+      TOCSIN_ISA names. Vectors that take more work than --work allows are not replayed, and the file does not pass: a \
+      small file may ask for hours. A bad file does not stop the others. Exits with 0 where all holds, 1 where something does not, \
       2 where a file cannot be read.
       """)
 
@@ -22,14 +23,28 @@ struct ValidateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Replay with these kernels only.", valueName: "scalar|avx2|avx512|neon"))
   var isa: InstructionSetName?
 
-  @Option(help: ArgumentHelp("Write the findings as SARIF 2.1.0 too.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Replay golden vectors that take so many thousand million operations, with each instruction set.",
+      valueName: "gflop"))
+  var work = ReplayWork.usualGigaoperations
+
+  @Option(
+    help: ArgumentHelp(
+      "Write the findings as SARIF 2.1.0 too; - for standard output, in place of the report.", valueName: "file"))
   var sarif: String?
 
   @Flag(help: "Print the report as JSON, schema \(ValidateReport.schema).")
   var json = false
 
+  func validate() throws {
+    if work < 1 { throw ValidationError("--work takes 1 or more") }
+    try checkStandardInput(models)
+    if json, sarif == "-" { throw ValidationError("--sarif - and --json print different things; give one") }
+  }
+
   func run() throws {
-    if let sarif {
+    if let sarif, sarif != "-" {
       let written = [FileArgument("--sarif", sarif)].compactMap(\.self)
       try checkDistinct(written: written, read: models.compactMap { FileArgument("the models", $0) })
       try checkWritable(sarif)
@@ -37,16 +52,16 @@ struct ValidateCommand: ParsableCommand {
     let kernels = try replayKernels()
     let series = FileSeries(models) { path throws(ToolFailure) in
       let bytes = try modelBytes(path)
-      let validation = Validation(of: bytes, kernels: kernels)
+      let validation = Validation(of: bytes, kernels: kernels, gigaoperations: work)
       let file = ValidateReport.File(ToolFailure.displayName(of: path), validation)
       return (ValidatedFile(path: path, report: file, summary: validation.summary), file.isValid ? .good : .bad)
     }
     let report = ValidateReport(files: series.results.map(\.report))
     if let sarif {
       let log = SarifLog(series.results, failures: series.failures)
-      try writeFile(log.text(), to: sarif)
+      try writeReport(log.text(), to: sarif)
     }
-    try series.finish { try json ? report.json() : report.text }
+    try series.finish { try sarif == "-" ? "" : json ? report.json() : report.text }
   }
 
   /// Those that were asked for, or all that this processor has, the best first.

@@ -61,8 +61,8 @@ extension ValidateReport {
 
 extension ValidateReport.File {
   fileprivate var text: String {
-    guard isValid else { return findings.map { "\(file): \($0.message)\n" }.joined() }
-    var text = "\(file): valid\n"
+    guard isValid else { return findings.map { printable("\(file): \($0.message)") + "\n" }.joined() }
+    var text = "\(printable(file)): valid\n"
     for stage in stages {
       let title = stage.name.title
       text += "  \(title)\(String(repeating: " ", count: 14 - title.count)) \(stage.checked ?? "")\n"

@@ -19,7 +19,8 @@ struct Validation {
   /// What was checked in the stages that were reached.
   private(set) var checked: [ValidationStage: String] = [:]
 
-  init(of bytes: [UInt8], kernels: [KernelSet]) {
+  /// - Parameter gigaoperations: what replaying the golden vectors may take.
+  init(of bytes: [UInt8], kernels: [KernelSet], gigaoperations: Int) {
     do throws(ModelFormatError) {
       let summary = try ModelFileReader.inspect(bytes: bytes.span)
       self.summary = summary
@@ -36,7 +37,7 @@ struct Validation {
     }
     guard let model else { return }
     checkDetector(of: model, kernels: kernels[0])
-    checkGoldenVectors(of: model, kernels: kernels)
+    checkGoldenVectors(of: model, kernels: kernels, gigaoperations: gigaoperations)
   }
 
   /// What the reader has checked by giving the model.
@@ -84,7 +85,7 @@ struct Validation {
     _ = try ChimeraStream(model: ChimeraModel(file: model, kernels: kernels), options: options)
   }
 
-  private mutating func checkGoldenVectors(of model: ModelFile, kernels: [KernelSet]) {
+  private mutating func checkGoldenVectors(of model: ModelFile, kernels: [KernelSet], gigaoperations: Int) {
     let count = model.goldenVectors.count
     if count < GoldenVector.recommendedCount {
       findings.append(
@@ -95,6 +96,14 @@ struct Validation {
             "\(count) golden vectors, fewer than \(GoldenVector.recommendedCount); export the model again")
         ))
     }
+    if let refusal = ReplayWork.refusal(of: model, gigaoperations: gigaoperations) {
+      findings.append((.goldenVectors, Finding("goldenVectorWork", refusal)))
+      return
+    }
+    replayGoldenVectors(of: model, kernels: kernels)
+  }
+
+  private mutating func replayGoldenVectors(of model: ModelFile, kernels: [KernelSet]) {
     var mismatches: [(place: String, sets: [String])] = []
     for set in kernels {
       let name = "\(set.instructionSet.name)"
@@ -111,7 +120,8 @@ struct Validation {
       let message = "\(place) (\(sets.joined(separator: ", "))); the file or this runtime is not what was exported"
       return (.goldenVectors, Finding("goldenVectorReplay", message))
     }
-    checked[.goldenVectors] = "\(count) replayed bit for bit (\(instructionSets.joined(separator: ", ")))"
+    checked[.goldenVectors] =
+      "\(model.goldenVectors.count) replayed bit for bit (\(instructionSets.joined(separator: ", ")))"
   }
 
   /// Where replayed vectors differ from the recorded ones, in words; or why they cannot be replayed.
@@ -121,9 +131,7 @@ struct Validation {
       var mismatches: [String] = []
       for (index, vector) in model.goldenVectors.enumerated() {
         guard let mismatch = try network.replay(vector) else { continue }
-        mismatches.append(
-          "golden vector \(index), output \(mismatch.output), element \(mismatch.element): "
-            + "expected \(mismatch.expected), computed \(mismatch.found)")
+        mismatches.append(mismatch.text(vector: index))
       }
       return mismatches
     } catch {

@@ -42,14 +42,14 @@ struct WindowReport: ~Copyable {
   mutating func finish(input: String) throws(ToolFailure) {
     try writer.write(totals)
     try writer.flush()
-    writeToStandardError("modelserve: \(input): \(totals.summary)\n")
+    writeToStandardError("modelserve: \(printable(input)): \(totals.summary)\n")
   }
 
   /// Says so where the input looks as if it were not of windows: entries, a session and a key each, are windows of two.
   func hintAtOtherInput(_ input: String, windowLength: Int) {
     guard totals.windows > 1, totals.longest == 2, windowLength > 2 else { return }
     writeToStandardError(
-      "modelserve: \(input): no window has more than 2 lines, the model's have \(windowLength); "
+      "modelserve: \(printable(input)): no window has more than 2 lines, the model's have \(windowLength); "
         + "where the input holds a session and a key a line, give --input entries\n")
   }
 

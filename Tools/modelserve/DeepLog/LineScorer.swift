@@ -97,6 +97,6 @@ struct LineReport: ~Copyable {
     totals.log.counts = stream.counts
     try writer.write(totals)
     try writer.flush()
-    writeToStandardError("modelserve: \(input): \(totals.summary)\n")
+    writeToStandardError("modelserve: \(printable(input)): \(totals.summary)\n")
   }
 }

@@ -9,8 +9,8 @@ import numpy
 
 from .crc32c import crc32c
 from .errors import FormatError
-from .limits import KNOWN_SECTIONS, LARGEST_UNKNOWN_SECTION, MOST_SECTIONS, QUANTISATION, WEIGHTS, Limits
-from .zstd import FrameError, decode_frame
+from .limits import KNOWN_SECTIONS, MOST_SECTIONS, QUANTISATION, WEIGHTS, Limits, largest_section
+from .zstd import Frame, FrameError
 
 MAGIC = bytes([0x89, 0x54, 0x43, 0x4E, 0x0D, 0x0A, 0x1A, 0x0A])
 HEADER_LENGTH = 64
@@ -88,7 +88,7 @@ class Container:
         if entry.codec == STORED:
             decoded: Decoded = stored
         elif entry.filter == NO_FILTER:
-            decoded = _frame(stored, entry.decoded_length, entry.offset)
+            decoded = _FrameAt(entry.offset, stored, entry.decoded_length).decode()
         else:
             decoded = _byte_planes(stored, entry)
         if hashlib.sha256(decoded).digest() != entry.digest:
@@ -191,7 +191,7 @@ def _check_row(data: bytes, entry: Entry, previous_end: int) -> None:
         raise FormatError("emptySection", None, row + 16)
     if entry.decoded_length == 0:
         raise FormatError("emptySection", None, row + 24)
-    if entry.decoded_length > (known.largest if known else LARGEST_UNKNOWN_SECTION):
+    if entry.decoded_length > largest_section(entry.number):
         raise FormatError("sectionTooLarge", None, row + 24)
     if entry.stored_length > len(data) - entry.offset:
         raise FormatError("sectionBeyondFile", None, row + 16)
@@ -211,17 +211,45 @@ def _check_row(data: bytes, entry: Entry, previous_end: int) -> None:
         raise FormatError("filterElementSize", None, row + 32)
 
 
-def _frame(stored: bytes, length: int, offset: int) -> bytearray:
-    """A frame of section 4.1 that begins at an offset of the file."""
-    try:
-        return decode_frame(stored, length)
-    except FrameError as error:
-        raise FormatError("compressedFrame." + error.rule, None, offset) from error
+class _FrameAt:
+    """A frame of section 4.1 that begins at an offset of the file. Making one checks its header."""
+
+    def __init__(self, offset: int, stored: bytes, length: int) -> None:
+        self._offset = offset
+        try:
+            self._frame = Frame(stored, length)
+        except FrameError as error:
+            raise self._refusal(error) from error
+
+    def decode(self) -> bytearray:
+        """The content."""
+        try:
+            return self._frame.decode()
+        except FrameError as error:
+            raise self._refusal(error) from error
+
+    def _refusal(self, error: FrameError) -> FormatError:
+        return FormatError("compressedFrame." + error.rule, None, self._offset)
 
 
 def _byte_planes(stored: bytes, entry: Entry) -> Decoded:
-    """Section 4.2. All lengths are checked before the first plane is decoded."""
+    """Section 4.2. All lengths, then all frame headers are checked before the first plane is decoded."""
     quarter = entry.decoded_length // 4
+    planes: list[bytes | _FrameAt] = []
+    position = 32
+    for length in _plane_lengths(stored, entry, quarter):
+        piece = stored[position : position + length]
+        planes.append(piece if length == quarter else _FrameAt(entry.offset + position, piece, quarter))
+        position += length
+    decoded = numpy.empty((quarter, 4), dtype=numpy.uint8)
+    for index, plane in enumerate(planes):
+        content = plane.decode() if isinstance(plane, _FrameAt) else plane
+        decoded[:, index] = numpy.frombuffer(content, dtype=numpy.uint8)
+    return decoded.reshape(-1).data
+
+
+def _plane_lengths(stored: bytes, entry: Entry, quarter: int) -> list[int]:
+    """The stored lengths of the four planes, which fill the section."""
     if len(stored) < 32:
         raise FormatError("planeLength", None, entry.offset)
     lengths = [_number(stored, 8 * plane, 8) for plane in range(4)]
@@ -232,12 +260,4 @@ def _byte_planes(stored: bytes, entry: Entry) -> Decoded:
         left -= length
     if left > 0:
         raise FormatError("planeLength", None, entry.offset + 24)
-    decoded = numpy.empty((quarter, 4), dtype=numpy.uint8)
-    position = 32
-    for plane, length in enumerate(lengths):
-        piece: Decoded = stored[position : position + length]
-        if length < quarter:
-            piece = _frame(stored[position : position + length], quarter, entry.offset + position)
-        decoded[:, plane] = numpy.frombuffer(piece, dtype=numpy.uint8)
-        position += length
-    return decoded.reshape(-1).data
+    return lengths

@@ -74,8 +74,8 @@ class Cursor:
             raise self.error("namesNotSorted", self.offset - NAME_FIELD)
         return name
 
-    def text(self, length: int) -> str:
-        """So many bytes of text (section 6.9)."""
+    def text(self, length: int, line_feeds: bool = True) -> str:
+        """So many bytes of text (section 6.9), with or without U+000A."""
         start = self.offset
         data = self.take(length)
         try:
@@ -83,7 +83,7 @@ class Cursor:
         except UnicodeDecodeError as error:
             text, ill_formed = data[: error.start].decode("utf-8"), True
         for index, character in enumerate(text):
-            if _is_forbidden(ord(character)):
+            if _is_forbidden(ord(character)) or character == "\n" and not line_feeds:
                 raise self.error("invalidText", start + len(text[:index].encode("utf-8")))
         if ill_formed:
             raise self.error("invalidText", start + len(text.encode("utf-8")))
@@ -102,7 +102,10 @@ def _is_forbidden(code: int) -> bool:
         and code != 0x0A
         or 0x7F <= code <= 0x9F
         or code == 0x061C
-        or code in (0x200E, 0x200F)
+        or code in (0x200B, 0x200E, 0x200F)
         or 0x2028 <= code <= 0x202E
-        or 0x2066 <= code <= 0x2069
+        or 0x2060 <= code <= 0x206F
+        or code == 0xFEFF
+        or 0xFFF9 <= code <= 0xFFFB
+        or 0xE0000 <= code <= 0xE007F
     )

@@ -44,10 +44,13 @@ SCHEMA = 5
 DETECTOR = 6
 LOG_PARSER = 7
 VOCABULARY = 8
+INITIAL_STATE = 10
 GOLDEN_VECTORS = 11
 CARD = 12
 PROVENANCE = 13
 BASELINES = 14
+# No identity covers sections from here on: attachments, then the signature.
+FIRST_ATTACHMENT = 65504
 SIGNATURE = 65535
 
 
@@ -75,3 +78,12 @@ KNOWN_SECTIONS = {
     SIGNATURE: KnownSection(False, 1540),
 }
 LARGEST_UNKNOWN_SECTION = 16 * MEBIBYTE
+LARGEST_ATTACHMENT = 65536
+
+
+def largest_section(number: int) -> int:
+    """The largest decoded length of a section, known or not."""
+    known = KNOWN_SECTIONS.get(number)
+    if known is not None:
+        return known.largest
+    return LARGEST_UNKNOWN_SECTION if number < FIRST_ATTACHMENT else LARGEST_ATTACHMENT

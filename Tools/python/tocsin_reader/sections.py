@@ -66,14 +66,19 @@ def read_schema(data: Decoded, graph: Graph) -> list[SchemaPort]:
 
 
 def _read_schema_port(cursor: Cursor, value_type: ValueType) -> SchemaPort:
-    unit = cursor.text(cursor.u32(0, LONGEST_UNIT))
-    meaning = cursor.text(cursor.u32(0, LONGEST_MEANING))
+    unit = _read_line(cursor, LONGEST_UNIT)
+    meaning = _read_line(cursor, LONGEST_MEANING)
     offset = cursor.offset
     count = cursor.integer(4)
     last = value_type.dimensions[-1] if value_type.dimensions else None
     if count != 0 and (last is None or last.kind != FIXED or last.size != count):
         raise cursor.error("invalidValue", offset)
-    return SchemaPort(unit, meaning, [cursor.text(cursor.u32(0, LONGEST_LABEL)) for _ in range(count)])
+    return SchemaPort(unit, meaning, [_read_line(cursor, LONGEST_LABEL) for _ in range(count)])
+
+
+def _read_line(cursor: Cursor, longest: int) -> str:
+    """A text of the schema: its length, then its bytes, no line feed among them."""
+    return cursor.text(cursor.u32(0, longest), line_feeds=False)
 
 
 def read_golden_vectors(data: Decoded, graph: Graph) -> list[GoldenVector]:

@@ -18,16 +18,28 @@ class FrameError(Exception):
         self.rule = rule
 
 
-def decode_frame(data: bytes, content_length: int) -> bytearray:
-    """Decodes bytes that must be exactly one frame of the profile with the content length."""
-    position, window = _read_header(data, content_length)
-    try:
-        content, end = _BlockDecoder(data, position, window, content_length).decode()
-    except Corrupt as error:
-        raise FrameError("corrupt") from error
-    if end != len(data):
-        raise FrameError("frameLength")
-    return content
+class Frame:
+    """Bytes that must be exactly one frame of the profile with a content length.
+
+    Making one checks the header (rules 1 to 4), decoding it the rest.
+    """
+
+    def __init__(self, data: bytes, content_length: int) -> None:
+        self._data = data
+        self._content_length = content_length
+        self._position, self._window = _read_header(data, content_length)
+
+    def decode(self) -> bytearray:
+        """The content."""
+        try:
+            content, end = _BlockDecoder(
+                self._data, self._position, self._window, self._content_length
+            ).decode()
+        except Corrupt as error:
+            raise FrameError("corrupt") from error
+        if end != len(self._data):
+            raise FrameError("frameLength")
+        return content
 
 
 def _read_header(data: bytes, content_length: int) -> tuple[int, int]:

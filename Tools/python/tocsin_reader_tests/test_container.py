@@ -54,7 +54,8 @@ class ContainerTest(Refusing):
         self.assertEqual(model.tensors["bias"].tolist(), [0.5, 0.0])
         self.assertEqual(model.scales["weight"].tolist(), [1.0, 0.25])
         self.assertEqual(model.detector, b"detector")
-        self.assertEqual(model.raw[9], b"kept")
+        unknown = {number: data for number, data in model.raw.items() if number > 8}
+        self.assertEqual(unknown, {10: b"state", 40000: b"kept", 65504: b"attached"})
         self.assertEqual(model.card, {"name": "A model\n", "subject": ""})
         self.assertEqual(model.provenance, {"trainer": "tests"})
         self.assertEqual(len(model.signatures), 2)
@@ -65,20 +66,22 @@ class ContainerTest(Refusing):
 
     def test_identities(self) -> None:
         model = read(self.data)
-        signed = self.sections[:-1]
+        covered = self.sections[:-2]
+        self.assertEqual([section.number for section in covered], [1, 2, 3, 4, 5, 6, 10, 11, 12, 13, 40000])
         items = [
-            struct.pack("<H", section.number) + hashlib.sha256(section.decoded).digest() for section in signed
+            struct.pack("<H", section.number) + hashlib.sha256(section.decoded).digest()
+            for section in covered
         ]
-        self.assertEqual(
-            model.identities.weights, hashlib.sha256(b"tocsin-weights-1" + b"".join(items[:4])).digest()
-        )
+        computing = b"".join(items[:4] + items[6:7])
+        self.assertEqual(model.identities.weights, hashlib.sha256(b"tocsin-weights-1" + computing).digest())
         self.assertEqual(
             model.identities.content, hashlib.sha256(b"tocsin-content-1" + b"".join(items)).digest()
         )
-        expected = self.data[8:20] + b"".join(section.row(0) for section in signed)
-        expected += b"".join(section.decoded for section in signed)
+        expected = b"tocsin-file-1" + u32(11) + self.data[8:20]
+        expected += b"".join(section.row(0) for section in covered)
+        expected += b"".join(section.decoded for section in covered)
         self.assertEqual(model.identities.file, hashlib.sha256(expected).digest())
-        self.assertEqual(read(write(signed)).identities, model.identities)
+        self.assertEqual(read(write(covered)).identities, model.identities)
 
     def test_header(self) -> None:
         data = self.data
@@ -110,9 +113,9 @@ class ContainerTest(Refusing):
         for change, place, rule, offset in [
             (struct.pack("<H", 2), row, "sectionsNotSorted", row),
             (struct.pack("<HH", 0, 0), 64, "sectionsNotSorted", 64),
-            (b"\1", self.row(9) + 2, "unknownCriticalSection", self.row(9)),
+            (b"\1", self.row(40000) + 2, "unknownCriticalSection", self.row(40000)),
             (b"\0", row + 2, "sectionFlags", row + 2),
-            (b"\2", self.row(9) + 2, "sectionFlags", self.row(9) + 2),
+            (b"\2", self.row(40000) + 2, "sectionFlags", self.row(40000) + 2),
             (b"\1", self.row(12) + 2, "sectionFlags", self.row(12) + 2),
             (b"\1", row + 63, "entryReservedNotZero", row + 63),
             (b"\1", row + 8, "sectionOffset", row + 8),
@@ -152,6 +155,26 @@ class ContainerTest(Refusing):
         self.assertEqual(read(write(plain)).tensors, {})
         self.refused(write(plain + [Section(3, bytes(4))]), "unexpectedSection", None, 64 + 192)
         self.refused(write(plain + [Section(4, bytes(4))]), "unexpectedSection", None, 64 + 192)
+
+    def test_unknown_sections(self) -> None:
+        for number in (9, 10, 15, 32767, 32768, 65503):
+            self.check_unknown(number, 16 << 20)
+        for number in (65504, 65534):
+            self.check_unknown(number, 65536)
+
+    def check_unknown(self, number: int, largest: int) -> None:
+        """An unknown section may be as large as that, and must not be critical."""
+        start, row = self.sections[:4], 64 + 96 * 4
+
+        def of_length(length: int) -> bytes:
+            return write(start + [Section(number, bytes(length), rle_frame(0, length, window=0x68))])
+
+        with self.subTest(number=number):
+            self.assertEqual(len(read(of_length(largest)).raw[number]), largest)
+            self.refused(of_length(largest + 1), "sectionTooLarge", None, row + 24)
+            data = write(start + [Section(number, b"x")])
+            self.assertEqual(read(data).raw[number], b"x")
+            self.refused(seal(patch(data, row + 2, b"\1")), "unknownCriticalSection", None, row)
 
     def test_compression(self) -> None:
         self.sections[5] = Section(6, bytes(300), rle_frame(0, 300))
@@ -203,6 +226,18 @@ class BytePlanesTest(Refusing):
         planes[2] = b""
         self.refused(self.write(planes), "compressedFrame.headerTruncated", None, offset + 32 + 73)
 
+    def test_headers_before_content(self) -> None:
+        good, corrupt, skippable = rle_frame(0, 60), rle_frame(0, 60)[:-1], b"\x50" + rle_frame(0, 60)[1:]
+        for planes, rule, plane in (
+            ([corrupt, good, skippable, good], "wrongMagic", 2),
+            ([corrupt, rle_frame(0, 61), skippable, good], "contentSize", 1),
+            ([good, bytes(60), corrupt, good + b"\0"], "corrupt", 2),
+            ([good, good + b"\0", corrupt, bytes(60)], "frameLength", 1),
+        ):
+            data = self.write(planes)
+            offset = struct.unpack_from("<Q", data, 64 + 192 + 8)[0] + 32 + sum(map(len, planes[:plane]))
+            self.refused(data, "compressedFrame." + rule, None, offset)
+
     def test_rules(self) -> None:
         planes = [rle_frame(0, 60)] * 4
         row = 64 + 192
@@ -211,7 +246,7 @@ class BytePlanesTest(Refusing):
         self.refused(seal(patch(data, row + 24, u32(239))), "filterElementSize", None, row + 32)
         short = write(self.start + [Section(3, self.decoded, bytes(31), 1)])
         self.refused(short, "planeLength", None, struct.unpack_from("<Q", short, row + 8)[0])
-        other = write(self.start + [Section(9, self.decoded, raw_frame(b"x"), 1)])
+        other = write(self.start + [Section(40000, self.decoded, raw_frame(b"x"), 1)])
         self.refused(other, "unknownFilter", None, row + 6)
 
 

@@ -76,7 +76,9 @@ class SectionsTest(Refusing):
         self.changed(5, 0, u32(3), "invalidValue", 0)
         self.changed(5, 4, u32(65), "invalidValue", 4)
         self.changed(5, 4, u32(60), "sectionTruncated", 8)
-        self.changed(5, 8, b"\t", "invalidText", 8)
+        for offset in (8, 25, 35):
+            self.changed(5, offset, b"\t", "invalidText", offset)
+            self.changed(5, offset, b"\n", "invalidText", offset)
         self.changed(5, 9, u32(1025), "invalidValue", 9)
         self.changed(5, 13, u32(1), "invalidValue", 13)
         labels = len(self.decoded(5)) - 14
@@ -125,11 +127,13 @@ class SectionsTest(Refusing):
             ("\u202e", 0),
             ("\u2066", 0),
             ("x\u2069", 1),
+            ("\ufefftext", 0),
+            *((f"a{sign}", 1) for sign in "\u200b\u2060\u206f\ufeff\ufff9\ufffb\U000e0000\U000e007f"),
             ("\ud800", 0),
             ("ok\udfff", 2),
         ):
             self.refused(self.replaced(12, texts({"a": text})), "invalidText", 12, start + place)
-        for good in "\u200d\u2027\u202f\u2065\u206a\xa0~\n":
+        for good in "\u200a\u200c\u200d\u2027\u202f\u205f\u2070\ufff8\ufffc\U000e0080\xa0~\n":
             read(self.replaced(12, texts({"a": good})))
         for data, place in (
             (b"\xc0\x80", 0),

@@ -14,7 +14,7 @@ from tocsin_reader.entropy import (
     read_huffman_table,
 )
 from tocsin_reader.zstd import DEFAULT_LITERALS_LENGTHS, DEFAULT_MATCH_LENGTHS, DEFAULT_OFFSETS
-from tocsin_reader.zstd import FrameError, decode_frame
+from tocsin_reader.zstd import Frame, FrameError
 
 HEAD = bytes([0x28, 0xB5, 0x2F, 0xFD])
 
@@ -36,6 +36,10 @@ def backward(*fields: tuple[int, int]) -> bytes:
     """A stream from (value, width) in the order of reading."""
     bits = "1" + "".join(format(value, f"0{width}b") if width else "" for value, width in fields)
     return int(bits, 2).to_bytes((len(bits) + 7) // 8, "little")
+
+
+def decode_frame(data: bytes, content_length: int) -> bytearray:
+    return Frame(data, content_length).decode()
 
 
 def raw_literals(content: bytes) -> bytes:

@@ -143,10 +143,12 @@ def small_model() -> list[Section]:
         Section(4, struct.pack("<ff", 1.0, 0.25)),
         Section(5, schema),
         Section(6, b"detector"),
-        Section(9, b"kept"),
+        Section(10, b"state"),
         Section(11, u32(1) + vector),
         Section(12, texts({"name": "A model\n", "subject": ""})),
         Section(13, texts({"trainer": "tests"})),
+        Section(40000, b"kept"),
+        Section(65504, b"attached"),
         Section(65535, u32(2) + bytes(96) + b"\1" + bytes(95)),
     ]
 
@@ -170,9 +172,10 @@ def raw_frame(content: bytes) -> bytes:
     )
 
 
-def rle_frame(byte: int, length: int) -> bytes:
-    """A single-segment frame of RLE blocks."""
-    data = bytes([0x28, 0xB5, 0x2F, 0xFD, 0xA0]) + u32(length)
+def rle_frame(byte: int, length: int, window: int | None = None) -> bytes:
+    """A frame of RLE blocks, of a single segment unless there is a window descriptor."""
+    head = b"\xa0" if window is None else bytes([0x80, window])
+    data = bytes([0x28, 0xB5, 0x2F, 0xFD]) + head + u32(length)
     while length:
         piece = min(length, 131072)
         length -= piece

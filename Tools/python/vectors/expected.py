@@ -2,7 +2,7 @@
 import copy
 import hashlib
 
-from .container import QUANTISATION, SIGNATURE, STORED, WEIGHTS
+from .container import FIRST_ATTACHMENT, INITIAL_STATE, QUANTISATION, STORED, WEIGHTS
 from .encoding import u16, u32
 
 
@@ -13,12 +13,13 @@ def sha256(data):
 def accepted(vector):
     """The sections, the identities, the digest of each tensor's bytes, and the digest of the stored form."""
     file = vector.file
+    computing = [s for s in file.sections if s.number <= QUANTISATION or s.number == INITIAL_STATE]
     weights = next((section.content for section in file.sections if section.number == WEIGHTS), b"")
     return {
         "shows": vector.shows,
         "sections": [section.number for section in file.sections],
-        "weightsIdentity": identity(b"tocsin-weights-1", [s for s in file.sections if s.number <= QUANTISATION]),
-        "contentIdentity": identity(b"tocsin-content-1", unsigned(file)),
+        "weightsIdentity": identity(b"tocsin-weights-1", computing),
+        "contentIdentity": identity(b"tocsin-content-1", covered(file)),
         "fileIdentity": file_identity(file),
         "tensors": {label: sha256(weights[start:end]) for label, (start, end) in file.tensor_ranges.items()},
         "isStoredForm": all(section.codec == STORED for section in file.sections),
@@ -31,8 +32,9 @@ def refused(vector):
         "rule": vector.rule, "section": vector.section, "offset": vector.offset, "change": vector.change}
 
 
-def unsigned(file):
-    return [section for section in file.sections if section.number != SIGNATURE]
+def covered(file):
+    """The sections that identities are of: neither attachments nor signatures."""
+    return [section for section in file.sections if section.number < FIRST_ATTACHMENT]
 
 
 def identity(label, sections):
@@ -41,8 +43,9 @@ def identity(label, sections):
 
 
 def file_identity(file):
-    sections = unsigned(file)
-    head = u16(file.version[0]) + u16(file.version[1]) + u32(file.required) + u32(file.optional)
+    sections = covered(file)
+    head = b"tocsin-file-1" + u32(len(sections))
+    head += u16(file.version[0]) + u16(file.version[1]) + u32(file.required) + u32(file.optional)
     rows = [section.row(0) for section in sections]
     return sha256(b"".join([head] + rows + [section.stored_bytes for section in sections]))
 

@@ -185,6 +185,35 @@ def split(*stored):
     return file
 
 
+def plane_offset(file, plane):
+    """Where the stored bytes of a plane of the weights begin."""
+    stored = file[WEIGHTS].stored
+    lengths = [int.from_bytes(stored[8 * index:8 * index + 8], "little") for index in range(plane)]
+    return file.section_offset(WEIGHTS) + 32 + sum(lengths)
+
+
+def two_planes():
+    """Two planes are faulty: the headers of all are checked first, in their order, then the planes one by one."""
+    quarter = 272
+    rest = zstd.rle(0, quarter, last=True)
+    corrupt = ("a block of the reserved type", zstd.header(quarter) + zstd.block(zstd.RESERVED, 1, b"\0", last=True))
+    longer = ("a byte behind its frame", zstd.run(0, quarter) + b"\0")
+    window = ("a window of 9 MiB", zstd.header(quarter, window=zstd.window(13, 1)) + rest)
+    size = ("another content size", zstd.header(quarter - 1) + rest)
+    magic = ("a skippable frame", u32(0x184D2A50) + u32(8) + bytes(8))
+    cut = ("no stored bytes", b"")
+    for rule, at, first, one, second, other in (
+        ("window", 2, 0, corrupt, 2, window), ("wrongMagic", 3, 1, longer, 3, magic),
+        ("headerTruncated", 3, 2, corrupt, 3, cut), ("contentSize", 1, 1, size, 2, magic),
+        ("window", 0, 0, window, 1, magic), ("frameLength", 0, 0, longer, 1, corrupt),
+        ("corrupt", 1, 1, corrupt, 2, longer),
+    ):
+        file = split((first, one[1]), (second, other[1]))
+        yield in_file(
+            f"compressedFrame.{rule}-planes-{first}-{second}", plane_offset(file, at),
+            f"Plane {first} has {one[0]}, plane {second} has {other[0]}.", file)
+
+
 def planes():
     quarter = 272
     zeros = zstd.run(0, quarter)
@@ -199,9 +228,9 @@ def planes():
         rule = {"plane-1-corrupt": "corrupt", "plane-0-frame": "frameLength", "plane-2-stored": "wrongMagic",
                 "plane-3-empty": "headerTruncated", "plane-1-size": "contentSize"}[name]
         file = split((plane, data))
-        stored = [zeros, zeros, bytes(quarter), bytes(quarter)]
-        start = file.section_offset(WEIGHTS) + 32 + sum(len(data) for data in stored[:plane])
-        yield in_file(f"compressedFrame.{rule}-{name}", start, f"{change}.", file)
+        yield in_file(f"compressedFrame.{rule}-{name}", plane_offset(file, plane), f"{change}.", file)
+
+    yield from two_planes()
 
     def lengths(name, plane, change, *stated):
         file = split()

@@ -1,8 +1,8 @@
 """Files whose section table, padding or set of sections is wrong."""
 from . import bases, zstd
 from .container import (
-    CARD, CRITICAL, DETECTOR, GOLDEN_VECTORS, GRAPH, LOG_PARSER, PROVENANCE, QUANTISATION, SCHEMA, SIGNATURE,
-    TENSOR_INDEX, VOCABULARY, WEIGHTS, ZSTD)
+    CARD, CRITICAL, DETECTOR, FIRST_ATTACHMENT, FIRST_PRIVATE, GOLDEN_VECTORS, GRAPH, LAST_ATTACHMENT, LAST_PRIVATE,
+    LOG_PARSER, PROVENANCE, QUANTISATION, SCHEMA, SIGNATURE, TENSOR_INDEX, VOCABULARY, WEIGHTS, ZSTD)
 from .contents import texts
 from .network import F32, INT8
 from .valid import MIB, UNKNOWN
@@ -12,7 +12,9 @@ MAXIMUM = 2**64 - 1
 NAMES = {
     GRAPH: "graph", TENSOR_INDEX: "tensor-index", WEIGHTS: "weights", QUANTISATION: "quantisation", SCHEMA: "schema",
     DETECTOR: "detector", LOG_PARSER: "log-parser", VOCABULARY: "vocabulary", GOLDEN_VECTORS: "golden-vectors",
-    CARD: "card", PROVENANCE: "provenance", 14: "baselines", SIGNATURE: "signature", UNKNOWN: "unknown"}
+    CARD: "card", PROVENANCE: "provenance", 14: "baselines", SIGNATURE: "signature", UNKNOWN: "unknown",
+    FIRST_ATTACHMENT: "attachment", LAST_ATTACHMENT: "attachment-last"}
+WITHOUT_MEANING = (UNKNOWN, FIRST_ATTACHMENT, LAST_ATTACHMENT)
 
 
 def layer(element=F32):
@@ -54,19 +56,18 @@ def numbers_and_flags():
     yield at("sectionsNotSorted-zero", 0, 0, "The first section has the number 0.", file)
     file = bases.minimal().file([(SIGNATURE, b"\1"), (CARD, texts(("name", "vector")))])
     yield at("sectionsNotSorted-behind-signature", CARD, 0, "The card follows the signature.", file)
-    for number in (9, 10, 15, UNKNOWN, 65534):
+    for number in (FIRST_PRIVATE, UNKNOWN, LAST_PRIVATE, FIRST_ATTACHMENT, LAST_ATTACHMENT):
         file = changed(number, bases.minimal().file([(number, b"\1")]), flags=1)
         yield at(f"unknownCriticalSection-{number}", number, 0, f"Section {number} has the critical flag.", file)
 
-    for number in NAMES:
+    for number in [number for number in NAMES if number not in WITHOUT_MEANING]:
         file = layer(INT8)
         if number not in [section.number for section in file.sections]:
             file = bases.minimal().file([(number, b"\1")])
-        if number != UNKNOWN:
-            change = "has no critical flag" if number in CRITICAL else "has the critical flag"
-            yield at(
-                f"sectionFlags-{NAMES[number]}", number, 2, f"Section {number} {change}.",
-                changed(number, file, flags=int(number not in CRITICAL)))
+        change = "has no critical flag" if number in CRITICAL else "has the critical flag"
+        yield at(
+            f"sectionFlags-{NAMES[number]}", number, 2, f"Section {number} {change}.",
+            changed(number, file, flags=int(number not in CRITICAL)))
     yield at("sectionFlags-bit-1", GRAPH, 2, "Bit 1 of the graph's flags is set.", changed(GRAPH, flags=3))
     yield at("sectionFlags-bit-15", CARD, 2, "Bit 15 of the card's flags is set.", changed(CARD, flags=1 << 15))
     file = changed(UNKNOWN, bases.minimal().file([(UNKNOWN, b"\1")]), flags=2)
@@ -150,7 +151,8 @@ def lengths():
 
     bounds = {
         GRAPH: MIB, TENSOR_INDEX: MIB, SCHEMA: 65536, DETECTOR: 16 * MIB, LOG_PARSER: 16 * MIB, VOCABULARY: 16 * MIB,
-        GOLDEN_VECTORS: 16 * MIB, CARD: 65536, PROVENANCE: 65536, 14: 16 * MIB, SIGNATURE: 1540, UNKNOWN: 16 * MIB}
+        GOLDEN_VECTORS: 16 * MIB, CARD: 65536, PROVENANCE: 65536, 14: 16 * MIB, SIGNATURE: 1540, UNKNOWN: 16 * MIB,
+        FIRST_ATTACHMENT: 65536, LAST_ATTACHMENT: 65536}
     for number, bound in bounds.items():
         file = bases.minimal().file()
         section = file[number] if number in (GRAPH, TENSOR_INDEX) else file.add(number, b"")
@@ -179,7 +181,7 @@ def codecs_and_filters():
     yield at(
         "unknownFilter-stored", WEIGHTS, 6, "Byte planes of weights that are stored as they are.",
         changed(WEIGHTS, filter=1, element_size=4))
-    for number in (GRAPH, SCHEMA, DETECTOR, CARD, UNKNOWN):
+    for number in (GRAPH, SCHEMA, DETECTOR, CARD, UNKNOWN, FIRST_ATTACHMENT):
         file = bases.minimal().file()
         section = file[number] if number == GRAPH else file.add(number, bytes(400))
         section.content = bytes(400)

@@ -3,7 +3,7 @@ from . import bases, operations
 from .container import GRAPH
 from .encoding import u16, u32
 from .network import BATCH, FIXED, OPERATIONS, TIME, floats, integers
-from .refused_sections import patched
+from .refused_sections import not_zero, out_of_range, patched
 from .vector import in_section
 
 # How many fields each operation has, least and most, as the table of section 6.1 says.
@@ -28,28 +28,15 @@ def vectors():
 def types():
     network = bases.minimal()
     for place, start in (("input", network.input_offset(0) + 64), ("node", network.result_offset(0))):
-        for element in (0, 3, 4, 0xFFFFFFFF):
-            yield in_section(
-                f"invalidValue-{place}-element-{element}", GRAPH, start, f"The {place}'s element type is {element}.",
-                patched(network, GRAPH, start, u32(element)))
-        for rank in (5, 0xFFFFFFFF):
-            yield in_section(
-                f"invalidValue-{place}-rank-{rank}", GRAPH, start + 4, f"The {place}'s rank is {rank}.",
-                patched(network, GRAPH, start + 4, u32(rank)))
-        for kind in (0, 4):
-            yield in_section(
-                f"invalidValue-{place}-kind-{kind}", GRAPH, start + 16,
-                f"The kind of the {place}'s second dimension is {kind}.",
-                patched(network, GRAPH, start + 16, u32(kind)))
-        for size in (0, (1 << 24) + 1, 0xFFFFFFFF):
-            yield in_section(
-                f"invalidValue-{place}-size-{size}", GRAPH, start + 12, f"The {place}'s maximum of B is {size}.",
-                patched(network, GRAPH, start + 12, u32(size)))
-        for offset in (24, 39):
-            yield in_section(
-                f"reservedNotZero-{place}-{offset}", GRAPH, start + offset,
-                f"Byte {offset} of the {place}'s type, beyond its rank, is 1.",
-                patched(network, GRAPH, start + offset, b"\1"))
+        for label, offset, change, values in (
+            ("element", 0, f"The {place}'s element type is {{}}.", (0, 3, 4, 0xFFFFFFFF)),
+            ("rank", 4, f"The {place}'s rank is {{}}.", (5, 0xFFFFFFFF)),
+            ("kind", 16, f"The kind of the {place}'s second dimension is {{}}.", (0, 4)),
+            ("size", 12, f"The {place}'s maximum of B is {{}}.", (0, (1 << 24) + 1, 0xFFFFFFFF)),
+        ):
+            yield from out_of_range(f"{place}-{label}", network, GRAPH, start + offset, change, values)
+        yield from not_zero(
+            place, network, GRAPH, start, f"Byte {{}} of the {place}'s type, beyond its rank, is 1.", (24, 39))
 
 
 def operation_numbers():

@@ -1,6 +1,7 @@
 """Files whose header is wrong, or whose length is not what it says."""
 from . import bases
 from .container import MAGIC, File
+from .valid import UNKNOWN
 from .vector import flip, in_file, overwrite
 
 MAXIMUM = 2**64 - 1
@@ -96,7 +97,7 @@ def counts_and_checksums():
             f"sectionCount-{stated}", 36, f"The stated number of sections is {stated}.", changed(count=stated))
     yield in_file(
         "sectionCount-33-rows", 36, "33 sections, with their rows and contents.",
-        bases.minimal().file([(100 + index, b"\1") for index in range(31)]))
+        bases.minimal().file([(UNKNOWN + index, b"\1") for index in range(31)]))
     for offset in (40, 50, 59):
         reserved = overwrite(bytes(20), offset - 40, b"\1")
         yield in_file(

@@ -4,7 +4,7 @@ from .container import CARD, GOLDEN_VECTORS, GRAPH, PROVENANCE, SCHEMA, SIGNATUR
 from .contents import golden, invented_signatures, schema, signatures, texts
 from .encoding import f32, name, u32
 from .network import Network, Node, batch, floats, time
-from .vector import in_section
+from .vector import in_section, overwrite
 
 NAN, INFINITY = u32(0x7FC00000), u32(0x7F800000)
 
@@ -27,8 +27,25 @@ def patched(network, number, offset, data):
     return file
 
 
+def out_of_range(label, network, number, offset, change, values):
+    """A vector per value that a `u32` may not have; `change` has a place for the value."""
+    for value in values:
+        yield in_section(
+            f"invalidValue-{label}-{value}", number, offset, change.format(value),
+            patched(network, number, offset, u32(value)))
+
+
+def not_zero(label, network, number, start, change, offsets):
+    """A vector per reserved byte, at offsets from a structure's start; `change` has a place for the offset."""
+    for offset in offsets:
+        yield in_section(
+            f"reservedNotZero-{label}-{offset}", number, start + offset, change.format(offset),
+            patched(network, number, start + offset, b"\1"))
+
+
 def vectors():
     yield from graph_ends()
+    yield from cut_padding()
     yield from schemas()
     yield from golden_vectors()
     yield from metadata()
@@ -85,14 +102,33 @@ def graph_ends():
         yield in_section(
             f"invalidValue-no-{label}", GRAPH, offset, f"The graph states 0 {label}.",
             patched(network, GRAPH, offset, u32(0)))
-    for count in (1, 3, 0xFFFFFFFF):
-        yield in_section(
-            f"invalidValue-tensors-{count}", GRAPH, 12, f"The graph states {count} tensors, the tensor index 2.",
-            patched(layer, GRAPH, 12, u32(count)))
+    yield from out_of_range(
+        "tensors", layer, GRAPH, 12, "The graph states {} tensors, the tensor index 2.", (1, 3, 0xFFFFFFFF))
     for count in (3, 4097, 0xFFFFFFFF):
         yield in_section(
             f"countTooLarge-tensors-{count}", TENSOR_INDEX, 0, f"The tensor index states {count} tensors, and has 2.",
             patched(layer, TENSOR_INDEX, 0, u32(count)))
+
+
+def cut_padding():
+    """The graph ends inside a type's padding, which is read as one `u32` after the other."""
+    kind = floats(3)
+    inputs = Network([("w", kind), ("x", kind)], [], [], [("y", 0)])
+    node = Network([("x", kind)], [], [Node("softmax", [0], kind)], [("y", 1)])
+    for label, network, start in (
+        ("input", inputs, inputs.input_offset(1) + 64), ("node", node, node.result_offset(0))):
+        first, cut_field = start + 16, start + 32
+        content = network.graph()[:cut_field + 2]
+        for name_, place, what, marked in (
+            ("sectionTruncated-padding", cut_field, "", None),
+            ("sectionTruncated-padding-byte", cut_field, "; the second of these is 1", cut_field + 1),
+            ("reservedNotZero-padding", cut_field - 1, "; the byte before these is 1", cut_field - 1),
+            ("reservedNotZero-padding-first", first, "; the first byte of the padding is 1", first),
+        ):
+            yield in_section(
+                f"{name_}-{label}", GRAPH, place,
+                f"The graph ends behind two bytes of a number of the padding of the {label}'s type{what}.",
+                cut(network, GRAPH, content if marked is None else overwrite(content, marked, b"\1")))
 
 
 def schemas():

@@ -3,7 +3,7 @@ from . import bases
 from .container import QUANTISATION, TENSOR_INDEX, WEIGHTS
 from .encoding import f32, name, u16, u32, u64
 from .network import BF16, F32, INT8, Network, Node, Tensor, batch, floats
-from .refused_sections import patched
+from .refused_sections import not_zero, out_of_range, patched
 from .valid import constants
 from .vector import in_section
 
@@ -21,24 +21,14 @@ def vectors():
 def rows():
     network = bases.linear()
     row = network.tensor_offset(1)
-    for element in (0, 5, 0xFFFFFFFF):
-        yield in_section(
-            f"invalidValue-tensor-element-{element}", TENSOR_INDEX, row + 64,
-            f"The tensor's element type is {element}.",
-            patched(network, TENSOR_INDEX, row + 64, u32(element)))
-    for rank in (5, 0xFFFFFFFF):
-        yield in_section(
-            f"invalidValue-tensor-rank-{rank}", TENSOR_INDEX, row + 68, f"The tensor's rank is {rank}.",
-            patched(network, TENSOR_INDEX, row + 68, u32(rank)))
-    for size in (0, (1 << 24) + 1, 0xFFFFFFFF):
-        yield in_section(
-            f"invalidValue-tensor-size-{size}", TENSOR_INDEX, row + 76, f"The tensor's second size is {size}.",
-            patched(network, TENSOR_INDEX, row + 76, u32(size)))
-    for offset in (80, 87):
-        yield in_section(
-            f"reservedNotZero-tensor-{offset}", TENSOR_INDEX, row + offset,
-            f"Byte {offset} of the row, beyond the rank, is 1.",
-            patched(network, TENSOR_INDEX, row + offset, b"\1"))
+    for label, offset, change, values in (
+        ("element", 64, "The tensor's element type is {}.", (0, 5, 0xFFFFFFFF)),
+        ("rank", 68, "The tensor's rank is {}.", (5, 0xFFFFFFFF)),
+        ("size", 76, "The tensor's second size is {}.", (0, (1 << 24) + 1, 0xFFFFFFFF)),
+    ):
+        yield from out_of_range(f"tensor-{label}", network, TENSOR_INDEX, row + offset, change, values)
+    yield from not_zero(
+        "tensor", network, TENSOR_INDEX, row, "Byte {} of the row, beyond the rank, is 1.", (80, 87))
     for name_, offset in (
         ("zero", 0), ("unaligned", 8), ("one-more", 65), ("gap", 128), ("high-half", 64 + 2**32), ("maximum", MAXIMUM)):
         yield in_section(
@@ -98,6 +88,10 @@ def names():
     yield in_section(
         "namesNotSorted-tensor-third", TENSOR_INDEX, 212, "The third tensor's name repeats the first.",
         patched(network, TENSOR_INDEX, 212, name("a")))
+    yield in_section(
+        "namesNotSorted-tensor-element", TENSOR_INDEX, 108,
+        "The second tensor has the first one's name, and the element type 0, which is read behind it.",
+        patched(network, TENSOR_INDEX, 108, name("a") + u32(0)))
 
 
 def elements():
@@ -128,10 +122,7 @@ def elements():
         yield in_section(
             f"codeOutOfRange-{label}", WEIGHTS, start + index, f"The {label} code is -128.",
             patched(network, WEIGHTS, start + index, b"\x80"))
-    for offset in (8, 63):
-        yield in_section(
-            f"reservedNotZero-weights-{offset}", WEIGHTS, offset, f"Byte {offset}, between two tensors, is 1.",
-            patched(network, WEIGHTS, offset, b"\1"))
+    yield from not_zero("weights", network, WEIGHTS, 0, "Byte {}, between two tensors, is 1.", (8, 63))
     for offset in (70, 71):
         yield in_section(
             f"reservedNotZero-weights-{offset}", WEIGHTS, offset, f"Byte {offset}, behind the last tensor, is 80.",

@@ -27,9 +27,9 @@ ILL_FORMED = (
     ("latin-1", "a letter of Latin-1", "E9 20"),
 )
 NOT_ALLOWED = (
-    0x0000, 0x0008, 0x0009, 0x000B, 0x000D, 0x001B, 0x001F, 0x007F, 0x0080, 0x0085, 0x009F, 0x061C, 0x200E, 0x200F,
-    0x2028,
-    0x2029, 0x202A, 0x202E, 0x2066, 0x2069)
+    0x0000, 0x0008, 0x0009, 0x000B, 0x000D, 0x001B, 0x001F, 0x007F, 0x0080, 0x0085, 0x009F, 0x061C, 0x200B, 0x200E,
+    0x200F, 0x2028, 0x2029, 0x202A, 0x202E, 0x2060, 0x2065, 0x2066, 0x2069, 0x206A, 0x206F, 0xFEFF, 0xFFF9, 0xFFFB,
+    0xE0000, 0xE007F)
 
 
 def vectors():
@@ -52,11 +52,16 @@ def vectors():
         yield in_section(
             f"invalidText-u+{code:04x}", PROVENANCE, start + 3, f"A text of the provenance holds U+{code:04X}.",
             put(PROVENANCE, texts(("text", f"one{chr(code)}two"))))
-    good, wrong = ("", "", ["", "", ""]), "a\u202eb"
-    for label, offset, ports in (
-        ("unit", 4 + 4, ((wrong, "", []), good)), ("meaning", 4 + 4 + 4, (("", wrong, []), good)),
-        ("label", 4 + 12 + 12 + 4 + 4, (("", "", []), ("", "", ["", wrong, ""]))),
-    ):
-        yield in_section(
-            f"invalidText-schema-{label}", SCHEMA, offset + 1, f"A {label} of the I/O schema holds U+202E.",
-            put(SCHEMA, schema(*ports)))
+    yield in_section(
+        "invalidText-byte-order-mark", CARD, start, "A text of the card begins with a byte order mark.",
+        put(CARD, texts(("text", "\ufefftext"))))
+    good = ("", "", ["", "", ""])
+    for infix, code in (("", 0x202E), ("line-feed-", 0x000A)):
+        wrong = f"a{chr(code)}b"
+        for label, offset, ports in (
+            ("unit", 4 + 4, ((wrong, "", []), good)), ("meaning", 4 + 4 + 4, (("", wrong, []), good)),
+            ("label", 4 + 12 + 12 + 4 + 4, (("", "", []), ("", "", ["", wrong, ""]))),
+        ):
+            yield in_section(
+                f"invalidText-schema-{infix}{label}", SCHEMA, offset + 1,
+                f"A {label} of the I/O schema holds U+{code:04X}.", put(SCHEMA, schema(*ports)))

@@ -1,14 +1,16 @@
 """The files that every reader must accept."""
 from . import bases, frames, operations, zstd
 from .container import (
-    BASELINES, CARD, GOLDEN_VECTORS, GRAPH, PROVENANCE, QUANTISATION, SCHEMA, SIGNATURE, WEIGHTS)
+    BASELINES, CARD, FIRST_ATTACHMENT, FIRST_PRIVATE, GOLDEN_VECTORS, GRAPH, LAST_ATTACHMENT, LAST_PRIVATE, PROVENANCE,
+    QUANTISATION, SCHEMA, SIGNATURE, WEIGHTS)
 from .contents import golden, invented_signatures, schema, signatures, texts
 from .encoding import f32, u16, u32
 from .network import BF16, F32, INT8, OPERATIONS, Network, Node, Tensor, batch, floats, integers, time
 from .vector import Accepted
 
 MIB = 1 << 20
-UNKNOWN = 4096
+# A private number. What vectors accept is accepted for ever, so that none of them uses a number of later versions.
+UNKNOWN = 40000
 
 
 def vectors():
@@ -42,13 +44,22 @@ def models():
 
 def containers():
     file = bases.minimal().file()
-    file.optional = 0xFFFFFFFF
-    yield Accepted("optional-features", "Every bit of the optional features is set; they are kept.", file)
-    sections = [(9, b"workflows"), (10, b"state"), (15, b"\0"), (UNKNOWN, b"later"), (65534, b"last")]
-    file = bases.minimal().file(sections)
+    file.optional = 0xFFFF0000
+    yield Accepted("optional-features", "Every private bit of the optional features is set; they are kept.", file)
+    sections = [(FIRST_PRIVATE, b"first"), (UNKNOWN, b"\0"), (LAST_PRIVATE, b"last")]
     yield Accepted(
-        "unknown-sections", "Optional sections without a meaning in 1.0, the reserved 9 and 10 among them.", file)
-    file = bases.minimal().file([(100 + index, bytes([index])) for index in range(30)])
+        "unknown-sections", "Sections with private numbers, the first and the last among them.",
+        bases.minimal().file(sections))
+    file = bases.minimal().file([(LAST_PRIVATE, bytes(65537))])
+    file[LAST_PRIVATE].compress(zstd.run(0, 65537))
+    yield Accepted("unknown-section-65503", "The last section that is no attachment may be larger than these.", file)
+    attachment = (FIRST_ATTACHMENT, b"a later kind of signature")
+    file = bases.minimal().file([attachment, (SIGNATURE, signatures(*invented_signatures(1)))])
+    yield Accepted("attachment", "An attachment, before a signature: no identity covers either.", file)
+    file = bases.minimal().file([(LAST_ATTACHMENT, bytes(65536))])
+    file[LAST_ATTACHMENT].compress(zstd.run(0, 65536))
+    yield Accepted("attachment-64-KiB", "The last of the attachments, of 64 KiB, the most it may be.", file)
+    file = bases.minimal().file([(UNKNOWN + index, bytes([index])) for index in range(30)])
     yield Accepted("sections-32", "32 sections, the most there may be.", file)
     file = bases.minimal().file([(UNKNOWN, bytes(64)), (UNKNOWN + 1, bytes(1))])
     yield Accepted("no-padding", "A section that ends at a multiple of 64, so that no padding follows it.", file)
@@ -207,7 +218,8 @@ def names_and_texts():
     yield Accepted("names", "Names of 1 and of 64 bytes; upper case before lower case, a prefix before what it begins.",
         constants(labels).file([(CARD, texts((longest, "name of 64 bytes")))]))
     edges = "\x20\x7e\u00a0\u07ff\u0800\ud7ff\ue000\ufffd\uffff\U00010000\U0010ffff"
-    neighbours = "\u061b\u061d\u200d\u2010\u2027\u202f\u2065\u206a\ufeff"
+    neighbours = (
+        "\u061b\u061d\u200a\u200c\u200d\u2010\u2027\u202f\u205f\u2070\ufefe\uff00\ufff8\ufffc\U000dffff\U000e0080")
     yield Accepted("texts", "Empty texts, line feeds, UTF-8 of every length, the neighbours of what is not allowed.",
         bases.minimal().file([
             (CARD, texts(("a", ""), ("b", "one\ntwo\n"), ("c", edges), ("d", neighbours), ("e", ""))),
@@ -215,7 +227,7 @@ def names_and_texts():
     longest_text = "\u00e9" * 512
     yield Accepted("schema", "An I/O schema with units, meanings and labels; texts of the greatest length.",
         bases.linear(inputs=3, outputs=2).file([(SCHEMA, schema(
-            ("\u00b0C", "Temperatures.\nOne per sensor.", ["", "left", longest_text]),
+            ("\u00b0C", "Temperatures, one per sensor.", ["", "left", longest_text]),
             ("\u00b5" * 32, longest_text, [])))]))
     kind = floats(time(2))
     yield Accepted("schema-dynamic", "An I/O schema of ports without labels, whose last dimension is T, and of rank 0.",

@@ -3,6 +3,7 @@ import ToolSupport
 extension InspectPage {
   /// The rule, its thresholds, the keys.
   var decision: Markup {
+    if let problem = report.detectorProblem { return Self.undecoded("detector", problem) }
     guard let detector = report.detector else {
       return Markup.paragraph(
         "The file is a network alone: it holds no decision rule, and what its outputs mean is up to its user.")
@@ -48,6 +49,7 @@ extension InspectPage {
 
   /// Line format, masks and templates; empty without a log parser.
   var logParser: Markup {
+    if let problem = report.logParserProblem { return Self.undecoded("log parser", problem) }
     guard let parser = report.logParser else {
       let keys =
         report.detector == nil ? "" : " It reads keys; another program has to number the templates as its training did."
@@ -74,6 +76,11 @@ extension InspectPage {
       "Templates; a wildcard stands for \(wildcard)\(rest)", [("key", true), ("lines", true), ("template", false)],
       rows: shown.map { [Markup("\($0.key)"), Markup(Self.grouped($0.lines)), Markup.code($0.text)] })
     return lines + Markup.details("The \(Self.grouped(parser.templates.count)) templates", table)
+  }
+
+  private static func undecoded(_ part: String, _ problem: String) -> Markup {
+    let warning = Markup.element("span", [("class", "warning")], Markup("The \(part) cannot be decoded: "))
+    return Markup.element("p", warning + Markup(printable(problem))) + Markup("\n")
   }
 
   private static func sentence(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() + "." }

@@ -61,7 +61,8 @@ extension InspectPage {
       ("content: equal for the same content, however compressed", report.identities.content),
       ("file: of this very file", report.identities.file),
     ]
-    return Markup.list((checks + unknown).map { Markup($0) }) + Markup.element("h3", Markup("SHA-256"))
+    let features = report.featureText.map { ["The header sets \($0)."] } ?? []
+    return Markup.list((checks + features + unknown).map { Markup($0) }) + Markup.element("h3", Markup("SHA-256"))
       + Markup.definitions(hashes.map { ($0.0, Markup.code($0.1)) }, style: "texts")
   }
 

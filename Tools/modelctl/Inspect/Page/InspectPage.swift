@@ -9,8 +9,8 @@ struct InspectPage {
   let diagram: GraphDiagram
   let tensors: [TensorFigure]
 
-  init(of file: InspectedFile) throws(ToolFailure) {
-    report = try InspectReport(of: file)
+  init(of file: InspectedFile) {
+    report = InspectReport(of: file)
     diagram = GraphDiagram(of: file.model.graph)
     tensors = zip(file.model.graph.tensors, file.model.weights).map(TensorFigure.init)
   }
@@ -36,7 +36,7 @@ struct InspectPage {
   }
 
   /// What people call the model.
-  var name: String { report.card["name"] ?? report.file }
+  var name: String { report.card["name"] ?? printable(report.file) }
 
   private var sections: [(id: String, title: String, content: Markup)] {
     [

@@ -1,17 +1,18 @@
-/// A JSON text (RFC 8259) that trust depends on: what parsers read in different ways is refused, such as a field that
-/// stands twice. Whole numbers from 0 are its only numbers, and there is no `true`, `false` or `null`.
-enum StrictJSON: Equatable {
+/// A JSON text (RFC 8259) that must be read in one way only: what parsers read in different ways is refused, such as a
+/// field that stands twice. Whole numbers from 0 are its only numbers, and there is no `true` or `false`.
+package enum StrictJSON: Equatable {
   case object([Field])
   case array([StrictJSON])
   case string(String)
   case integer(Int)
+  case null
 
-  struct Field: Equatable {
-    var name: String
-    var value: StrictJSON
+  package struct Field: Equatable {
+    package var name: String
+    package var value: StrictJSON
   }
 
-  init(parsing text: [UInt8]) throws(StrictJSONError) {
+  package init(parsing text: [UInt8]) throws(StrictJSONError) {
     var parser = StrictJSONParser(text: text)
     self = try parser.parse()
   }
@@ -49,16 +50,20 @@ private struct StrictJSONParser {
     case UInt8(ascii: "["): return .array(try array())
     case UInt8(ascii: "\""): return .string(try string())
     case let byte? where Self.digits.contains(byte): return .integer(try integer())
+    case UInt8(ascii: "n") where text[position...].starts(with: Self.null):
+      position += Self.null.count
+      return .null
     default: throw error("neither an object, nor a list, a text or a whole number")
     }
   }
 
   private mutating func object() throws(StrictJSONError) -> [StrictJSON.Field] {
     var fields: [StrictJSON.Field] = []
+    var names: Set<String> = []
     try elements(closing: "}") { parser throws(StrictJSONError) in
       parser.skipBlanks()
       let name = try parser.string()
-      if fields.contains(where: { $0.name == name }) {
+      guard names.insert(name).inserted else {
         throw parser.error("the field \(printable(Array(name.utf8))) stands twice")
       }
       parser.skipBlanks()
@@ -146,6 +151,7 @@ private struct StrictJSONParser {
     return value
   }
 
+  private static let null = Array("null".utf8)
   private static let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
   private static let endsNumbers = Array(" \t\r\n,]}:".utf8)
 

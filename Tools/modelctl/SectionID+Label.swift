@@ -1,0 +1,9 @@
+import TocsinFormat
+
+extension SectionID {
+  /// What reports and file names call the section: its name, or its number where this version knows none.
+  var label: String {
+    let name = "\(name)"
+    return name == "unknown" ? "\(rawValue)" : name
+  }
+}
