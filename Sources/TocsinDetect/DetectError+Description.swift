@@ -16,7 +16,7 @@
       case .words(let error): "section detector: \(error)"
       case .runtime(let error): "\(error)"
       case .missingSection(let section):
-        "section \(section.name): missing, and every detector needs it; export the model again with modeltrain"
+        "section \(section): missing, and every detector needs it; export the model again with modeltrain"
       case .unknownDetector(let kind):
         "section detector: of kind \(kind), which this version does not know; use the version that wrote the file"
       case .otherDetector(let expected, let found):

@@ -118,7 +118,7 @@
 
   extension SectionID: CustomStringConvertible {
     /// The name; of a section without one the number: `4096 (unknown)`.
-    public var description: String { "\(name)" == "unknown" ? "\(rawValue) (unknown)" : "\(name)" }
+    public var description: String { name.map { "\($0)" } ?? "\(rawValue) (unknown)" }
   }
 
   private func systemMessage(_ number: Int32) -> String { unsafe String(cString: strerror(number)) }

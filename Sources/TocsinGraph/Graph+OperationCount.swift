@@ -11,7 +11,8 @@ extension Graph {
   ///
   /// With R elements in the result for one item:
   /// - linear `2 R D`; matmul `2 R K`; convolution `2 R K D`. A bias is where the sum starts and costs nothing.
-  /// - lstm `N T (8 H (D + H) + 9 H)`, for `N` sequences, one unless the outermost size is fixed: four gates of `2 (D + H)`, then three sigmoids, two tanh, three products, a sum.
+  /// - lstm `N T (8 H (D + H) + 9 H)`, for `N` sequences, one unless the outermost size is fixed: four gates of
+  ///   `2 (D + H)`, then three sigmoids, two tanh, three products, a sum.
   /// - gru `N T (6 H (D + H) + 9 H)`, with the reset before the product `N T (6 H (D + H) + 8 H)`: three gates, then two
   ///   sigmoids, a tanh, the reset's product (and sum, after the product), and four for `(1 - z) n + z h`.
   /// - attention `N T S (2 D + 2 E + 6 heads)`: scores, weighted sums, scale and softmax.

@@ -41,22 +41,27 @@ import TocsinTensor
   @Test(.ifAllocationsAreCounted, arguments: [ModelFileWriter.Profile.compressed, .storedOnly])
   func aLargeModelIsHeldOnce(profile: ModelFileWriter.Profile) throws { try expectBounded(largeModel(), profile) }
 
-  /// Thousands of records, none of them with much to hold.
+  /// As many tensors and nodes as a file may have, with the longest names, the highest rank and the most operands.
   @Test(.ifAllocationsAreCounted) func recordsTakeLittleMoreThanTheirBytes() throws {
-    let count = Graph.maximumTensors / 2
+    let count = Graph.maximumTensors
     let tensors = (0..<count).map { index in
       let digits = "\(index)"
-      let name = "t" + String(repeating: "0", count: 8 - digits.count) + digits
+      let name = String(repeating: "t", count: 56) + String(repeating: "0", count: 8 - digits.count) + digits
       return TensorDeclaration(name: Name(bytes: [UInt8](name.utf8)) ?? "t", dtype: .float32, shape: Shape(fixed: [1]))
     }
     var nodes: [Op] = []
-    for index in 0..<count { nodes.append(.constant(TensorID(index))) }
-    for index in 0..<count { nodes.append(.add(ValueID(index == 0 ? 1 : count + index), ValueID(1 + index))) }
+    for index in 0..<count / 2 {
+      nodes.append(
+        .layerNorm(ValueID(index), scale: TensorID(2 * index), bias: TensorID(2 * index + 1), epsilon: 1))
+    }
+    for index in stride(from: count / 2, to: Graph.maximumNodes, by: 2) {
+      nodes.append(.concat([ValueID](repeating: ValueID(index), count: 64), axis: 3))
+      nodes.append(.slice(ValueID(index + 1), axis: 3, start: 1, count: 1))
+    }
     let graph = try Graph(
-      inputs: [PortDeclaration(name: "x", dtype: .float32, shape: Shape(fixed: [1]))], tensors: tensors, nodes: nodes,
-      outputs: [Output(name: "x", value: ValueID(0)), Output(name: "y", value: ValueID(2 * count))])
-    let model = ModelFile(graph: graph, weights: tensors.map { _ in .float32([1]) })
-    try expectBounded(model, .storedOnly)
+      inputs: [PortDeclaration(name: "x", dtype: .float32, shape: Shape(fixed: [1, 1, 1, 1]))], tensors: tensors,
+      nodes: nodes, outputs: [Output(name: "y", value: ValueID(nodes.count))])
+    try expectBounded(ModelFile(graph: graph, weights: tensors.map { _ in .float32([1]) }), .storedOnly)
   }
 
   /// What is refused before it is decompressed takes next to nothing, whatever it claims.

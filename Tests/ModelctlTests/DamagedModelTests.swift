@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import TocsinFormat
+import TocsinGraph
 
 /// No damage to a model file goes unnoticed, and none crashes a tool.
 @Suite struct DamagedModelTests {
@@ -95,6 +96,19 @@ import TocsinFormat
     model.goldenVectors = []
     let silent = try write(model, to: folder)
     try score(silent, "--replay").expectFailure(1, "\(silent): --replay: there are no golden vectors")
+  }
+
+  /// Thousands of the longest windows of a shipped model, more than a hundred GFLOP.
+  @Test func aReplayBeyondTheBudgetIsRefusedBeforeItBegins() throws {
+    let folder = try TemporaryFolder()
+    let shipped = packageFolder.appending(path: "Models/chimera-bgl/chimera-bgl.tocsin")
+    var model = try ModelFileReader.read(bytes: [UInt8](Data(contentsOf: shipped)).span)
+    let longest = try #require(model.goldenVectors.max { $0.timeSteps < $1.timeSteps })
+    let operations = model.graph.floatingPointOperations(timeSteps: longest.timeSteps) * longest.batchSize
+    model.goldenVectors = DecodedList(repeatElement(longest, count: 100_000_000_000 / operations + 1))
+    let path = try write(model, to: folder)
+    try Tool.modelserve.run(["score", "--model", path, "--replay"], input: [])
+      .expectFailure(1, "\(path): golden vectors: replaying them takes ")
   }
 
   @Test func aModelWithoutADetectorScoresNothing() throws {

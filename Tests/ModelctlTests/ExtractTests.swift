@@ -25,7 +25,7 @@ import TocsinTensor
     let bytes = try Fixture.shared().modelBytes()
     let model = try ModelFileReader.read(bytes: bytes.span)
     for entry in try ModelFileReader.inspect(bytes: bytes.span).sections {
-      let part = try folder.bytes("parts/deep/\(entry.id.name).bin")
+      let part = try folder.bytes("parts/deep/\(entry.id).bin")
       #expect(Digest.sha256(part.span) == entry.digest)
     }
     let parts = report["parts"]?.elements ?? []

@@ -24,8 +24,9 @@ import TocsinTraining
       // Every second kill comes at any moment of the run, the others within the writing.
       let isAnyMoment = attempt.isMultiple(of: 2)
       if !isAnyMoment { try? FileManager.default.removeItem(atPath: partial) }
-      let wasKilled = try killWriter(
-        ["card", model, "--set", editions[1 - current].text], until: isAnyMoment ? nil : partial,
+      let wasKilled = try Tool.modelctl.kill(
+        ["card", model, "--set", editions[1 - current].text],
+        when: { isAnyMoment || FileManager.default.fileExists(atPath: partial) },
         thenMicroseconds: random.index(below: isAnyMoment ? duration : duration / 4))
       let bytes = try folder.bytes("m.tocsin")
       let found = editions.firstIndex { $0.bytes == bytes }
@@ -40,25 +41,6 @@ import TocsinTraining
     try Tool.modelctl.output(["card", model, "--set", editions[1 - current].text])
     #expect(try folder.bytes("m.tocsin") == editions[1 - current].bytes)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["m.tocsin"])
-  }
-
-  /// - Parameter partial: a file to wait for, if any.
-  /// - Returns: false where the writer ended by itself before.
-  private func killWriter(
-    _ arguments: [String], until partial: String?, thenMicroseconds delay: Int
-  ) throws -> Bool {
-    let process = Process()
-    process.executableURL = Tool.modelctl.url
-    process.arguments = arguments
-    process.standardOutput = FileHandle.nullDevice
-    try process.run()
-    if let partial {
-      while process.isRunning, !FileManager.default.fileExists(atPath: partial) { usleep(50) }
-    }
-    usleep(UInt32(delay))
-    kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
-    return process.terminationReason == .uncaughtSignal
   }
 
   /// What writes a model file, with `old` and `key` in the folder's place.

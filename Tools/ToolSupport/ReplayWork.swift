@@ -20,10 +20,16 @@ public enum ReplayWork {
 
   /// Floating-point operations, and the elements of all values, which operations that only move numbers take time for too.
   private static func operations(of file: ModelFile) -> Int {
-    file.goldenVectors.reduce(0) { sum, vector in
-      let steps = max(vector.timeSteps, 1)
+    var work: [Int: Int] = [:]
+    func item(steps: Int) -> Int {
+      if let known = work[steps] { return known }
       let elements = file.graph.values.reduce(0) { $0 + $1.shape.count(batchSize: 1, timeSteps: steps) }
       let item = saturating(file.graph.floatingPointOperations(timeSteps: steps).addingReportingOverflow(elements))
+      work[steps] = item
+      return item
+    }
+    return file.goldenVectors.reduce(0) { sum, vector in
+      let item = item(steps: max(vector.timeSteps, 1))
       return saturating(
         saturating(item.multipliedReportingOverflow(by: max(vector.batchSize, 1))).addingReportingOverflow(sum))
     }

@@ -2,8 +2,5 @@ import TocsinFormat
 
 extension SectionID {
   /// What reports and file names call the section: its name, or its number where this version knows none.
-  var label: String {
-    let name = "\(name)"
-    return name == "unknown" ? "\(rawValue)" : name
-  }
+  var label: String { name.map { "\($0)" } ?? "\(rawValue)" }
 }

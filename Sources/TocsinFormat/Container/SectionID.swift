@@ -45,8 +45,8 @@ public struct SectionID: RawRepresentable, Equatable, Sendable {
   /// Whether the section is about the file and no part of it: whether the identities leave it out.
   package var isAttachment: Bool { rawValue >= Self.firstAttachment.rawValue }
 
-  /// The name that tools print; `"unknown"` for numbers that this version does not assign.
-  public var name: StaticString {
+  /// The name that tools print; `nil` for numbers that this version does not assign.
+  public var name: StaticString? {
     switch rawValue {
     case 1: "graph"
     case 2: "tensorIndex"
@@ -63,7 +63,7 @@ public struct SectionID: RawRepresentable, Equatable, Sendable {
     case 13: "provenance"
     case 14: "baselines"
     case 65535: "signature"
-    default: "unknown"
+    default: nil
     }
   }
 }

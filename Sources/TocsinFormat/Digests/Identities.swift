@@ -36,16 +36,22 @@ public struct Identities: Equatable, Sendable {
   ) throws(ModelFormatError) -> SHA256Digest {
     var entries: [SectionEntry] = []
     for entry in table.entries where !entry.id.isAttachment { entries.append(entry) }
-    var writer = ByteWriter()
-    writer.writeASCII("tocsin-file-1")
-    writer.writeCount(entries.count)
-    writer.writeBytes(table.header.featureFields)
-    for entry in entries { writer.writeBytes(entry.encoded(offset: 0)) }
-    var hash = SHA256()
-    hash.update(writer.bytes.span)
+    var hash = fileHash(sectionCount: entries.count, featureFields: table.header.featureFields)
+    for entry in entries { hash.update(entry.encoded(offset: 0).span) }
     for entry in entries {
       try file.forEachPiece(of: entry.storedRange) { piece throws(ModelFormatError) in hash.update(piece) }
     }
     return hash.finalize()
+  }
+
+  /// What the file identity hashes before the rows and the stored bytes of the sections.
+  package static func fileHash(sectionCount: Int, featureFields: [UInt8]) -> SHA256 {
+    var writer = ByteWriter()
+    writer.writeASCII("tocsin-file-1")
+    writer.writeCount(sectionCount)
+    writer.writeBytes(featureFields)
+    var hash = SHA256()
+    hash.update(writer.bytes.span)
+    return hash
   }
 }

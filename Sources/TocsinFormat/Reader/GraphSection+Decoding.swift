@@ -113,10 +113,18 @@ extension ByteReader {
 
 /// Where a node states the type of its result.
 private struct StatedType {
+  private let node: UInt32
+  private let type: UInt32
+
+  init(nodeOffset: Int, offset: Int) {
+    node = UInt32(nodeOffset)
+    type = UInt32(offset)
+  }
+
   /// Where the node begins.
-  let nodeOffset: Int
+  var nodeOffset: Int { Int(node) }
   /// Where the type stands, behind the fields.
-  let offset: Int
+  var offset: Int { Int(type) }
 }
 
 /// What a graph's error is about, by its position among its kind.

@@ -14,7 +14,7 @@ struct EditedModel {
   func row(_ id: SectionID) -> Int {
     let rows = (0..<sectionCount).map { 64 + 96 * $0 }
     guard let row = rows.first(where: { integer(at: $0, byteCount: 2) == Int(id.rawValue) }) else {
-      preconditionFailure("the sample has no section \(id.name)")
+      preconditionFailure("the sample has no section \(id)")
     }
     return row
   }

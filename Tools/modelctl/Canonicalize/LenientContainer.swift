@@ -87,12 +87,8 @@ struct LenientContainer {
 
   private static func identity(of rows: [LenientRow], file: Span<UInt8>) -> SHA256Digest {
     let signed = rows.filter { !$0.id.isAttachment }
-    var writer = ByteWriter()
-    writer.writeBytes([UInt8]("tocsin-file-1".utf8))
-    writer.writeCount(signed.count)
-    var hash = SHA256()
-    hash.update(writer.bytes.span)
-    hash.update(file.extracting(FileHeader.featureRange))
+    var hash = Identities.fileHash(
+      sectionCount: signed.count, featureFields: [UInt8](copying: file.extracting(FileHeader.featureRange)))
     for row in signed { hash.update(row.identityBytes.span) }
     for row in signed { hash.update(file.extracting(row.range)) }
     return hash.finalize()

@@ -152,7 +152,7 @@ struct InspectReport: JSONReport {
 
   private static func section(_ entry: SectionEntry, of model: ModelFile) -> Section {
     Section(
-      id: Int(entry.id.rawValue), name: "\(entry.id.name)", isCritical: entry.isCritical,
+      id: Int(entry.id.rawValue), name: "\(entry.id.name ?? "unknown")", isCritical: entry.isCritical,
       codec: entry.codec == .zstd ? "zstd" : "stored", filter: entry.filter == .bytePlanes ? "bytePlanes" : "none",
       offset: entry.offset, storedLength: entry.storedLength, decodedLength: entry.decodedLength,
       sha256: entry.digest.text, isInterpreted: !model.unknownSections.contains { $0.id == entry.id })

@@ -57,7 +57,7 @@ extension InspectPage {
     let unknown = report.sections.filter { !$0.isInterpreted }
       .map { "Section \($0.id) (\($0.name), \($0.decodedLength) bytes) is kept, not interpreted." }
     let hashes = [
-      ("weights: equal for models that compute the same", report.identities.weights),
+      ("weights: equal for the same network with the same weights", report.identities.weights),
       ("content: equal for the same content, however compressed", report.identities.content),
       ("file: of this very file", report.identities.file),
     ]
