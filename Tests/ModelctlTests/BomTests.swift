@@ -81,6 +81,13 @@ import TocsinTensor
     #expect(model["modelCard"]?["modelParameters"]?["datasets"]?.elements.first?["ref"]?.string == "data:\(digest)")
   }
 
+  @Test func theHashIsOfTheBytesAsTheyAreStored() throws {
+    let folder = try TemporaryFolder()
+    let stored = try zstdFrame(of: [UInt8](Data(contentsOf: URL(filePath: Self.shipped))))
+    let model = try bom(folder.file("m.tocsin.zst", stored).path)["components"]?.elements.first
+    #expect(model?["hashes"]?.elements.first?["content"]?.string == Digest.sha256(stored.span).text)
+  }
+
   @Test func eachPartIsMarkedAsVerifiedOrDeclared() throws {
     let components = try bom(Self.shipped)["components"]?.elements ?? []
     let model = properties(try #require(components.first))

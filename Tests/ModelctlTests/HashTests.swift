@@ -117,6 +117,17 @@ import TocsinTensor
     try Tool.modelctl.run(["hash", "--check", list]).expectFailure(2, "modelctl: \(list): ", "sha256sum")
   }
 
+  /// Also where two of them are one character.
+  @Test func linesOfNamesAreEscaped() throws {
+    let folder = try TemporaryFolder()
+    let outcome = try shell(
+      "printf 1 > \"$(printf 'a\\r\\nb\\\\')\"; modelctl hash --bytes a* | tee list; sha256sum --check list", in: folder
+    )
+    #expect(outcome.exit == 0, "\(outcome.errors)")
+    let digest = Digest.sha256(Array("1".utf8).span).text
+    #expect(outcome.output.hasPrefix("\\\(digest)  a\\r\\nb\\\\\n"), "\(outcome.output)")
+  }
+
   @Test func aNameInAListCannotSteerATerminal() throws {
     let folder = try TemporaryFolder()
     let list = try folder.text("list", "\(String(repeating: "0", count: 64))  \u{1B}[2Jx\n")

@@ -77,6 +77,18 @@ import TocsinFormat
     #expect(report["instructionSets"]?.elements.isEmpty == true)
   }
 
+  /// A thousand convolutions of next to no work, each of which clears 512 MiB: padding counts.
+  @Test func paddingIsWork() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.file("m.tocsin", ModelFileWriter.encode(CostlyModel.padded(count: 1024))).path
+    #expect(try folder.bytes("m.tocsin").count < 4_000)
+    let report = try validate(path)
+    #expect(report.findings.last?["rule"]?.string == "goldenVectorWork")
+    #expect(report.findings.last?["message"]?.string?.contains("takes 1.4e11 operations, more than 100e9; ") == true)
+    try Tool.modelctl.run(["quantize", "--weights", "bf16", path, folder.path("q.tocsin")])
+      .expectFailure(1, "\(path): golden vectors: replaying them takes ")
+  }
+
   /// 2.1 GFLOP for each of the vectors, and as many for each further item.
   @Test(arguments: [("100", 1, true), ("3", 1, true), ("2", 1, false), ("3", 2, false)])
   func theWorkOfAllVectorsCountsAndCanBeAllowed(work: String, vectors: Int, isReplayed: Bool) throws {

@@ -130,6 +130,41 @@ import TocsinFormat
     }
   }
 
+  /// Anybody may put a second name of a file there, and go on writing under the first.
+  @Test func aSiblingWithASecondNameIsRefused() throws {
+    try withFolder { folder in
+      try Data([1]).write(to: URL(filePath: folder + "/other"))
+      try FileManager.default.linkItem(atPath: folder + "/other", toPath: folder + "/m.partial")
+      #expect(throws: ModelFormatError.system(.create, errorNumber: EEXIST)) {
+        try ModelFileWriter.write(sampleModel(), to: folder + "/m")
+      }
+      #expect(try Data(contentsOf: URL(filePath: folder + "/other")) == Data([1]))
+    }
+  }
+
+  @Test(.enabled("owners are given by root alone") { geteuid() == 0 }) func aSiblingOfAnotherUserIsRefused() throws {
+    try withFolder { folder in
+      try Data([1]).write(to: URL(filePath: folder + "/m.partial"))
+      try FileManager.default.setAttributes([.ownerAccountID: 1], ofItemAtPath: folder + "/m.partial")
+      #expect(throws: ModelFormatError.system(.create, errorNumber: EEXIST)) {
+        try ModelFileWriter.write(sampleModel(), to: folder + "/m")
+      }
+      #expect(try Data(contentsOf: URL(filePath: folder + "/m.partial")) == Data([1]))
+    }
+  }
+
+  @Test(.enabled("groups are given by root alone") { geteuid() == 0 }) func theNewFileHasTheOldOnesGroup() throws {
+    try withFolder { folder in
+      try Data([1]).write(to: URL(filePath: folder + "/m"))
+      try FileManager.default.setAttributes(
+        [.groupOwnerAccountID: 1, .posixPermissions: 0o640], ofItemAtPath: folder + "/m")
+      try ModelFileWriter.write(sampleModel(), to: folder + "/m")
+      let attributes = try FileManager.default.attributesOfItem(atPath: folder + "/m")
+      #expect(attributes[.groupOwnerAccountID] as? Int == 1)
+      #expect(attributes[.posixPermissions] as? Int == 0o640)
+    }
+  }
+
   @Test(arguments: [0o600, 0o640, 0o444]) func theNewFileHasTheOldOnesPermissions(permissions: Int) throws {
     try withFolder { folder in
       let (path, link) = (folder + "/m", folder + "/link")

@@ -11,8 +11,8 @@ import TocsinFormat
   private static let minorBump = FormatHistory(
     newest: later,
     additions: [
-      FormatHistory.Addition(section, isCritical: true, since: later),
-      FormatHistory.Addition(optionalSection, isCritical: false, since: later),
+      FormatHistory.Addition(section, isCritical: true, maximumDecodedLength: 4, since: later),
+      FormatHistory.Addition(optionalSection, isCritical: false, maximumDecodedLength: 4, since: later),
     ])
   private static let majorBump = FormatHistory(
     newest: FormatVersion(major: 2, minor: 0), additions: minorBump.additions)
@@ -71,8 +71,22 @@ import TocsinFormat
   }
 
   @Test(arguments: [minorBump, majorBump]) func anOptionalSectionNeedsNoVersion(history: FormatHistory) throws {
-    let bytes = try edited { $0.sections.append(RawFile.Section(id: Self.optionalSection.rawValue, content: [1])) }
+    let bytes = try fileWithOptionalSection(byteCount: 4)
     #expect(try read(bytes, history: .current) == read(bytes, history: history))
+    // Who knows it reads it by its rules, in a file of 1.0 too; to all others it is bytes.
+    let long = try fileWithOptionalSection(byteCount: 5)
+    #expect(try read(long, history: .current).unknownSections.map(\.bytes.count) == [5])
+    let offset = RawFile.row(of: Self.optionalSection, in: long) + 24
+    #expect(
+      throws: ModelFormatError.sectionTooLarge(Self.optionalSection, offset: offset, length: 5, maximum: 4)
+    ) { try read(long, history: history) }
+  }
+
+  private func fileWithOptionalSection(byteCount: Int) throws -> [UInt8] {
+    try edited {
+      $0.sections.append(
+        RawFile.Section(id: Self.optionalSection.rawValue, content: [UInt8](repeating: 1, count: byteCount)))
+    }
   }
 
   /// What the vectors are kept for.

@@ -1,5 +1,6 @@
 import TocsinFormat
 import TocsinGraph
+import TocsinTensor
 
 /// What replaying a model's golden vectors takes: files from elsewhere may ask for hours in a few bytes.
 public enum ReplayWork {
@@ -18,12 +19,13 @@ public enum ReplayWork {
       + "where you trust the file, check it with modelctl validate --work"
   }
 
-  /// Floating-point operations, and the elements of all values, which operations that only move numbers take time for too.
+  /// Floating-point operations, and the elements that are written, which operations that only move numbers take time for
+  /// too.
   private static func operations(of file: ModelFile) -> Int {
     var work: [Int: Int] = [:]
     func item(steps: Int) -> Int {
       if let known = work[steps] { return known }
-      let elements = file.graph.values.reduce(0) { $0 + $1.shape.count(batchSize: 1, timeSteps: steps) }
+      let elements = elements(of: file.graph, timeSteps: steps)
       let item = saturating(file.graph.floatingPointOperations(timeSteps: steps).addingReportingOverflow(elements))
       work[steps] = item
       return item
@@ -33,6 +35,17 @@ public enum ReplayWork {
       return saturating(
         saturating(item.multipliedReportingOverflow(by: max(vector.batchSize, 1))).addingReportingOverflow(sum))
     }
+  }
+
+  /// Of all values, and of the steps that convolutions put around their sequences.
+  private static func elements(of graph: Graph, timeSteps: Int) -> Int {
+    var sum = graph.values.reduce(0) { $0 + $1.shape.count(batchSize: 1, timeSteps: timeSteps) }
+    for case .convolution(let sequence, _, _, _, let before, let after) in graph.nodes {
+      let shape = graph.type(of: sequence).shape
+      let step = Shape([shape[0], .fixed(1), shape[2]]).count(batchSize: 1, timeSteps: timeSteps)
+      sum = saturating(saturating(step.multipliedReportingOverflow(by: before + after)).addingReportingOverflow(sum))
+    }
+    return sum
   }
 
   private static func saturating(_ result: (partialValue: Int, overflow: Bool)) -> Int {

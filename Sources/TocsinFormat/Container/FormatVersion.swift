@@ -26,11 +26,13 @@ package struct FormatHistory: Sendable {
   package struct Addition: Sendable {
     package let id: SectionID
     package let isCritical: Bool
+    package let maximumDecodedLength: Int
     package let since: FormatVersion
 
-    package init(_ id: SectionID, isCritical: Bool, since: FormatVersion) {
+    package init(_ id: SectionID, isCritical: Bool, maximumDecodedLength: Int, since: FormatVersion) {
       self.id = id
       self.isCritical = isCritical
+      self.maximumDecodedLength = maximumDecodedLength
       self.since = since
     }
   }
@@ -52,11 +54,11 @@ package struct FormatHistory: Sendable {
   }
 
   /// What the format fixes for a section of a file of some version; `nil` for a section that this version does not know.
-  /// Readers that do not know an optional section skip it, so that one needs no version.
+  /// Readers that do not know an optional section skip it, so that one needs no version: known is known in any file.
   func rules(of id: SectionID, in version: FormatVersion) -> SectionRules? {
     if let rules = SectionRules(id) { return rules }
     for addition in additions where addition.id == id && (addition.since <= version || !addition.isCritical) {
-      return SectionRules(isCritical: addition.isCritical)
+      return SectionRules(isCritical: addition.isCritical, maximumDecodedLength: addition.maximumDecodedLength)
     }
     return nil
   }

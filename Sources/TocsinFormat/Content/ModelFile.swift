@@ -51,6 +51,19 @@ public struct ModelFile: Equatable, Sendable {
   }
 }
 
+extension ModelFile {
+  /// The sections that prove or state something about the file that was read.
+  package var attachments: [SectionID] {
+    unknownSections.map(\.id).filter(\.isAttachment) + (signatures.isEmpty ? [] : [.signature])
+  }
+
+  /// Leaves out what proves or states something about the file that was read, for who changes it.
+  public mutating func leaveOutAttachments() {
+    signatures = []
+    unknownSections.removeAll { $0.id.isAttachment }
+  }
+}
+
 /// An optional section of a later version, as its decoded bytes.
 public struct UnknownSection: Equatable, Sendable {
   /// The number in the section table.

@@ -4,12 +4,15 @@
   /// Writes files so that a reader sees the old bytes or the new ones, whenever the process or the machine stops.
   package enum AtomicFile {
     /// Replaces the file at `path`: writes a sibling, flushes it to the disk, renames it, flushes the directory. A link
-    /// stays, and the file that it leads to is replaced. The new file has the old one's permissions.
+    /// stays, and the file that it leads to is replaced. The new file has the old one's permissions, and its group; where
+    /// that group cannot be given, no group has any.
     ///
     /// The sibling is called `path` with `.partial` behind it. One that a killed process has left is overwritten; of one
-    /// that another process is writing the end is awaited.
-    /// - Throws: `system`; the sibling is removed and the old file is untouched. `notARegularFile` for a device or pipe
-    ///   at `path`, which the rename would do away with, or in the sibling's place.
+    /// that another process is writing the end is awaited; another user's, or one with a second name, is refused as
+    /// `EEXIST`, as others could go on changing it.
+    /// - Throws: `system`; the sibling is removed and the old file is untouched, unless all that failed is to flush the
+    ///   directory. `notARegularFile` for a device or pipe at `path`, which the rename would do away with, or in the
+    ///   sibling's place.
     package static func write(_ bytes: Span<UInt8>, to path: String) throws(ModelFormatError) {
       var old = stat()
       let isThere = unsafe path.withCString { unsafe stat($0, &old) } == 0
@@ -21,7 +24,10 @@
         // Until it takes the old file's place it is for its owner alone, whose writers can clear it away.
         if isThere { try setPermissions(0o600, of: file) }
         try file.write(bytes)
-        if isThere { try setPermissions(old.st_mode & 0o777, of: file) }
+        if isThere {
+          let hasGroup = fchown(file.number, .max, old.st_gid) == 0
+          try setPermissions(old.st_mode & (hasGroup ? 0o777 : 0o707), of: file)
+        }
         guard fsync(file.number) == 0 else { throw .system(.synchronise, errorNumber: errno) }
         let result = unsafe sibling.withCString { source in
           unsafe path.withCString { target in unsafe rename(source, target) }
@@ -69,6 +75,7 @@
         var (found, named) = (stat(), stat())
         guard unsafe fstat(file.number, &found) == 0 else { throw .system(.create, errorNumber: errno) }
         guard found.st_mode & S_IFMT == S_IFREG else { throw .notARegularFile }
+        guard found.st_uid == geteuid(), found.st_nlink <= 1 else { throw .system(.create, errorNumber: EEXIST) }
         // Where a file system has no locks, this does without.
         _ = retryingInterrupts { Int(flock(file.number, LOCK_EX)) }
         // Whoever had it before may have renamed or removed the file since.

@@ -23,4 +23,20 @@ enum CostlyModel {
     ]
     return file
   }
+
+  /// Convolutions of one step that put 2^24 - 1024 steps of 8 zeros before it, and look at the first and the last.
+  static func padded(count: Int) throws -> ModelFile {
+    let padding = (1 << 24) - 1024
+    let graph = try Graph(
+      inputs: [PortDeclaration(name: "x", dtype: .float32, shape: Shape([.batch(maximum: 1), .fixed(1), .fixed(8)]))],
+      tensors: [TensorDeclaration(name: "w", dtype: .float32, shape: Shape(fixed: [8, 2, 8]))],
+      nodes: (0..<count).map { index in
+        .convolution(ValueID(index), weight: TensorID(0), bias: nil, dilation: padding, before: padding, after: 0)
+      },
+      outputs: [Output(name: "y", value: ValueID(count))])
+    let zeros = TensorData.float32([Float](repeating: 0, count: 8))
+    return ModelFile(
+      graph: graph, weights: [.float32([Float](repeating: 0, count: 128))],
+      goldenVectors: [GoldenVector(batchSize: 1, timeSteps: 0, inputs: [zeros], outputs: [zeros])])
+  }
 }

@@ -29,7 +29,7 @@ struct HostileCommand: ParsableCommand {
     try report([Bomb.attack(), Bomb.largest()], of: "Files of 10 KB", &surprises)
     for path in models {
       var source = try ByteSource(path)
-      let bytes = try source.readAll(maximumByteCount: ReaderLimits.fileLengthBound)
+      let bytes = try source.readModel()
       let victim = try ToolFailure.attributing(to: path, exit: .bad) { try Victim(bytes) }
       let attacks = try ToolFailure.attributing(to: path) { try Self.attacks(on: victim, every: every) }
       var untouched = Attack("read as it is")

@@ -31,12 +31,13 @@ struct BomCommand: ParsableCommand {
     }
     let kernels = try requestedKernels()
     let series = FileSeries(models) { path throws(ToolFailure) in
-      let bytes = try modelBytes(path)
+      let hashes = try ModelHashes(path)
+      let bytes = hashes.bytes
       let model = try ToolFailure.attributing(to: path, exit: .bad) {
         let file = try ModelFileReader.read(bytes: bytes.span)
         try replayGoldenVectors(of: file, with: Model(file: file, kernels: kernels), path: path)
         return BomModel(
-          file: file, summary: try ModelFileReader.inspect(bytes: bytes.span), sha256: Digest.sha256(bytes.span))
+          file: file, summary: try ModelFileReader.inspect(bytes: bytes.span), sha256: hashes.sha256)
       }
       return (model, .good)
     }
@@ -50,6 +51,6 @@ struct BomCommand: ParsableCommand {
 struct BomModel {
   var file: ModelFile
   var summary: ContainerSummary
-  /// Of all bytes.
+  /// Of all bytes as they are stored, be they zstd.
   var sha256: SHA256Digest
 }

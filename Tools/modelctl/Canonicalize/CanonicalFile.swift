@@ -43,14 +43,17 @@ struct CanonicalFile {
       }
       sections.append(form)
     }
-    let unsigned = sections.filter { $0.id != .signature }
-    var canonical = try assemble(unsigned, of: container)
-    if unsigned.count < sections.count {
+    let (attachments, parts) = (sections.filter(\.id.isAttachment), sections.filter { !$0.id.isAttachment })
+    var canonical = try assemble(parts, of: container)
+    if !attachments.isEmpty {
       if try ModelFileReader.inspect(bytes: canonical.span).identities.file == container.fileIdentity {
         canonical = try assemble(sections, of: container)
       } else {
-        let message = "section signature: left out; it holds for the file as it was, so sign the new one"
-        changes.append(Finding("signatureLeftOut", message))
+        changes += attachments.map { section in
+          Finding(
+            "attachmentLeftOut",
+            "section \(section.id.label): left out; it holds for the file as it was, so sign the new one")
+        }
       }
     }
     _ = try ModelFileReader.read(bytes: canonical.span)

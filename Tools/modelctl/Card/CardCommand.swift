@@ -9,7 +9,7 @@ struct CardCommand: ParsableCommand {
     discussion: """
       The card holds named texts for people: UTF-8 without control characters, 64 KiB in all, under names of 1 to 64 \
       printable ASCII characters without blanks. --from comes first, then --unset, then --set. All other sections keep their stored \
-      bytes; signatures, which would no longer hold, are left out. Without --output, the file is replaced where its card \
+      bytes; signatures and other attachments, which would no longer hold, are left out. Without --output, the file is replaced where its card \
       changes.
       """)
 
@@ -65,7 +65,7 @@ struct CardCommand: ParsableCommand {
       let edit = try ToolFailure.attributing(to: model) { try CardEdit(of: bytes, file, to: card) }
       try ToolFailure.attributing(to: target) { try AtomicFile.write(edit.bytes.span, to: target) }
       report.output = target
-      report.signatureWasDropped = edit.signatureWasDropped
+      report.attachmentsLeftOut = edit.attachmentsLeftOut.map(\.label)
     }
     try StandardOutput.print(json ? report.json() : report.text(isEdit: isEdit))
   }

@@ -3,7 +3,7 @@ import ToolSupport
 
 /// What `modelctl card` tells.
 struct CardReport: JSONReport {
-  static let schema = "tocsin.card/1"
+  static let schema = "tocsin.card/2"
 
   var file: String
   /// As it is now.
@@ -11,7 +11,7 @@ struct CardReport: JSONReport {
   var changes: [DiffReport.Change]
   /// `nil` where nothing was written.
   var output: String?
-  var signatureWasDropped = false
+  var attachmentsLeftOut: [String] = []
 
   init(file: String, before: Metadata, after: Metadata) {
     self.file = file
@@ -26,7 +26,9 @@ struct CardReport: JSONReport {
       let verb = change.before == nil ? "added" : change.after == nil ? "removed" : "changed"
       return "\(change.name): \(verb)\n"
     }.joined()
-    if signatureWasDropped { text += "the signature is left out; it does not hold for another card, so sign again\n" }
+    for section in attachmentsLeftOut {
+      text += "section \(section): left out; it does not hold for another card, so sign again\n"
+    }
     return text + printable("\(file): " + (output.map { "written to \($0)" } ?? "the card is as it was")) + "\n"
   }
 }

@@ -19,7 +19,8 @@ enum HashKind: String, Encodable, CaseIterable {
 
 /// The digests of a model file, plain or zstd.
 struct ModelHashes {
-  private let bytes: [UInt8]
+  /// Those of the plain file.
+  let bytes: [UInt8]
   /// The SHA-256 of all bytes as they are stored.
   let sha256: SHA256Digest
 
@@ -35,7 +36,6 @@ struct ModelHashes {
     _ = try ModelFileReader.read(bytes: bytes.span)
     return try ModelFileReader.inspect(bytes: bytes.span).identities
   }
-
 }
 
 extension Identities {

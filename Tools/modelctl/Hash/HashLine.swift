@@ -20,7 +20,15 @@ struct HashLine: Equatable {
   static func canName(_ file: String) -> Bool { printable(escaped(file)) == escaped(file) }
 
   private static func escaped(_ file: String) -> String {
-    file.replacing("\\", with: "\\\\").replacing("\n", with: "\\n").replacing("\r", with: "\\r")
+    // By scalars: a carriage return and a line feed are one character.
+    file.unicodeScalars.reduce(into: "") { text, scalar in
+      switch scalar {
+      case "\\": text += "\\\\"
+      case "\n": text += "\\n"
+      case "\r": text += "\\r"
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
   }
 }
 

@@ -52,9 +52,12 @@ struct QuantizeCommand: ParsableCommand {
     let kernels = try requestedKernels()
     try checkWritable(output)
     var source = try ByteSource(input)
-    let bytes = try source.readAll(maximumByteCount: ReaderLimits.fileLengthBound)
+    let bytes = try source.readModel()
     let report = try ToolFailure.attributing(to: input, exit: .bad) {
       let original = try ModelFileReader.read(bytes: bytes.span)
+      if let refusal = ReplayWork.refusal(of: original) {
+        throw ToolFailure(refusal, file: ToolFailure.displayName(of: input), exit: .bad)
+      }
       let inputs = try arrays.map { path in
         try ModelInputs(NumpyArchive(path), prefix: inputPrefix, graph: original.graph)
       }
@@ -63,6 +66,7 @@ struct QuantizeCommand: ParsableCommand {
       if reduced.graph != original.graph {
         reduced.provenance.note(reduction, of: try ModelFileReader.inspect(bytes: bytes.span).identities.weights)
       }
+      reduced.leaveOutAttachments()
       let network = try Model(file: reduced, kernels: kernels)
       reduced.goldenVectors = []
       for vector in original.goldenVectors {

@@ -169,15 +169,14 @@ def _read_node(cursor: Cursor) -> Node:
     fewest, most = FIELD_COUNTS[operation]
     if not fewest <= count <= most:
         raise cursor.error("operationFields", offset + 2)
-    fields = []
-    for index in range(count):
-        code = CODE_FIELDS.get(operation)
-        if code is not None and code[0] == index:
-            fields.append(cursor.u32(code[1], code[2]))
-        else:
-            fields.append(cursor.integer(4))
-        if operation == ACTIVATION and index == 1 and (fields[1] == LEAKY_RELU) != (count == 3):
-            raise cursor.error("operationFields", offset + 2)
+    start = cursor.offset
+    fields = [cursor.integer(4) for _ in range(count)]
+    if operation in CODE_FIELDS:
+        index, lowest, highest = CODE_FIELDS[operation]
+        if not lowest <= fields[index] <= highest:
+            raise cursor.error("invalidValue", start + 4 * index)
+    if operation == ACTIVATION and (fields[1] == LEAKY_RELU) != (count == 3):
+        raise cursor.error("operationFields", offset + 2)
     type_offset = cursor.offset
     return Node(operation, tuple(fields), _read_value_type(cursor), offset, type_offset)
 

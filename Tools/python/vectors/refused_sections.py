@@ -81,6 +81,15 @@ def graph_ends():
         "sectionTruncated-graph-fields", GRAPH, wide.field_offset(0, 50),
         "A node of 65 fields, of which 50 and a half are left.",
         cut(wide, GRAPH, wide.graph()[:wide.field_offset(0, 50) + 2]))
+    for label, node, wrong in (
+        ("reset", Node("gru", [0, 2, 0, 0, 0, 0], floats(128)), "a reset that there is not"),
+        ("slope", Node("activation", [0, 1, 0], floats(128)), "a ReLU with a slope"),
+    ):
+        cut_node = Network([("x", floats(2))], [], [node], [("y", 1)])
+        yield in_section(
+            f"sectionTruncated-graph-{label}", GRAPH, cut_node.field_offset(0, len(node.fields) - 1),
+            f"A node of {wrong}, without its last field: fields are read before the first is checked.",
+            cut(cut_node, GRAPH, cut_node.graph()[:cut_node.field_offset(0, len(node.fields) - 1)]))
     for label, offset, name_, counts in (
         ("inputs", 0, "inputs", (17, 0xFFFFFFFF)), ("nodes", 4, "nodes", (4097, 0xFFFFFFFF)),
         ("outputs", 8, "outputs", (17, 0xFFFFFFFF)),
