@@ -54,7 +54,7 @@ public struct ModelFile: Equatable, Sendable {
 extension ModelFile {
   /// The sections that prove or state something about the file that was read.
   package var attachments: [SectionID] {
-    unknownSections.map(\.id).filter(\.isAttachment) + (signatures.isEmpty ? [] : [.signature])
+    unknownSections.map { $0.id }.filter { $0.isAttachment } + (signatures.isEmpty ? [] : [.signature])
   }
 
   /// Leaves out what proves or states something about the file that was read, for who changes it.
