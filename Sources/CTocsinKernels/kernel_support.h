@@ -2,6 +2,8 @@
 #ifndef TOCSIN_KERNEL_SUPPORT_H
 #define TOCSIN_KERNEL_SUPPORT_H
 
+#include <string.h>
+
 #include "include/tocsin_kernels.h"
 #include "attention_room.h"
 #include "float_environment.h"
@@ -13,6 +15,7 @@
 // Bodies stay out of line, so that no arithmetic moves across the change of the float environment.
 #define CK_NOINLINE __attribute__((noinline))
 #define CK_UNROLL _Pragma("clang loop unroll(full)")
+#define CK_LOOP _Pragma("clang loop unroll(disable)")
 // Hides from the compiler how a pointer came about.
 #define CK_OPAQUE(pointer) __asm__("" : "+r"(pointer))
 

@@ -1,7 +1,6 @@
 // The vector vocabulary in plain C. It defines what each word means: a vector is 16 floats, and every word works
 // lane by lane with IEEE 754 binary32 arithmetic, rounding to nearest even and keeping subnormals. The other
 // instruction sets give the same bits.
-#include <string.h>
 
 #define CK_NAME(op) ck_f32_##op##__scalar
 #define CK_TABLE ck_table__scalar
@@ -24,41 +23,45 @@
 // How many vectors go through exp, sigmoid and tanh side by side.
 #define CK_CHAINS 1
 
-typedef struct vf32 {
-  float lane[CK_PANEL];
-} vf32;
+// The compiler makes of it what any machine has: four registers on x86-64 and Arm. No vector crosses the border of this
+// file's functions, so that it does not matter how one would.
+#pragma clang diagnostic ignored "-Wpsabi"
+typedef float vf32 __attribute__((ext_vector_type(CK_PANEL)));
+typedef uint32_t vbits __attribute__((ext_vector_type(CK_PANEL)));
 
-#define CK_EACH_LANE(expression)                                                                                       \
-  vf32 result;                                                                                                         \
-  _Pragma("clang loop unroll(disable)") for (size_t i = 0; i < CK_PANEL; i++) result.lane[i] = (expression);           \
-  return result
-
-CK_INLINE uint32_t v_bits(float x) {
-  uint32_t bits;
+CK_INLINE vbits v_as_bits(vf32 x) {
+  vbits bits;
   memcpy(&bits, &x, sizeof bits);
   return bits;
 }
-CK_INLINE float v_from_bits(uint32_t bits) {
-  float x;
+CK_INLINE vf32 v_from_bits(vbits bits) {
+  vf32 x;
   memcpy(&x, &bits, sizeof x);
   return x;
 }
 
-CK_INLINE vf32 v_set1(float x) { CK_EACH_LANE(x); }
-CK_INLINE vf32 v_load(const float *p) { CK_EACH_LANE(p[i]); }
-CK_INLINE void v_store(float *p, vf32 v) { memcpy(p, v.lane, sizeof v.lane); }
+CK_INLINE vf32 v_set1(float x) { return (vf32)x; }
+CK_INLINE vf32 v_load(const float *p) {
+  vf32 v;
+  memcpy(&v, p, sizeof v);
+  return v;
+}
+CK_INLINE void v_store(float *p, vf32 v) { memcpy(p, &v, sizeof v); }
 
 // The first n lanes from memory, which need not hold more; the rest from `fill`.
-CK_INLINE vf32 v_load_first(size_t n, const float *p, vf32 fill) { CK_EACH_LANE(i < n ? p[i] : fill.lane[i]); }
-CK_INLINE void v_store_first(size_t n, float *p, vf32 v) { memcpy(p, v.lane, n * sizeof(float)); }
+static CK_NOINLINE vf32 v_load_first(size_t n, const float *p, vf32 fill) {
+  memcpy(&fill, p, n * sizeof(float));
+  return fill;
+}
+static CK_NOINLINE void v_store_first(size_t n, float *p, vf32 v) { memcpy(p, &v, n * sizeof(float)); }
 // The first n lanes; +0 in the rest.
-CK_INLINE vf32 v_keep_first(size_t n, vf32 v) { CK_EACH_LANE(i < n ? v.lane[i] : 0.0f); }
+CK_INLINE vf32 v_keep_first(size_t n, vf32 v) { return v_load_first(n, (const float *)&v, (vf32)0.0f); }
 
-CK_INLINE vf32 v_negate(vf32 x) { CK_EACH_LANE(v_from_bits(v_bits(x.lane[i]) ^ 0x80000000u)); }
-CK_INLINE vf32 v_add(vf32 a, vf32 b) { CK_EACH_LANE(a.lane[i] + b.lane[i]); }
-CK_INLINE vf32 v_sub(vf32 a, vf32 b) { CK_EACH_LANE(a.lane[i] - b.lane[i]); }
-CK_INLINE vf32 v_mul(vf32 a, vf32 b) { CK_EACH_LANE(a.lane[i] * b.lane[i]); }
-CK_INLINE vf32 v_div(vf32 a, vf32 b) { CK_EACH_LANE(a.lane[i] / b.lane[i]); }
+CK_INLINE vf32 v_negate(vf32 x) { return v_from_bits(v_as_bits(x) ^ 0x80000000u); }
+CK_INLINE vf32 v_add(vf32 a, vf32 b) { return a + b; }
+CK_INLINE vf32 v_sub(vf32 a, vf32 b) { return a - b; }
+CK_INLINE vf32 v_mul(vf32 a, vf32 b) { return a * b; }
+CK_INLINE vf32 v_div(vf32 a, vf32 b) { return a / b; }
 
 // a * b + c with one rounding. Without the instruction: the product is exact in double; the sum is rounded to odd
 // there, after which rounding to float is as good as rounding once (Boldo and Melquiond, "Emulation of FMA and
@@ -79,58 +82,75 @@ CK_INLINE float v_lane_fma(float a, float b, float c) {
 #endif
 }
 // Out of line: it is long here, and one instruction elsewhere.
-static CK_NOINLINE vf32 v_fma(vf32 a, vf32 b, vf32 c) { CK_EACH_LANE(v_lane_fma(a.lane[i], b.lane[i], c.lane[i])); }
+static CK_NOINLINE vf32 v_fma(vf32 a, vf32 b, vf32 c) {
+  float x[CK_PANEL], y[CK_PANEL], z[CK_PANEL];
+  v_store(x, a), v_store(y, b), v_store(z, c);
+  CK_LOOP for (size_t i = 0; i < CK_PANEL; i++) x[i] = v_lane_fma(x[i], y[i], z[i]);
+  return v_load(x);
+}
 // c - a * b with one rounding.
 CK_INLINE vf32 v_fnma(vf32 a, vf32 b, vf32 c) { return v_fma(v_negate(a), b, c); }
 // The second operand where the comparison is false: a NaN in b stays, a NaN in a gives b.
-CK_INLINE vf32 v_max(vf32 a, vf32 b) { CK_EACH_LANE(a.lane[i] > b.lane[i] ? a.lane[i] : b.lane[i]); }
-CK_INLINE vf32 v_min(vf32 a, vf32 b) { CK_EACH_LANE(a.lane[i] < b.lane[i] ? a.lane[i] : b.lane[i]); }
+CK_INLINE vf32 v_max(vf32 a, vf32 b) { return a > b ? a : b; }
+CK_INLINE vf32 v_min(vf32 a, vf32 b) { return a < b ? a : b; }
 
-CK_INLINE vf32 v_sqrt(vf32 x) { CK_EACH_LANE(__builtin_elementwise_sqrt(x.lane[i])); }
+CK_INLINE vf32 v_sqrt(vf32 x) { return __builtin_elementwise_sqrt(x); }
 // Lane by lane: x > y ? a : b, so b where x or y is a NaN.
-CK_INLINE vf32 v_where_greater(vf32 x, vf32 y, vf32 a, vf32 b) {
-  CK_EACH_LANE(x.lane[i] > y.lane[i] ? a.lane[i] : b.lane[i]);
-}
+CK_INLINE vf32 v_where_greater(vf32 x, vf32 y, vf32 a, vf32 b) { return x > y ? a : b; }
 
-CK_INLINE vf32 v_magnitude(vf32 x) { CK_EACH_LANE(v_from_bits(v_bits(x.lane[i]) & 0x7FFFFFFFu)); }
+CK_INLINE vf32 v_magnitude(vf32 x) { return v_from_bits(v_as_bits(x) & 0x7FFFFFFFu); }
 CK_INLINE vf32 v_with_sign(vf32 magnitude, vf32 sign) {
-  CK_EACH_LANE(v_from_bits((v_bits(magnitude.lane[i]) & 0x7FFFFFFFu) | (v_bits(sign.lane[i]) & 0x80000000u)));
+  return v_from_bits((v_as_bits(magnitude) & 0x7FFFFFFFu) | (v_as_bits(sign) & 0x80000000u));
 }
 // 2^n from the sum n + CK_ROUND_BIASED, whose low bits hold n + 127. For n in -126...127; 128 gives infinity.
-CK_INLINE vf32 v_power_of_two(vf32 biased) { CK_EACH_LANE(v_from_bits(v_bits(biased.lane[i]) << 23)); }
+CK_INLINE vf32 v_power_of_two(vf32 biased) { return v_from_bits(v_as_bits(biased) << 23); }
 // x * 2^n with one rounding, for an integral n in -252...254 and an x so far from the least float that x * 2^(n / 2) is
 // exact. Two factors, because 2^n alone may be out of range.
 CK_INLINE float v_lane_scale(float x, float n) {
   const int32_t whole = n != n ? 0 : (int32_t)n, part = whole >> 1;
-  return x * v_from_bits((uint32_t)(part + 127) << 23) * v_from_bits((uint32_t)(whole - part + 127) << 23);
+  const uint32_t first = (uint32_t)(part + 127) << 23, second = (uint32_t)(whole - part + 127) << 23;
+  float factors[2];
+  memcpy(factors, (const uint32_t[]){first, second}, sizeof factors);
+  return x * factors[0] * factors[1];
 }
-CK_INLINE vf32 v_scale(vf32 x, vf32 n) { CK_EACH_LANE(v_lane_scale(x.lane[i], n.lane[i])); }
+static CK_NOINLINE vf32 v_scale(vf32 x, vf32 n) {
+  float lanes[CK_PANEL], powers[CK_PANEL];
+  v_store(lanes, x), v_store(powers, n);
+  CK_LOOP for (size_t i = 0; i < CK_PANEL; i++) lanes[i] = v_lane_scale(lanes[i], powers[i]);
+  return v_load(lanes);
+}
 // x, with every NaN as 0x7FC00000.
-CK_INLINE vf32 v_canonical(vf32 x) {
-  CK_EACH_LANE(x.lane[i] != x.lane[i] ? v_from_bits(0x7FC00000u) : x.lane[i]);
-}
+CK_INLINE vf32 v_canonical(vf32 x) { return x != x ? v_from_bits((vbits)0x7FC00000u) : x; }
 // Whether a lane is a NaN.
-CK_INLINE int v_has_nan(vf32 x) {
+static CK_NOINLINE int v_has_nan(vf32 x) {
+  float lanes[CK_PANEL];
   int found = 0;
-  for (size_t i = 0; i < CK_PANEL; i++) found |= x.lane[i] != x.lane[i];
+  v_store(lanes, x);
+  for (size_t i = 0; i < CK_PANEL; i++) found |= lanes[i] != lanes[i];
   return found;
 }
 
 // Lane i takes lane i XOR 8, 4, 2, 1: the steps of the reduction tree.
-CK_INLINE vf32 v_fold8(vf32 v) { CK_EACH_LANE(v.lane[i ^ 8]); }
-CK_INLINE vf32 v_fold4(vf32 v) { CK_EACH_LANE(v.lane[i ^ 4]); }
-CK_INLINE vf32 v_fold2(vf32 v) { CK_EACH_LANE(v.lane[i ^ 2]); }
-CK_INLINE vf32 v_fold1(vf32 v) { CK_EACH_LANE(v.lane[i ^ 1]); }
-CK_INLINE float v_first_lane(vf32 v) { return v.lane[0]; }
+CK_INLINE vf32 v_fold8(vf32 v) { return v.s89abcdef01234567; }
+CK_INLINE vf32 v_fold4(vf32 v) { return v.s45670123cdef89ab; }
+CK_INLINE vf32 v_fold2(vf32 v) { return v.s23016745ab89efcd; }
+CK_INLINE vf32 v_fold1(vf32 v) { return v.s1032547698badcfe; }
+CK_INLINE float v_first_lane(vf32 v) { return v[0]; }
 
 // Up to four columns of up to 16 rows, lanes across rows: lane r of out[c] is p[r * stride + c], and nothing else is
 // read. Lanes beyond the rows are +0 or some element of the column; columns beyond those given are +0.
-CK_INLINE void v_load_columns(size_t rows, size_t columns, const float *p, size_t stride, vf32 *out) {
-  for (size_t c = 0; c < 4; c++)
-    for (size_t r = 0; r < CK_PANEL; r++) out[c].lane[r] = r < rows && c < columns ? p[r * stride + c] : 0.0f;
+static CK_NOINLINE void v_load_columns(size_t rows, size_t columns, const float *p, size_t stride, vf32 *out) {
+  for (size_t c = 0; c < 4; c++) {
+    float lanes[CK_PANEL] = {0};
+    for (size_t r = 0; r < rows && r < CK_PANEL && c < columns; r++) lanes[r] = p[r * stride + c];
+    out[c] = v_load(lanes);
+  }
 }
 // The way back: nothing but the rows and columns given is written.
-CK_INLINE void v_store_columns(size_t rows, size_t columns, const vf32 *in, float *p, size_t stride) {
-  for (size_t r = 0; r < rows; r++)
-    for (size_t c = 0; c < 4 && c < columns; c++) p[r * stride + c] = in[c].lane[r];
+static CK_NOINLINE void v_store_columns(size_t rows, size_t columns, const vf32 *in, float *p, size_t stride) {
+  for (size_t c = 0; c < 4 && c < columns; c++) {
+    float lanes[CK_PANEL];
+    v_store(lanes, in[c]);
+    for (size_t r = 0; r < rows; r++) p[r * stride + c] = lanes[r];
+  }
 }

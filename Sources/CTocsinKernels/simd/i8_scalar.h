@@ -10,9 +10,7 @@
 #define CK_EACH_I8_ROW_COUNT(X) X(1)
 #define CK_EACH_I8_TILE(X) X(1, 1)
 
-typedef struct vi32 {
-  int32_t lane[CK_PANEL];
-} vi32;
+typedef int32_t vi32 __attribute__((ext_vector_type(CK_PANEL)));
 
 typedef struct vcodes {
   const int8_t *at;
@@ -33,36 +31,36 @@ CK_INLINE vword v_set_word(const uint32_t *p) {
 // What sums start from: 0 where the codes of activations are stored as they are, else the offsets of the weights.
 CK_INLINE vi32 v_start_sums(const int32_t *offsets) {
   (void)offsets;
-  return (vi32){{0}};
+  return (vi32)0;
 }
-CK_INLINE vi32 v_zero_sums(void) { return (vi32){{0}}; }
-CK_INLINE vi32 v_add_sums(vi32 a, vi32 b) {
-  for (size_t i = 0; i < CK_PANEL; i++) a.lane[i] += b.lane[i];
-  return a;
-}
+CK_INLINE vi32 v_zero_sums(void) { return (vi32)0; }
+CK_INLINE vi32 v_add_sums(vi32 a, vi32 b) { return a + b; }
 // Adds to each lane the four products of its codes and the word's. `rows` is the number of words that take these codes,
 // known at compile time: it tells which of the two an instruction set had better prepare.
-CK_INLINE vi32 v_dot4(const size_t rows, vi32 sums, vword x, vcodes w) {
+static CK_NOINLINE vi32 v_dot4(const size_t rows, vi32 sums, vword x, vcodes w) {
+  int32_t lanes[CK_PANEL];
   (void)rows;
+  memcpy(lanes, &sums, sizeof lanes);
   for (size_t i = 0; i < CK_PANEL; i++) {
     const int8_t *of_lane = w.at + 4 * i;
-    sums.lane[i] +=
-        x.code[0] * of_lane[0] + x.code[1] * of_lane[1] + x.code[2] * of_lane[2] + x.code[3] * of_lane[3];
+    lanes[i] += x.code[0] * of_lane[0] + x.code[1] * of_lane[1] + x.code[2] * of_lane[2] + x.code[3] * of_lane[3];
   }
+  memcpy(&sums, lanes, sizeof lanes);
   return sums;
 }
 // Rounded to nearest even.
-CK_INLINE vf32 v_from_sums(vi32 sums) { CK_EACH_LANE((float)sums.lane[i]); }
+CK_INLINE vf32 v_from_sums(vi32 sums) { return __builtin_convertvector(sums, vf32); }
 
 // Lane by lane, the one whose bits are the greater number. The signs are +.
-CK_INLINE vf32 v_greater_bits(vf32 a, vf32 b) {
-  CK_EACH_LANE(v_bits(a.lane[i]) > v_bits(b.lane[i]) ? a.lane[i] : b.lane[i]);
-}
+CK_INLINE vf32 v_greater_bits(vf32 a, vf32 b) { return v_as_bits(a) > v_as_bits(b) ? a : b; }
 // The codes of the first `words` words, 4 at most, of lanes rounded to the nearest integer, ties to even. These lie in
 // -127...127, so that x + 1.5 * 2^23 rounds so and has the code as its low byte.
-CK_INLINE void v_store_codes(size_t words, uint32_t *p, vf32 x) {
+static CK_NOINLINE void v_store_codes(size_t words, uint32_t *p, vf32 x) {
   uint8_t code[CK_PANEL];
-  for (size_t i = 0; i < CK_PANEL; i++) code[i] = (uint8_t)v_bits(x.lane[i] + 0x1.8p23f);
+  uint32_t bits[CK_PANEL];
+  const vf32 rounded = x + 0x1.8p23f;
+  memcpy(bits, &rounded, sizeof bits);
+  for (size_t i = 0; i < CK_PANEL; i++) code[i] = (uint8_t)bits[i];
   memcpy(p, code, words * sizeof *p);
 }
 // All codes of four vectors.
