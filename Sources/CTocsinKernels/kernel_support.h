@@ -2,8 +2,6 @@
 #ifndef TOCSIN_KERNEL_SUPPORT_H
 #define TOCSIN_KERNEL_SUPPORT_H
 
-#include <string.h>
-
 #include "include/tocsin_kernels.h"
 #include "attention_room.h"
 #include "float_environment.h"

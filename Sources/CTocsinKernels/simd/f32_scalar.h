@@ -1,6 +1,7 @@
 // The vector vocabulary in plain C. It defines what each word means: a vector is 16 floats, and every word works
 // lane by lane with IEEE 754 binary32 arithmetic, rounding to nearest even and keeping subnormals. The other
 // instruction sets give the same bits.
+#include <string.h>
 
 #define CK_NAME(op) ck_f32_##op##__scalar
 #define CK_TABLE ck_table__scalar
