@@ -1,15 +1,16 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// What every Swift target is built with. `Lifetimes` lets owning buffers vend `Span`s without a closure.
-let swift: [SwiftSetting] = [
+/// What tests that do as C does are built with. `Lifetimes` lets owning buffers vend `Span`s without a closure.
+let anySwift: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
-  .strictMemorySafety(),
   .treatAllWarnings(as: .error),
   .enableExperimentalFeature("Lifetimes"),
   .enableUpcomingFeature("MemberImportVisibility"),
   .enableUpcomingFeature("ExistentialAny"),
 ]
+/// What every other Swift target is built with.
+let swift = anySwift + [.strictMemorySafety()]
 let c: [CSetting] = [.treatAllWarnings(as: .error)]
 
 // The runtime side: no Foundation, inside the Embedded Swift subset (`Tools/dev check` and the embedded test hold it).
@@ -30,6 +31,18 @@ let runtimeSide: [Target] = [
   .target(
     name: "TocsinDetect",
     dependencies: ["TocsinRuntime", "TocsinLogs", "TocsinFormat", "TocsinGraph", "TocsinKernels", "TocsinTensor"],
+    swiftSettings: swift),
+]
+
+// The C ABI, for hosts in other languages; `Tools/dev embed` makes their library of it.
+let hostSide: [Target] = [
+  .target(name: "CTocsin", cSettings: c),
+  .target(
+    name: "TocsinC",
+    dependencies: [
+      "CTocsin", "TocsinDetect", "TocsinLogs", "TocsinRuntime", "TocsinFormat", "TocsinGraph", "TocsinKernels",
+      "TocsinTensor",
+    ],
     swiftSettings: swift),
 ]
 
@@ -85,7 +98,8 @@ let tools: [Target] = [
   tool(
     "kernelbench",
     [
-      "CMachineProbe", "CaseTable", "TocsinAutograd", "TocsinDetect", "TocsinLogs", "TocsinRuntime", "TocsinFormat",
+      "CMachineProbe", "CTocsin", "CaseTable", "TocsinAutograd", "TocsinDetect", "TocsinLogs", "TocsinRuntime",
+      "TocsinFormat",
       "TocsinGraph", "TocsinKernels", "TocsinTensor", "TocsinTraining",
     ]),
 ]
@@ -156,6 +170,7 @@ let modelTests: [Target] = [
     path: "Tests/CaseTable", swiftSettings: swift),
   .testTarget(name: "TocsinRuntimeTests", dependencies: models + ["CaseTable"], swiftSettings: swift),
   .testTarget(name: "TocsinDetectTests", dependencies: models + ["CTestSupport"], swiftSettings: swift),
+  .testTarget(name: "TocsinCTests", dependencies: models + ["CTocsin", "TocsinC"], swiftSettings: anySwift),
   .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter", cSettings: c),
   .testTarget(
     name: "AllocationTests", dependencies: models + ["CaseTable", "TocsinAutograd", "CAllocationCounter"],
@@ -178,7 +193,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
   ],
-  targets: runtimeSide + trainingSide + interchange + tools + tests + modelTests,
+  targets: runtimeSide + hostSide + trainingSide + interchange + tools + tests + modelTests,
   cLanguageStandard: .c17
 )
 

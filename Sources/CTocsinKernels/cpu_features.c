@@ -26,28 +26,28 @@ static unsigned saved_registers(void) {
 
 static int has_all(unsigned found, unsigned wanted) { return (found & wanted) == wanted; }
 
-int ck_cpu_has(ck_isa isa) {
-  unsigned eax, ebx, ecx, edx;
-  if (isa == CK_ISA_SCALAR) return 1;
-  if (isa == CK_ISA_NEON) return 0;
-  if (!__get_cpuid(1, &eax, &ebx, &ecx, &edx)) return 0;
-  if (!has_all(ecx, leaf1_ecx_fma | leaf1_ecx_avx | leaf1_ecx_osxsave)) return 0;
+unsigned ck_cpu_sets(void) {
+  unsigned eax, ebx, ecx, edx, features, unused, sets = 1u << CK_ISA_SCALAR;
+  // Where there is a leaf 7, there is a leaf 1. Each reading costs a virtual machine microseconds.
+  if (!__get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx)) return sets;
+  __cpuid(1, eax, unused, features, edx);
+  if (!has_all(features, leaf1_ecx_fma | leaf1_ecx_avx | leaf1_ecx_osxsave)) return sets;
   const unsigned saved = saved_registers();
-  if (!has_all(saved, xcr0_sse_avx)) return 0;
-  if (!__get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx)) return 0;
-  if (isa == CK_ISA_AVX2) return has_all(ebx, leaf7_ebx_avx2);
-  const unsigned wanted =
-      leaf7_ebx_avx2 | leaf7_ebx_avx512f | leaf7_ebx_avx512dq | leaf7_ebx_avx512bw | leaf7_ebx_avx512vl;
-  return has_all(saved, xcr0_avx512) && has_all(ebx, wanted) && has_all(ecx, leaf7_ecx_avx512vnni);
+  if (!has_all(saved, xcr0_sse_avx) || !has_all(ebx, leaf7_ebx_avx2)) return sets;
+  sets |= 1u << CK_ISA_AVX2;
+  const unsigned wanted = leaf7_ebx_avx512f | leaf7_ebx_avx512dq | leaf7_ebx_avx512bw | leaf7_ebx_avx512vl;
+  if (has_all(saved, xcr0_avx512) && has_all(ebx, wanted) && has_all(ecx, leaf7_ecx_avx512vnni))
+    sets |= 1u << CK_ISA_AVX512;
+  return sets;
 }
 
 #elif defined(__aarch64__)
 
 // AArch64 with floating point has NEON: the procedure call standard passes its registers.
-int ck_cpu_has(ck_isa isa) { return isa == CK_ISA_SCALAR || isa == CK_ISA_NEON; }
+unsigned ck_cpu_sets(void) { return 1u << CK_ISA_SCALAR | 1u << CK_ISA_NEON; }
 
 #else
 
-int ck_cpu_has(ck_isa isa) { return isa == CK_ISA_SCALAR; }
+unsigned ck_cpu_sets(void) { return 1u << CK_ISA_SCALAR; }
 
 #endif

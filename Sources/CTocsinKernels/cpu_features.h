@@ -4,7 +4,7 @@
 
 #include "include/tocsin_kernels.h"
 
-/// Whether the CPU has the instructions and the operating system saves their registers.
-int ck_cpu_has(ck_isa isa);
+/// The instruction sets that the CPU has, and whose registers the operating system saves: bit `1 << isa` of each.
+unsigned ck_cpu_sets(void);
 
 #endif

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 const ck_kernels *ck_kernels_for(ck_isa isa) {
-  if (!ck_cpu_has(isa)) return NULL;
+  if ((ck_cpu_sets() >> isa & 1) == 0) return NULL;
   switch (isa) {
   case CK_ISA_SCALAR:
     return &ck_table__scalar;
@@ -23,8 +23,9 @@ const ck_kernels *ck_kernels_for(ck_isa isa) {
 
 ck_isa ck_best_isa(void) {
   static const ck_isa from_best[] = {CK_ISA_NEON, CK_ISA_AVX512, CK_ISA_AVX2};
+  const unsigned sets = ck_cpu_sets();
   for (size_t i = 0; i < sizeof from_best / sizeof *from_best; i++)
-    if (ck_cpu_has(from_best[i])) return from_best[i];
+    if (sets >> from_best[i] & 1) return from_best[i];
   return CK_ISA_SCALAR;
 }
 

@@ -14,6 +14,8 @@
 #define CK_NOINLINE __attribute__((noinline))
 #define CK_UNROLL _Pragma("clang loop unroll(full)")
 #define CK_LOOP _Pragma("clang loop unroll(disable)")
+// Of what many kernels use: in line, but for the portable kernels, where it would be long in each.
+#define CK_COMMON CK_INLINE
 // Hides from the compiler how a pointer came about.
 #define CK_OPAQUE(pointer) __asm__("" : "+r"(pointer))
 

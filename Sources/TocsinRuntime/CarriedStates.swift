@@ -45,30 +45,60 @@ public struct CarriedStates: ~Copyable {
 
   /// Makes a state the zero state.
   public mutating func clear(_ state: Int) {
-    unsafe pointer(state).update(repeating: 0, count: stateSize)
+    unsafe pointer(state).clear(count: stateSize)
   }
 
   /// Copies a state.
   public mutating func copy(_ source: Int, to target: Int) {
     guard source != target else { return }
-    unsafe pointer(target).update(from: pointer(source), count: stateSize)
+    unsafe pointer(target).copy(from: pointer(source), count: stateSize)
   }
 
   /// Advances `source` by `key` into `target` and computes the result.
   public mutating func step(from source: Int, key: UInt32, to target: Int) {
     let width = plan.stateWidth
     let next = unsafe scratch.pointer
-    unsafe (next + width).update(from: pointer(source) + width, count: width)
+    unsafe (next + width).copy(from: pointer(source) + width, count: width)
     unsafe plan.step(
       key: key, count: 1, kernels: model.kernels,
       source: StatePlane(base: pointer(source), rows: 1), sourceRow: 0,
       target: StatePlane(base: next, rows: 1), targetRow: 0,
       cell: StatePlane(base: next + width, rows: 1), cellRow: 0, codes: codes.pointer)
-    unsafe pointer(target).update(from: next, count: stateSize)
-    let top = width - plan.layers[plan.layers.count - 1].paddedHidden
+    unsafe pointer(target).copy(from: next, count: stateSize)
+    answer(target)
+  }
+
+  /// Computes the result of a state again, as the step to it did.
+  package mutating func answer(_ state: Int) {
+    let top = plan.stateWidth - plan.layers[plan.layers.count - 1].paddedHidden
+    let result = unsafe scratch.pointer + stateSize
     unsafe plan.finish(
-      hidden: next + top, kernels: model.kernels, scratch: next + stateSize + plan.headWidth, result: next + stateSize,
+      hidden: pointer(state) + top, kernels: model.kernels, scratch: result + plan.headWidth, result: result,
       codes: codes.pointer)
+  }
+
+  /// Parts of a state: the hidden numbers of each layer, then the cells of each layer.
+  package var partCount: Int { 2 * plan.layers.count }
+
+  /// A part of a state, `[H]`: what is behind it in memory is 0.
+  @_lifetime(borrow self)
+  package func part(_ part: Int, of state: Int) -> Span<Float> {
+    unsafe _overrideLifetime(
+      Span(_unsafeStart: pointer(state) + start(ofPart: part), count: size(ofPart: part)), borrowing: self)
+  }
+
+  @_lifetime(&self)
+  package mutating func mutablePart(_ part: Int, of state: Int) -> MutableSpan<Float> {
+    unsafe _overrideLifetime(
+      MutableSpan(_unsafeStart: pointer(state) + start(ofPart: part), count: size(ofPart: part)), mutating: &self)
+  }
+
+  private func size(ofPart part: Int) -> Int { plan.layers[part % plan.layers.count].hidden }
+
+  private func start(ofPart part: Int) -> Int {
+    var start = 0
+    for index in 0..<part { start += plan.layers[index % plan.layers.count].paddedHidden }
+    return start
   }
 
   @unsafe private func pointer(_ state: Int) -> UnsafeMutablePointer<Float> {

@@ -5,7 +5,7 @@ public import TocsinTensor
 /// row each, advanced together by one matrix product per layer.
 ///
 /// Row `r` of a block has consumed the last `length - 1 - r` keys: row 0 completes with the next key, and the last row
-/// is the zero state of the window that the next key opens. ``answer(block:key:)`` completes row 0 alone, at the latency
+/// is the zero state of the window that the next key opens. A block is unspecified until it is rebuilt or copied to. ``answer(block:key:)`` completes row 0 alone, at the latency
 /// of a single window's step; ``advance(block:key:)`` then brings the others up, shifting each row down by one.
 /// No call allocates.
 public struct RollingWindows: ~Copyable {
@@ -38,10 +38,11 @@ public struct RollingWindows: ~Copyable {
     self.plan = plan
     outputCount = plan.outputs
     planeSize = length * plan.stateWidth
-    states = AlignedBuffer(count: capacity * 3 * planeSize)
+    states = AlignedBuffer(unwritten: capacity * 3 * planeSize)
     parity = [UInt8](repeating: 0, count: capacity)
     scratch = AlignedBuffer(count: 3 * plan.stateWidth + 2 * plan.headWidth)
     codes = AlignedBuffer(count: length * plan.codeWords)
+    clear(block: 0)
     // The first answer of a process makes the Swift runtime allocate metadata: here it belongs to set-up.
     answer(block: 0, key: 0)
   }
@@ -65,7 +66,7 @@ public struct RollingWindows: ~Copyable {
   /// Makes a block the same as another.
   public mutating func copy(_ source: Int, to target: Int) {
     let size = 3 * planeSize
-    unsafe plane(0, of: target).base.update(from: plane(0, of: source).base, count: size)
+    unsafe plane(0, of: target).base.copy(from: plane(0, of: source).base, count: size)
     parity[target] = parity[source]
   }
 
@@ -95,7 +96,7 @@ public struct RollingWindows: ~Copyable {
     precondition(window.count == length, "a window has `length` keys")
     let width = plan.stateWidth
     let row = unsafe scratch.pointer
-    unsafe row.update(repeating: 0, count: 2 * width)
+    unsafe row.clear(count: 2 * width)
     // The kernel may not write where it reads: hidden rows alternate between the scratch row and the spare one.
     let spare = unsafe row + 2 * width + 2 * plan.headWidth
     for index in 0..<length {
@@ -125,9 +126,9 @@ public struct RollingWindows: ~Copyable {
     for layer in plan.layers {
       let width = layer.paddedHidden
       let source = unsafe cell.row(first, width: width, before: before)
-      unsafe (source - width).update(from: source, count: openRows * width)
+      unsafe (source - width).copy(from: source, count: openRows * width)
       // The last row opens a new window: it stays the zero state.
-      unsafe cell.row(length - 1, width: width, before: before).update(repeating: 0, count: width)
+      unsafe cell.row(length - 1, width: width, before: before).clear(count: width)
       before += width
     }
     unsafe plan.step(
@@ -139,7 +140,7 @@ public struct RollingWindows: ~Copyable {
   }
 
   private mutating func clear(block: Int) {
-    unsafe (states.pointer + block * 3 * planeSize).update(repeating: 0, count: 3 * planeSize)
+    unsafe (states.pointer + block * 3 * planeSize).clear(count: 3 * planeSize)
     parity[block] = 0
   }
 
@@ -154,7 +155,7 @@ public struct RollingWindows: ~Copyable {
     var before = 0
     for layer in plan.layers {
       let width = layer.paddedHidden
-      unsafe (target + before).update(from: plane.row(row, width: width, before: before), count: width)
+      unsafe (target + before).copy(from: plane.row(row, width: width, before: before), count: width)
       before += width
     }
   }

@@ -57,7 +57,7 @@ extension Session {
     }
     let start = unsafe ports.pointer(toSlot: model.plan.outputs[output])
     unsafe destination.withUnsafeMutableBufferPointer { buffer in
-      if let base = buffer.baseAddress { unsafe base.update(from: start, count: count) }
+      if let base = buffer.baseAddress { unsafe base.copy(from: start, count: count) }
     }
   }
 

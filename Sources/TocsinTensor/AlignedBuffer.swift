@@ -65,3 +65,19 @@ public struct AlignedBuffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Sen
     }
   }
 }
+
+extension UnsafeMutablePointer where Pointee: BitwiseCopyable {
+  /// Copies elements as bytes; the two may overlap. What `update(from:count:)` is to be, and is not where code is optimised
+  /// for size.
+  @inlinable
+  @unsafe public func copy(from source: UnsafePointer<Pointee>, count: Int) {
+    unsafe UnsafeMutableRawPointer(self).copyMemory(from: source, byteCount: count * MemoryLayout<Pointee>.stride)
+  }
+
+  /// Makes all bits of elements zero.
+  @inlinable
+  @unsafe public func clear(count: Int) {
+    unsafe UnsafeMutableRawPointer(self).initializeMemory(
+      as: UInt8.self, repeating: 0, count: count * MemoryLayout<Pointee>.stride)
+  }
+}

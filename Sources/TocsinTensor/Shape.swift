@@ -89,8 +89,9 @@ public struct Shape: Equatable, Sendable {
 }
 
 extension Dimension {
-  private static let (batchKind, timeKind): (UInt32, UInt32) = (1 << 30, 2 << 30)
-  private static let largestSize = batchKind - 1
+  private static var batchKind: UInt32 { 1 << 30 }
+  private static var timeKind: UInt32 { 2 << 30 }
+  private static var largestSize: UInt32 { batchKind - 1 }
 
   /// The kind in the two highest bits, the size below.
   fileprivate var code: UInt32 {

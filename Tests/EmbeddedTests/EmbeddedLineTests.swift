@@ -15,7 +15,7 @@ import TocsinLogs
     let program = try EmbeddedProgram.orSkip(machine)
     let parser = try RandomNetwork.logParser(sessions: sessions, timeout: 20)
     let file = try RandomNetwork.ofLines(seed: 9).file(Self.configuration, parser: parser)
-    let bytes = try ModelFileWriter.encode(file, profile: machine.profile)
+    let bytes = try ModelFileWriter.encode(file)
     let lines = Self.lines()
     let folder = try TemporaryFolder()
     let model = try folder.write("model.tocsin", bytes)
@@ -35,7 +35,7 @@ import TocsinLogs
   }
 
   /// Known, unknown and hostile lines, of several sessions or none, some with a session's silence between them.
-  private static func lines() -> [[UInt8]] {
+  static func lines() -> [[UInt8]] {
     var generator = SeededGenerator(seed: 10)
     var lines: [[UInt8]] = [[0, 0xFF], [], [UInt8](repeating: UInt8(ascii: "x"), count: 200_000)]
     for number in 0..<400 {

@@ -19,14 +19,6 @@ enum EmbeddedMachine: String, CaseIterable, Sendable {
     }
   }
 
-  /// Which files its program reads: for Arm it is built without libzstd.
-  var profile: ModelFileWriter.Profile {
-    switch self {
-    case .host: .compressed
-    case .aarch64: .storedOnly
-    }
-  }
-
   /// How to start `program` there.
   func command(_ program: URL) throws -> (executable: URL, arguments: [String]) {
     switch self {
@@ -50,7 +42,7 @@ enum EmbeddedMachine: String, CaseIterable, Sendable {
     #endif
   }
 
-  private static let armLibrary = "/usr/aarch64-linux-gnu"
+  static let armLibrary = "/usr/aarch64-linux-gnu"
 
   private static var armLacks: [String] {
     let library = FileManager.default.fileExists(atPath: "\(armLibrary)/lib/crt1.o")

@@ -2,8 +2,7 @@ import Foundation
 import TestSupport
 import TocsinKernels
 
-/// The C programs of Tools/embed: the runtime side in Embedded Swift, without the standard library's runtime, on one of
-/// the machines that they are built for.
+/// The C programs of Tools/embed, which embed the library for hosts, on one of the machines that it is built for.
 struct EmbeddedProgram: Sendable {
   /// What a run printed, and its exit code.
   struct Run {
@@ -16,7 +15,8 @@ struct EmbeddedProgram: Sendable {
   }
 
   private let machine: EmbeddedMachine
-  private let folder: TemporaryFolder
+  /// Where the library is, and the programs.
+  let folder: TemporaryFolder
 
   /// The programs for a machine, built once for all tests; where it cannot run here, the test case is recorded as
   /// skipped.
@@ -47,17 +47,25 @@ struct EmbeddedProgram: Sendable {
   ) throws -> Run {
     let lines = sessions.map { $0.map(String.init).joined(separator: " ") + "\n" }
     return try run(
-      "embed", [model.path, String(cache)], input: Array(lines.joined().utf8), instructionSet: instructionSet)
+      "verdicts", [model.path, String(cache)], input: Array(lines.joined().utf8), instructionSet: instructionSet)
   }
 
   /// Scores a raw log with a model file.
   func score(model: URL, log: [UInt8], cache: Int) throws -> Run {
-    try run("embed", [model.path, String(cache), "lines"], input: log)
+    try run("verdicts", [model.path, String(cache), "lines"], input: log)
+  }
+
+  /// Scores one session of keys with a model file, without a decoder of zstd.
+  func scoreStored(model: URL) throws -> Run { try run("stored", [model.path], input: Array("1 2\n".utf8)) }
+
+  /// Holds the library to what it promises of memory.
+  func promises(_ test: String, model: URL, _ argument: String...) throws -> Run {
+    try run("promises", [test, model.path] + argument)
   }
 
   /// Replays the golden vectors of a model file.
   func replay(model: URL, instructionSet: InstructionSet) throws -> Run {
-    try run("embed", [model.path, "replay"], instructionSet: "\(instructionSet)")
+    try run("verdicts", [model.path, "replay"], instructionSet: "\(instructionSet)")
   }
 
   /// Runs the case table.
@@ -75,7 +83,7 @@ struct EmbeddedProgram: Sendable {
       command.executable, command.arguments + arguments, input: input, instructionSet: instructionSet)
   }
 
-  private static func execute(
+  static func execute(
     _ executable: URL, _ arguments: [String], input: [UInt8], instructionSet: String? = nil
   ) throws -> Run {
     let process = Process()

@@ -42,6 +42,34 @@ import TocsinTensor
     #expect(try states.result.bitPatterns == model.run(keys: [1], batch: 1, steps: 1).bitPatterns)
   }
 
+  /// A state that went through its parts, with any kernels, is the same: its result, and those after it.
+  @Test(arguments: InstructionSet.allCases, NetworkShape.steppable)
+  func aStateIsItsParts(_ set: InstructionSet, shape: NetworkShape) throws {
+    for storage in Storage.allCases {
+      let network = try RandomNetwork(shape, seed: 34)
+      var first = try CarriedStates(model: network.model(KernelSet.orSkip(set), storage), capacity: 1)
+      var second = try CarriedStates(model: network.model(.best(), storage), capacity: 2)
+      first.clear(0)
+      for key: UInt32 in [1, 0, 2] { first.step(from: 0, key: key, to: 0) }
+      second.clear(1)
+      var count = 0
+      for part in 0..<first.partCount {
+        let numbers = first.part(part, of: 0)
+        var copy = second.mutablePart(part, of: 1)
+        for index in numbers.indices { copy[index] = numbers[index] }
+        count += numbers.count
+      }
+      #expect(count == 2 * shape.layers * shape.hidden)
+      second.answer(1)
+      #expect(first.result.bitPatterns == second.result.bitPatterns)
+      for key: UInt32 in [3, 1] {
+        first.step(from: 0, key: key, to: 0)
+        second.step(from: 1, key: key, to: 1)
+        #expect(first.result.bitPatterns == second.result.bitPatterns)
+      }
+    }
+  }
+
   @Test func sizesAreStated() throws {
     let states = try CarriedStates(model: RandomNetwork(.deepLog, seed: 33).model(.best()), capacity: 5)
     #expect(states.stateByteSize == 2 * 2 * 64 * 4)

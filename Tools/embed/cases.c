@@ -1,7 +1,7 @@
 // Prints a digest of what every case of Tests/CaseTable computes, with the kernels that TOCSIN_ISA asks for. With the
 // argument `hostile` models are made and run with results flushed to zero and rounded toward zero, which must not show.
 #include "float_mode.h"
-#include "tocsin_embed.h"
+#include "tocsin_cases.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -24,7 +24,7 @@ int main(int argc, char **argv) {
   }
   usual_mode = test_float_mode();
   run_mode = is_hostile ? test_hostile_float_mode() : usual_mode;
-  const int failures = tocsin_embed_print_cases(begin, end);
+  const int failures = tocsin_print_cases(begin, end);
   if (failures == 0 && !has_changed) return 0;
   fprintf(stderr, "%s: %d cases failed%s\n", argv[0], failures,
           has_changed ? "; the float environment has changed" : "");

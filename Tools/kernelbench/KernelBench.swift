@@ -12,7 +12,8 @@ struct KernelBench: ToolCommand {
     version: toolVersion,
     subcommands: [
       DeepLogBenchmark.self, PeersCommand.self, KernelBenchmarks.self, CaseBenchmarks.self, LogBenchmark.self,
-      TrainingCommand.self, HostileCommand.self, ReadingCommand.self, ColdStart.self, StartCommand.self,
+      TrainingCommand.self, HostileCommand.self, ReadingCommand.self, HostCommand.self, ColdStart.self,
+      StartCommand.self,
       TrainWorkerCommand.self,
     ],
     defaultSubcommand: DeepLogBenchmark.self)

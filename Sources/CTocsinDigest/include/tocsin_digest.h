@@ -1,4 +1,5 @@
-// SHA-256 (FIPS 180-4) and CRC32C (RFC 3720, appendix B.4), with hardware instructions where the CPU has them.
+// What is done to every byte of a model file: SHA-256 (FIPS 180-4) and CRC32C (RFC 3720, appendix B.4), with hardware
+// instructions where the CPU has them, and putting planes of bytes together.
 #ifndef TOCSIN_DIGEST_H
 #define TOCSIN_DIGEST_H
 
@@ -32,5 +33,9 @@ void cd_sha256_final(cd_sha256 *hash, uint8_t digest[32]);
 // The CRC32C of `count` bytes appended to bytes whose CRC32C is `crc` (0 for none).
 uint32_t cd_crc32c(uint32_t crc, const void *bytes, size_t count);
 uint32_t cd_crc32c_with(cd_backend backend, uint32_t crc, const void *bytes, size_t count);
+
+// Puts elements of four bytes together: `count` of them, the bytes of each from four planes.
+void cd_interleave(uint8_t *target, const uint8_t *first, const uint8_t *second, const uint8_t *third,
+                   const uint8_t *fourth, size_t count);
 
 #endif

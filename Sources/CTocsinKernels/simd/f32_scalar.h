@@ -50,11 +50,12 @@ CK_INLINE vf32 v_load(const float *p) {
 CK_INLINE void v_store(float *p, vf32 v) { memcpy(p, &v, sizeof v); }
 
 // The first n lanes from memory, which need not hold more; the rest from `fill`.
-static CK_NOINLINE vf32 v_load_first(size_t n, const float *p, vf32 fill) {
-  memcpy(&fill, p, n * sizeof(float));
+static CK_NOINLINE void v_copy_first(size_t n, float *to, const float *p) { memcpy(to, p, n * sizeof(float)); }
+CK_INLINE vf32 v_load_first(size_t n, const float *p, vf32 fill) {
+  v_copy_first(n, (float *)&fill, p);
   return fill;
 }
-static CK_NOINLINE void v_store_first(size_t n, float *p, vf32 v) { memcpy(p, &v, n * sizeof(float)); }
+CK_INLINE void v_store_first(size_t n, float *p, vf32 v) { v_copy_first(n, p, (const float *)&v); }
 // The first n lanes; +0 in the rest.
 CK_INLINE vf32 v_keep_first(size_t n, vf32 v) { return v_load_first(n, (const float *)&v, (vf32)0.0f); }
 
@@ -83,11 +84,15 @@ CK_INLINE float v_lane_fma(float a, float b, float c) {
 #endif
 }
 // Out of line: it is long here, and one instruction elsewhere.
-static CK_NOINLINE vf32 v_fma(vf32 a, vf32 b, vf32 c) {
-  float x[CK_PANEL], y[CK_PANEL], z[CK_PANEL];
-  v_store(x, a), v_store(y, b), v_store(z, c);
-  CK_LOOP for (size_t i = 0; i < CK_PANEL; i++) x[i] = v_lane_fma(x[i], y[i], z[i]);
-  return v_load(x);
+static CK_NOINLINE void v_fma_at(vf32 *to, const vf32 *a, const vf32 *b, const vf32 *c) {
+  const float *x = (const float *)a, *y = (const float *)b, *z = (const float *)c;
+  float *r = (float *)to;
+  CK_LOOP for (size_t i = 0; i < CK_PANEL; i++) r[i] = v_lane_fma(x[i], y[i], z[i]);
+}
+CK_INLINE vf32 v_fma(vf32 a, vf32 b, vf32 c) {
+  vf32 result;
+  v_fma_at(&result, &a, &b, &c);
+  return result;
 }
 // c - a * b with one rounding.
 CK_INLINE vf32 v_fnma(vf32 a, vf32 b, vf32 c) { return v_fma(v_negate(a), b, c); }
@@ -114,22 +119,32 @@ CK_INLINE float v_lane_scale(float x, float n) {
   memcpy(factors, (const uint32_t[]){first, second}, sizeof factors);
   return x * factors[0] * factors[1];
 }
-static CK_NOINLINE vf32 v_scale(vf32 x, vf32 n) {
-  float lanes[CK_PANEL], powers[CK_PANEL];
-  v_store(lanes, x), v_store(powers, n);
-  CK_LOOP for (size_t i = 0; i < CK_PANEL; i++) lanes[i] = v_lane_scale(lanes[i], powers[i]);
-  return v_load(lanes);
+static CK_NOINLINE void v_scale_at(vf32 *to, const vf32 *x, const vf32 *n) {
+  float *r = (float *)to;
+  const float *lanes = (const float *)x, *powers = (const float *)n;
+  CK_LOOP for (size_t i = 0; i < CK_PANEL; i++) r[i] = v_lane_scale(lanes[i], powers[i]);
+}
+CK_INLINE vf32 v_scale(vf32 x, vf32 n) {
+  v_scale_at(&x, &x, &n);
+  return x;
 }
 // x, with every NaN as 0x7FC00000.
-CK_INLINE vf32 v_canonical(vf32 x) { return x != x ? v_from_bits((vbits)0x7FC00000u) : x; }
+static CK_NOINLINE void v_canonical_at(vf32 *x) {
+  float *r = (float *)x;
+  CK_LOOP for (size_t i = 0; i < CK_PANEL; i++) r[i] = r[i] != r[i] ? __builtin_nanf("") : r[i];
+}
+CK_INLINE vf32 v_canonical(vf32 x) {
+  v_canonical_at(&x);
+  return x;
+}
 // Whether a lane is a NaN.
-static CK_NOINLINE int v_has_nan(vf32 x) {
-  float lanes[CK_PANEL];
+static CK_NOINLINE int v_has_nan_at(const vf32 *x) {
+  const float *lanes = (const float *)x;
   int found = 0;
-  v_store(lanes, x);
-  for (size_t i = 0; i < CK_PANEL; i++) found |= lanes[i] != lanes[i];
+  CK_LOOP for (size_t i = 0; i < CK_PANEL; i++) found |= lanes[i] != lanes[i];
   return found;
 }
+CK_INLINE int v_has_nan(vf32 x) { return v_has_nan_at(&x); }
 
 // Lane i takes lane i XOR 8, 4, 2, 1: the steps of the reduction tree.
 CK_INLINE vf32 v_fold8(vf32 v) { return v.s89abcdef01234567; }

@@ -37,15 +37,16 @@ CK_INLINE vi32 v_zero_sums(void) { return (vi32)0; }
 CK_INLINE vi32 v_add_sums(vi32 a, vi32 b) { return a + b; }
 // Adds to each lane the four products of its codes and the word's. `rows` is the number of words that take these codes,
 // known at compile time: it tells which of the two an instruction set had better prepare.
-static CK_NOINLINE vi32 v_dot4(const size_t rows, vi32 sums, vword x, vcodes w) {
-  int32_t lanes[CK_PANEL];
-  (void)rows;
-  memcpy(lanes, &sums, sizeof lanes);
-  for (size_t i = 0; i < CK_PANEL; i++) {
-    const int8_t *of_lane = w.at + 4 * i;
+static CK_NOINLINE void v_dot4_at(vi32 *sums, vword x, const int8_t *w) {
+  int32_t *lanes = (int32_t *)sums;
+  CK_LOOP for (size_t i = 0; i < CK_PANEL; i++) {
+    const int8_t *of_lane = w + 4 * i;
     lanes[i] += x.code[0] * of_lane[0] + x.code[1] * of_lane[1] + x.code[2] * of_lane[2] + x.code[3] * of_lane[3];
   }
-  memcpy(&sums, lanes, sizeof lanes);
+}
+CK_INLINE vi32 v_dot4(const size_t rows, vi32 sums, vword x, vcodes w) {
+  (void)rows;
+  v_dot4_at(&sums, x, w.at);
   return sums;
 }
 // Rounded to nearest even.

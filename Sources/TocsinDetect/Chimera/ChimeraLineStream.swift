@@ -24,11 +24,11 @@ public struct ChimeraLineStream: ~Copyable {
   /// Seconds of silence after which a session has ended; `nil`: silence ends none.
   public let sessionTimeout: Double?
   /// The line that was read last.
-  public private(set) var line: LogLine?
-  private var reader: LogLineReader
-  private var stream: ChimeraStream
-  private var sessions: LineSessions
-  private var clock = LogClock()
+  public internal(set) var line: LogLine?
+  var reader: LogLineReader
+  var stream: ChimeraStream
+  var sessions: LineSessions
+  var clock = LogClock()
 
   /// A stream that ends silent sessions as the model has learnt to.
   /// - Throws: ``DetectError/noLogParser`` where the model was not trained from raw lines; what ``ChimeraStream`` throws.
@@ -117,10 +117,20 @@ public struct ChimeraLineStream: ~Copyable {
 
   /// Ends one session that has been silent for longer than the time-out; `nil` where there is none (left). Call it after
   /// each line until `nil`.
-  public mutating func endIdle() -> ChimeraStream.EndedSession? {
-    guard let sessionTimeout, let ended = stream.endIdle(before: clock.deadline(timeout: sessionTimeout)) else {
+  ///
+  /// - Parameter seconds: that have gone by since the last line, of a log that has fallen silent; 0 or more.
+  public mutating func endIdle(later seconds: Double = 0) -> ChimeraStream.EndedSession? {
+    guard let sessionTimeout, let ended = stream.endIdle(before: clock.deadline(timeout: sessionTimeout) + seconds)
+    else {
       return nil
     }
+    sessions.end(stream.endedSlot)
+    return ended
+  }
+
+  /// Ends a session; `nil` where it is not open.
+  public mutating func end(session: UInt64) -> ChimeraStream.EndedSession? {
+    guard let ended = stream.end(session: session) else { return nil }
     sessions.end(stream.endedSlot)
     return ended
   }

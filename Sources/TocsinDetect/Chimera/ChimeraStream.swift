@@ -16,20 +16,20 @@ import TocsinTensor
 ///     while let ended = stream.endNext() { if ended.hasLastWindow { report(stream.lastWindow) } }
 public struct ChimeraStream: ~Copyable {
   /// The session that the last ``push(session:key:place:content:time:)`` had to evict for its own.
-  public private(set) var evicted: EndedSession?
+  public internal(set) var evicted: EndedSession?
   /// Sessions that may be open at a time.
   public let maximumSessions: Int
   /// Lines from the start of a window to that of the next.
   public let stride: Int
   /// The place of the session that the last push was about, and of the session that ended last, for what a caller keeps
   /// of each: below ``maximumSessions``.
-  package private(set) var pushedSlot = 0
-  package private(set) var endedSlot = 0
+  package internal(set) var pushedSlot = 0
+  package internal(set) var endedSlot = 0
 
-  private var table: SessionTable
-  private var records: AlignedBuffer<WindowedSession>
+  var table: SessionTable
+  var records: AlignedBuffer<WindowedSession>
   /// The last lines of each session.
-  private var lines: WindowLines
+  var lines: WindowLines
   private var network: WindowNetwork
   private var judge: WindowJudge
 
@@ -149,7 +149,7 @@ public struct ChimeraStream: ~Copyable {
   }
 
   /// The line, counted from 0, that the first window not yet judged starts with.
-  private func start(ofNextWindow slot: Int) -> Int { records[slot].windowCount * stride }
+  func start(ofNextWindow slot: Int) -> Int { records[slot].windowCount * stride }
 
   /// Judges the last lines of a session.
   private mutating func judge(slot: Int, lineCount: Int, place: Int) {

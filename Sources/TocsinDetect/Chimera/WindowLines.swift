@@ -4,13 +4,13 @@ import TocsinTensor
 
 /// The last `windowLength` lines of each session, and those of one window side by side. No call allocates.
 struct WindowLines: ~Copyable {
-  private let length: Int
+  let length: Int
   /// Dimensions of text vectors; 0 where the network sees keys alone.
-  private let dimensions: Int
+  let dimensions: Int
   /// A ring for each session, and one more row for the window that was gathered last.
-  private var keys: AlignedBuffer<UInt32>
-  private var places: AlignedBuffer<LinePlace>
-  private var texts: AlignedBuffer<Float>
+  var keys: AlignedBuffer<UInt32>
+  var places: AlignedBuffer<LinePlace>
+  var texts: AlignedBuffer<Float>
   private let window: Int
 
   init(model: ChimeraModel, sessions: Int) {

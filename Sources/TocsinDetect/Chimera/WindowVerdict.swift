@@ -56,7 +56,8 @@ public struct RankedTemplate: Equatable, Sendable, BitwiseCopyable {
 public struct LinePlace: Equatable, Sendable, BitwiseCopyable {
   /// The caller's number of the line.
   public var number: Int
-  private var nearest: Int32
+  /// The key of the nearest template; 0 for none.
+  private var nearestKey: UInt32
   /// How near the ``nearestTemplate`` is, 0 to 1.
   public var similarity: Float
 
@@ -65,12 +66,12 @@ public struct LinePlace: Equatable, Sendable, BitwiseCopyable {
   ///   - similarity: How near it is, 0 to 1.
   public init(number: Int, nearestTemplate: Int? = nil, similarity: Float = 0) {
     self.number = number
-    nearest = Int32(nearestTemplate ?? -1)
+    nearestKey = nearestTemplate.map { UInt32($0) + 1 } ?? 0
     self.similarity = similarity
   }
 
   /// Where no template matches a raw line: the nearest one, if any is near.
-  public var nearestTemplate: Int? { nearest < 0 ? nil : Int(nearest) }
+  public var nearestTemplate: Int? { nearestKey == 0 ? nil : Int(nearestKey) - 1 }
 }
 
 /// A judged window, lent by what has judged it until that judges on. Positions are those in the window, from 0.

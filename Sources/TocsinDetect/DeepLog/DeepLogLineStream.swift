@@ -23,11 +23,11 @@ public struct DeepLogLineStream: ~Copyable {
   /// Seconds of silence after which a session has ended; `nil`: silence ends none.
   public let sessionTimeout: Double?
   /// The line that was read last.
-  public private(set) var line: LogLine?
-  private var reader: LogLineReader
-  private var stream: DeepLogStream
-  private var sessions: LineSessions
-  private var clock = LogClock()
+  public internal(set) var line: LogLine?
+  var reader: LogLineReader
+  var stream: DeepLogStream
+  var sessions: LineSessions
+  var clock = LogClock()
 
   /// The most that is kept of a session's name, in bytes; longer ones are cut.
   public static var maximumNameByteCount: Int { LineSessions.maximumNameByteCount }
@@ -96,12 +96,22 @@ public struct DeepLogLineStream: ~Copyable {
 
   /// Ends one session that has been silent for longer than the time-out; `nil` where there is none (left). Call it after
   /// each line until `nil`.
-  public mutating func endIdle() -> SessionVerdict? {
-    guard let sessionTimeout, let verdict = stream.endIdle(before: clock.deadline(timeout: sessionTimeout)) else {
+  ///
+  /// - Parameter seconds: that have gone by since the last line, of a log that has fallen silent; 0 or more.
+  public mutating func endIdle(later seconds: Double = 0) -> SessionVerdict? {
+    guard let sessionTimeout, let verdict = stream.endIdle(before: clock.deadline(timeout: sessionTimeout) + seconds)
+    else {
       return nil
     }
     sessions.end(stream.endedSlot)
     return verdict
+  }
+
+  /// Ends a session; `nil` where it is not open.
+  public mutating func end(session: UInt64) -> SessionVerdict? {
+    guard let ended = stream.end(session: session) else { return nil }
+    sessions.end(stream.endedSlot)
+    return ended
   }
 
   /// Ends the session that has been silent for longest; `nil` where none is open. Call it until `nil` to end them all.
@@ -136,4 +146,9 @@ public struct DeepLogLineStream: ~Copyable {
   /// What the network expected at the last judged entry or end, see ``DeepLogStream/expectedKeys(count:)``. Nothing is
   /// known of an evicted session's end. For reports; it allocates.
   public func expectedKeys(count: Int) -> [ExpectedKey] { stream.expectedKeys(count: count) }
+
+  /// As ``expectedKeys(count:)``, one by one and without allocating.
+  public func forEachExpectedKey(count: Int, _ body: (ExpectedKey) -> Void) {
+    stream.forEachExpectedKey(count: count, body)
+  }
 }

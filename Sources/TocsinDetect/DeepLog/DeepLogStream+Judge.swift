@@ -31,27 +31,44 @@ extension DeepLogStream {
     }
     records[slot].record(
       &verdict, windowLength: model.configuration.windowLength, coolDown: options.coolDown)
+    endVerdict = verdict
   }
 
   /// What the network expected at the last judged entry: the most probable classes, at most `count`, best first.
   ///
-  /// For reports; it allocates.
+  /// For reports; it allocates. Cost: `count` passes over the classes.
   public func expectedKeys(count: Int) -> [ExpectedKey] {
     var chosen: [ExpectedKey] = []
-    var taken = [Bool](repeating: false, count: rankedClasses)
-    while chosen.count < min(count, rankedClasses) {
-      var best: Int?
-      for candidate in 0..<rankedClasses where !taken[candidate] {
-        if let current = best, probability(of: candidate) <= probability(of: current) { continue }
-        best = candidate
-      }
-      guard let best else { break }
-      taken[best] = true
-      chosen.append(
-        ExpectedKey(
-          key: best < model.vocabulary.count ? model.vocabulary.keys[best] : nil, probability: probability(of: best)))
-    }
+    forEachExpectedKey(count: count) { chosen.append($0) }
     return chosen
+  }
+
+  /// As ``expectedKeys(count:)``, one by one and without allocating.
+  public func forEachExpectedKey(count: Int, _ body: (ExpectedKey) -> Void) {
+    var last: Int?
+    for _ in 0..<min(max(count, 0), rankedClasses) {
+      guard let next = expectedClass(after: last) else { return }
+      body(
+        ExpectedKey(
+          key: next < model.vocabulary.count ? model.vocabulary.keys[next] : nil, probability: probability(of: next)))
+      last = next
+    }
+  }
+
+  /// The class that is the next in the order of expectation: by descending probability, of equal ones the first.
+  private func expectedClass(after last: Int?) -> Int? {
+    var best: Int?
+    for candidate in 0..<rankedClasses {
+      if let last, !precedes(last, candidate) { continue }
+      if let current = best, !precedes(candidate, current) { continue }
+      best = candidate
+    }
+    return best
+  }
+
+  private func precedes(_ first: Int, _ second: Int) -> Bool {
+    let (one, other) = (probability(of: first), probability(of: second))
+    return one > other || (one == other && first < second)
   }
 
   private func isJudged(position: Int) -> Bool {
@@ -74,6 +91,8 @@ extension DeepLogStream {
     }
   }
 
+  // The one loop over all classes that every entry takes: fast, also where all is to be small.
+  @inline(never) @_optimize(speed)
   private mutating func grade(_ verdict: inout EntryVerdict, slot: Int, outputClass: Int, reason: AnomalyReason) {
     let own = probability(of: outputClass)
     var rank = 1

@@ -34,11 +34,13 @@ public struct DeepLogStream: ~Copyable {
   public let model: DeepLogModel
   public let options: StreamOptions
   /// The session that the last ``push(session:key:time:)`` had to evict for its own.
-  public private(set) var evicted: SessionVerdict?
+  public internal(set) var evicted: SessionVerdict?
+  /// The verdict on the end of the session that ended last.
+  public internal(set) var endVerdict: EntryVerdict?
   /// The place of the session that the last push was about, and of the session that ended last, for what a caller keeps of
   /// each: below ``StreamOptions/maximumSessions``.
-  package private(set) var pushedSlot = 0
-  package private(set) var endedSlot = 0
+  package internal(set) var pushedSlot = 0
+  package internal(set) var endedSlot = 0
 
   let rule: DecisionRule
   let predictor: Predictor
@@ -66,8 +68,9 @@ public struct DeepLogStream: ~Copyable {
     self.predictor = predictor
     rule = model.configuration.rule(under: options.protocol)
     table = SessionTable(capacity: options.maximumSessions)
-    records = AlignedBuffer(count: options.maximumSessions)
-    windows = AlignedBuffer(count: options.maximumSessions * model.configuration.windowLength)
+    // Untouched until written, so that room for many sessions costs what is used of it.
+    records = AlignedBuffer(unwritten: options.maximumSessions)
+    windows = AlignedBuffer(unwritten: options.maximumSessions * model.configuration.windowLength)
   }
 
   /// The literature's protocol always looks at windows; otherwise the model says what it looks back on.
@@ -148,11 +151,16 @@ public struct DeepLogStream: ~Copyable {
       evicted = close(slot: oldest, ending: .evicted)
     }
     guard let slot = table.insert(session) else { preconditionFailure("a table with room takes a session") }
+    begin(slot: slot)
+    return slot
+  }
+
+  /// Puts a slot at the beginning of a session.
+  mutating func begin(slot: Int) {
     records[slot] = SessionRecord()
     let length = model.configuration.windowLength
     for index in 0..<length { windows[slot * length + index] = model.vocabulary.begin }
     if case .prefix(let prefixes) = predictor { prefixes.open(slot: slot) }
-    return slot
   }
 
   private mutating func append(slot: Int, keyClass: UInt32) {

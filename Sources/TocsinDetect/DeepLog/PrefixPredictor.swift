@@ -35,7 +35,7 @@ final class PrefixPredictor {
     while size < 2 * treeCapacity { size *= 2 }
     mask = size - 1
     edges = AlignedBuffer(count: size)
-    children = AlignedBuffer(count: size)
+    children = AlignedBuffer(unwritten: size)
     stateOf = [Int](repeating: 0, count: sessions)
     states.clear(0)
     states.step(from: 0, key: begin, to: 0)
@@ -85,6 +85,32 @@ final class PrefixPredictor {
 
   /// Puts the slot at the beginning of a session. Nothing may be pending.
   func open(slot: Int) { stateOf[slot] = 0 }
+
+  /// Writes the state of a session. Nothing may be pending.
+  func write(slot: Int, to writer: inout StateWriter) {
+    for part in 0..<states.partCount { writer.write(states.part(part, of: stateOf[slot])) }
+  }
+
+  /// Checks the state of a session, and where `applies` goes on from it: any numbers are one.
+  func read(slot: Int, _ reader: inout StateReader, applies: Bool) throws(SavedStateError) {
+    let own = treeCapacity + slot
+    if applies { states.clear(own) }
+    try Self.read(own, of: &states, &reader, applies: applies)
+    guard applies else { return }
+    stateOf[slot] = own
+    states.answer(own)
+    keepAnswer(of: own)
+  }
+
+  /// Apart, as the parts are lent while they are written to.
+  private static func read(
+    _ state: Int, of states: inout CarriedStates, _ reader: inout StateReader, applies: Bool
+  ) throws(SavedStateError) {
+    for part in 0..<states.partCount {
+      var numbers = states.mutablePart(part, of: state)
+      try reader.read(&numbers, applies: applies)
+    }
+  }
 
   private func keepAnswer(of state: Int) {
     states.copyResult(to: &answers, at: state * classes)

@@ -22,8 +22,9 @@ struct WindowCache: ~Copyable {
     while size < 2 * capacity { size *= 2 }
     mask = size - 1
     table = AlignedBuffer(count: capacity == 0 ? 0 : size)
-    keys = AlignedBuffer(count: capacity * length)
-    probabilities = AlignedBuffer(count: capacity * classes)
+    // Untouched until written, so that a cache costs what is used of it.
+    keys = AlignedBuffer(unwritten: capacity * length)
+    probabilities = AlignedBuffer(unwritten: capacity * classes)
   }
 
   /// Copies the probabilities after `window` to `result`, and says whether they were there.

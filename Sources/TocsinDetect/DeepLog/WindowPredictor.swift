@@ -86,6 +86,11 @@ final class WindowPredictor {
     lastMiss[slot] = Self.none
   }
 
+  /// Forgets all sessions.
+  func releaseAll() {
+    for slot in blockOf.indices { release(slot: slot) }
+  }
+
   /// The session's own block, or else a free one, or else the one not used for longest.
   private func takeBlock(for slot: Int) -> Int {
     if blockOf[slot] != Self.none { return blockOf[slot] }

@@ -1,3 +1,4 @@
+import TocsinFormat
 import TocsinTensor
 
 /// A bounded table from session identifiers to slots `0..<capacity`, in order of last use. No call allocates.
@@ -29,14 +30,25 @@ package struct SessionTable: ~Copyable {
     identifiers = AlignedBuffer(count: capacity)
     next = AlignedBuffer(count: capacity + 1)
     previous = AlignedBuffer(count: capacity + 1)
+    firstFree = 0
+    removeAll()
+  }
+
+  /// Frees all slots: the next identifiers get 0, 1, and so on.
+  package mutating func removeAll() {
+    clearPositions()
     for slot in 0..<capacity { next[slot] = slot + 1 < capacity ? Int32(slot + 1) : -1 }
     next[capacity] = Int32(capacity)
     previous[capacity] = Int32(capacity)
     firstFree = 0
+    count = 0
   }
 
   /// The slot that has not been used for longest.
   package var leastRecentlyUsed: Int? { count == 0 ? nil : Int(next[capacity]) }
+
+  /// The slot that was used next after another; `nil` where none was.
+  package func slot(after slot: Int) -> Int? { Int(next[slot]) == capacity ? nil : Int(next[slot]) }
 
   package func identifier(ofSlot slot: Int) -> UInt64 { identifiers[slot] }
 
@@ -62,12 +74,47 @@ package struct SessionTable: ~Copyable {
     let slot = Int(firstFree)
     firstFree = next[slot]
     identifiers[slot] = identifier
-    var position = Self.hash(identifier) & mask
-    while table[position] != 0 { position = (position + 1) & mask }
-    table[position] = UInt32(slot) + 1
+    place(slot)
     linkLast(slot)
     count += 1
     return slot
+  }
+
+  /// The first of other identifiers, 8 little-endian bytes each, that is the same as one before it; `nil` where all are
+  /// different. There may be ``capacity`` of them.
+  ///
+  /// The positions serve these for a while. Linear in the capacity.
+  mutating func firstRepeated(of others: Span<UInt8>) -> Int? {
+    clearPositions()
+    defer {
+      clearPositions()
+      var slot = leastRecentlyUsed
+      while let current = slot {
+        place(current)
+        slot = self.slot(after: current)
+      }
+    }
+    for index in 0..<others.count / 8 {
+      let identifier = others.uint64(at: 8 * index)
+      var position = Self.hash(identifier) & mask
+      while table[position] != 0 {
+        if others.uint64(at: 8 * (Int(table[position]) - 1)) == identifier { return index }
+        position = (position + 1) & mask
+      }
+      table[position] = UInt32(index) + 1
+    }
+    return nil
+  }
+
+  private mutating func clearPositions() {
+    for position in 0...mask { table[position] = 0 }
+  }
+
+  /// Gives a slot the position of its identifier.
+  private mutating func place(_ slot: Int) {
+    var position = Self.hash(identifiers[slot]) & mask
+    while table[position] != 0 { position = (position + 1) & mask }
+    table[position] = UInt32(slot) + 1
   }
 
   package mutating func remove(slot: Int) {

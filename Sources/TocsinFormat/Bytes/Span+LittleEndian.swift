@@ -29,6 +29,20 @@ extension Span where Element == UInt8 {
     }
   }
 
+  /// The position of the first integer for which `isSought` holds; bytes after the last whole one are left.
+  @inline(__always)
+  func firstInteger<Integer: FixedWidthInteger & BitwiseCopyable>(where isSought: (Integer) -> Bool) -> Int? {
+    let size = MemoryLayout<Integer>.size
+    let count = count / size
+    return unsafe withUnsafeBytes { bytes in
+      for index in 0..<count {
+        let word = unsafe bytes.loadUnaligned(fromByteOffset: size * index, as: Integer.self)
+        if isSought(Integer(littleEndian: word)) { return index }
+      }
+      return nil
+    }
+  }
+
   /// The position of the first byte in `range` that is not zero.
   package func firstNonZero(in range: Range<Int>) -> Int? {
     for index in range where self[index] != 0 { return index }

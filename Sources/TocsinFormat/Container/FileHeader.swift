@@ -2,7 +2,7 @@
 package struct FileHeader: Equatable {
   package static let byteCount = 64
   /// A byte above 0x7F and both line endings, as in PNG: a transfer that is not binary damages it.
-  static let magic: [UInt8] = [0x89, 0x54, 0x43, 0x4E, 0x0D, 0x0A, 0x1A, 0x0A]
+  static var magic: [UInt8] { [0x89, 0x54, 0x43, 0x4E, 0x0D, 0x0A, 0x1A, 0x0A] }
   package static let maximumSections = 32
 
   /// The version and the feature bits, which the file identity covers.

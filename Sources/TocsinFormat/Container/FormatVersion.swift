@@ -41,7 +41,7 @@ package struct FormatHistory: Sendable {
   package let additions: [Addition]
 
   /// That of this package.
-  package static let current = FormatHistory(newest: .current, additions: [])
+  package static var current: FormatHistory { FormatHistory(newest: .current, additions: []) }
 
   package init(newest: FormatVersion, additions: [Addition]) {
     self.newest = newest

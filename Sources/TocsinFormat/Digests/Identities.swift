@@ -13,8 +13,12 @@ public struct Identities: Equatable, Sendable {
     weights = Self.digest(of: table.entries, domain: "tocsin-weights-1") {
       $0.rawValue <= SectionID.quantisation.rawValue || $0 == .initialState
     }
-    content = Self.digest(of: table.entries, domain: "tocsin-content-1") { !$0.isAttachment }
+    content = Self.content(of: table)
     self.file = try Self.fileDigest(of: table, file)
+  }
+
+  static func content(of table: SectionTable) -> SHA256Digest {
+    digest(of: table.entries, domain: "tocsin-content-1") { !$0.isAttachment }
   }
 
   /// The digest of a domain name and of every chosen section's number and digest.

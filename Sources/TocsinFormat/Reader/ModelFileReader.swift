@@ -36,11 +36,25 @@ public enum ModelFileReader {
     try read(MemoryContents(bytes), limits: .standard, history: history)
   }
 
+  /// As ``read(bytes:limits:)``, and the content identity of the file.
+  package static func readIdentified(
+    bytes: Span<UInt8>, limits: ReaderLimits
+  ) throws(ModelFormatError) -> (file: ModelFile, content: SHA256Digest) {
+    let file = MemoryContents(bytes)
+    let table = try SectionTable(decoding: file, limits: limits, history: .current)
+    return (try read(table, of: file, limits: limits), Identities.content(of: table))
+  }
+
   static func read(
     _ file: borrowing some FileContents & ~Copyable & ~Escapable, limits: ReaderLimits,
     history: FormatHistory = .current
   ) throws(ModelFormatError) -> ModelFile {
-    let table = try SectionTable(decoding: file, limits: limits, history: history)
+    try read(SectionTable(decoding: file, limits: limits, history: history), of: file, limits: limits)
+  }
+
+  private static func read(
+    _ table: SectionTable, of file: borrowing some FileContents & ~Copyable & ~Escapable, limits: ReaderLimits
+  ) throws(ModelFormatError) -> ModelFile {
     let decoder = SectionDecoder()
     let index = try readTensorIndex(decoder.decode(table.required(.tensorIndex), of: file), limits: limits)
     let graph = try readGraph(decoder.decode(table.required(.graph), of: file), tensors: index, limits: limits)

@@ -12,7 +12,7 @@ public struct ReaderLimits: Equatable, Sendable {
   public let maximumNodes: Int
 
   /// The format's own bounds.
-  public static let standard = ReaderLimits()
+  public static var standard: ReaderLimits { ReaderLimits() }
 
   /// The format's bound on the sum of all decoded sections: 256 MiB.
   public static let decodedLengthBound = 1 << 28

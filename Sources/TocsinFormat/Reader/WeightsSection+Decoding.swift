@@ -88,17 +88,11 @@ struct EncodedWeights: Sendable {
 extension Span<UInt8> {
   /// The first element, of all whole ones, that weights may not hold.
   fileprivate func firstInvalidElement(_ dtype: DType) -> Int? {
-    let step = dtype.byteSize
-    for index in 0..<count / step {
-      let isInvalid =
-        switch dtype {
-        case .float32: uint32(at: index * step) & 0x7F80_0000 == 0x7F80_0000
-        case .bfloat16: uint16(at: index * step) & 0x7F80 == 0x7F80
-        case .int8: self[index] == 0x80
-        case .uint32: false
-        }
-      if isInvalid { return index }
+    switch dtype {
+    case .float32: firstInteger { (word: UInt32) in word & 0x7F80_0000 == 0x7F80_0000 }
+    case .bfloat16: firstInteger { (half: UInt16) in half & 0x7F80 == 0x7F80 }
+    case .int8: firstInteger { (code: UInt8) in code == 0x80 }
+    case .uint32: nil
     }
-    return nil
   }
 }

@@ -6,9 +6,10 @@
 ///       for index in 0..<reader.sessions.count { stream.push(session: reader.sessions[index], key: key) }
 ///     }
 ///
-/// It never learns: the same line gives the same result whatever was read before. Any bytes are a line: UTF-8 or not,
-/// with NULs, empty, or of any length; of the content, what lies beyond ``LineTokens/maximumContentByteCount`` and
-/// ``LineTokens/maximumCount`` is not looked at.
+/// It never learns: the same line gives the same result whatever was read before, but for time stamps that can be read
+/// in several ways, which are read as those before them. Any bytes are a line: UTF-8 or not, with NULs, empty, or of
+/// any length; of the content, what lies beyond ``LineTokens/maximumContentByteCount`` and ``LineTokens/maximumCount``
+/// is not looked at.
 public struct LogLineReader: ~Copyable {
   public let parser: FrozenLogParser
   public private(set) var counts = LogLineCounts()
@@ -24,6 +25,19 @@ public struct LogLineReader: ~Copyable {
     tokenizer = LineTokenizer(parser.tokenizer)
     scratch = MatchScratch(for: parser.matcher)
     sessionFinder = SessionFinder(rule: parser.sessions)
+  }
+
+  /// What later time stamps depend on.
+  package var stampMemory: StampMemory { headers.stamps.memory }
+
+  /// Whether a reader like this can have left such a memory.
+  package func canGoOn(from memory: StampMemory) -> Bool { headers.stamps.canHave(memory) }
+
+  /// Goes on where another reader of the same parser was.
+  /// - Precondition: ``canGoOn(from:)``.
+  package mutating func goOn(from memory: StampMemory, counts: LogLineCounts) {
+    headers.stamps.memory = memory
+    self.counts = counts
   }
 
   /// Reads one line, without its line feed. Linear in its length but for lines that no template matches, see

@@ -13,7 +13,7 @@ public struct HeaderParser: ~Copyable {
   private let kind: Kind
   private var fields: FieldMatcher
   private let roles: FieldRoles
-  private var stamps: StampReader
+  var stamps: StampReader
   private let keys = JSONKeys()
   private var unescaped: UnescapedText
 

@@ -8,9 +8,21 @@
 public struct LogClock: Equatable, Sendable, BitwiseCopyable {
   /// Now; 0 before the first time stamp, and at it.
   public private(set) var seconds = 0.0
-  private var origin: Double?
+  /// The first time stamp, as it was read.
+  package private(set) var origin: Double?
 
   public init() {}
+
+  /// A clock as it stood; `nil` where none ever does.
+  package init?(seconds: Double, origin: Double?) {
+    guard let origin else {
+      guard seconds == 0 else { return nil }
+      return
+    }
+    guard seconds >= 0, origin.isFinite else { return nil }
+    self.seconds = seconds
+    self.origin = origin
+  }
 
   /// Goes on to the time of a line. Lines without one are as late as the line before them.
   public mutating func advance(to time: Double?) {

@@ -1,4 +1,5 @@
 import TocsinKernels
+import TocsinTensor
 
 /// Copies, zeros and lookups: what moves elements without computing any.
 @unsafe
@@ -49,17 +50,17 @@ struct MoveCall {
     case .copy:
       let (from, to) = unsafe (loops.x[3], loops.y[3])
       if from == 1 && to == 1 {
-        unsafe target.update(from: source, count: columns)
+        unsafe target.copy(from: source, count: columns)
       } else {
         for column in 0..<columns { unsafe target[column * to] = unsafe source[column * from] }
       }
     case .clear:
-      unsafe target.update(repeating: 0, count: columns)
+      unsafe target.clear(count: columns)
     case .lookup(let rows, let keyCount):
       let key = unsafe min(Int(source.pointee.bitPattern), keyCount)
-      unsafe target.update(from: rows + key * columns, count: columns)
+      unsafe target.copy(from: rows + key * columns, count: columns)
     case .oneHot:
-      unsafe target.update(repeating: 0, count: columns)
+      unsafe target.clear(count: columns)
       let key = unsafe Int(source.pointee.bitPattern)
       if key < columns { unsafe target[key] = 1 }
     }

@@ -17,7 +17,7 @@ extension PlanBuilder {
       plan: folded, kernels: kernels, arena: try ArenaLayout(folded, items: 1, steps: 1))
     unsafe execution.runConstants()
     let elements = AlignedBuffer<Float>(unwritten: count)
-    unsafe elements.pointer.update(from: execution.pointer(toSlot: slot), count: count)
+    unsafe elements.pointer.copy(from: execution.pointer(toSlot: slot), count: count)
     plan.slots[slot] = Slot(
       home: .constant(ConstantValues(elements)), itemSize: .zero, fixedSize: count)
   }

@@ -2,16 +2,24 @@
 struct KnownDate: Sendable, BitwiseCopyable {
   /// Its bytes up to the time of day; 0 where none is known.
   private(set) var byteCount = 0
-  private var low: UInt64 = 0
-  private var high: UInt64 = 0
+  private(set) var low: UInt64 = 0
+  private(set) var high: UInt64 = 0
   /// From 1970 to the day's beginning.
   private(set) var seconds = 0
   /// What follows it.
   private(set) var layout = TimestampLayout(.clock)
 
-  private static var maximumByteCount: Int { 16 }
+  static var maximumByteCount: Int { 16 }
 
   init() {}
+
+  init(byteCount: Int, low: UInt64, high: UInt64, seconds: Int, layout: TimestampLayout) {
+    self.byteCount = byteCount
+    self.low = low
+    self.high = high
+    self.seconds = seconds
+    self.layout = layout
+  }
 
   init(_ text: Span<UInt8>, from start: Int, to end: Int, seconds: Int, layout: TimestampLayout) {
     guard end - start <= Self.maximumByteCount else { return }

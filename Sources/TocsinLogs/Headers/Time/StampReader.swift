@@ -3,8 +3,8 @@ import TocsinTensor
 /// Reads the time stamp that a notation's fields make up. The source that served last is tried first.
 struct StampReader: ~Copyable {
   var timestamps = TimestampReader()
-  private let sources: [StampSource]
-  private var current = 0
+  let sources: [StampSource]
+  var current = 0
   /// Holds pieces side by side.
   private var joined = AlignedBuffer<UInt8>(count: Self.maximumByteCount)
 

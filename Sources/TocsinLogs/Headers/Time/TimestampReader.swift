@@ -12,9 +12,9 @@ public struct TimestampReader: Sendable {
   /// What year a stamp is of that does not say.
   public static var assumedYear: Int { 1972 }
 
-  private let layouts = TimestampLayout.known
-  private var layout: TimestampLayout
-  private var date = KnownDate()
+  let layouts = TimestampLayout.known
+  var layout: TimestampLayout
+  var date = KnownDate()
 
   public init() { layout = layouts[0] }
 
