@@ -176,7 +176,8 @@ let modelTests: [Target] = [
     name: "AllocationTests", dependencies: models + ["CaseTable", "TocsinAutograd", "CAllocationCounter"],
     swiftSettings: swift),
   .testTarget(
-    name: "EmbeddedTests", dependencies: models + ["CaseTable", "TocsinInterchange"], swiftSettings: swift),
+    name: "EmbeddedTests", dependencies: models + ["modelserve", "modeltrain", "CaseTable", "TocsinInterchange"],
+    swiftSettings: swift),
 ]
 
 let package = Package(

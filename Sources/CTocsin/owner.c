@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <fenv.h>
 #include <setjmp.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -41,6 +42,8 @@ static _Thread_local call *current;
 
 enum { unit = 16 };
 
+const size_t tocsin_owner_byte_count = sizeof(tocsin_owner);
+
 static void *from_malloc(void *context, size_t byte_count) {
   (void)context;
   return malloc(byte_count);
@@ -54,7 +57,7 @@ static void to_free(void *context, void *memory, size_t byte_count) {
 tocsin_owner *tocsin_owner_open(const tocsin_allocator *allocator, size_t limit) {
   const tocsin_allocator usual = {.allocate = from_malloc, .release = to_free};
   if (!allocator) allocator = &usual;
-  tocsin_owner *owner = limit < sizeof *owner ? NULL : allocator->allocate(allocator->context, sizeof *owner);
+  tocsin_owner *owner = limit < tocsin_owner_byte_count ? NULL : allocator->allocate(allocator->context, sizeof *owner);
   if (!owner) return NULL;
   memset(owner, 0, sizeof *owner);
   owner->allocate = allocator->allocate;
@@ -67,10 +70,14 @@ tocsin_owner *tocsin_owner_open(const tocsin_allocator *allocator, size_t limit)
 }
 
 size_t tocsin_owner_run(tocsin_owner *owner, void (*body)(void *), void *argument) {
-  call this = {.owner = owner};
+  call this = {.owner = owner}, *const outer = current;
+  fenv_t environment;
+  fegetenv(&environment);
   current = &this;
+  /* A body that is left may have been computing under the kernels' float environment. */
   if (setjmp(this.refusal) == 0) body(argument);
-  current = NULL;
+  else fesetenv(&environment);
+  current = outer;
   return this.refused;
 }
 

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+_Static_assert(sizeof(size_t) == 8, "64-bit machines only");
+
 uint32_t tocsin_version(void) { return TOCSIN_VERSION; }
 
 uint32_t tocsin_features(void) {

@@ -6,9 +6,10 @@ import TocsinTensor
 
 /// What a `tocsin_stream` points to: a stream of one system, and the verdict that is lent.
 ///
-/// Verdicts are made when the host fetches them, but for the first one, which is made at once.
+/// The first verdict of what the host gives is made at once, the others when it fetches them.
 @safe class EventSource: HostObject {
   let lent = LentVerdict()
+  private let takesKeys: Bool
   private let onlyAnomalies: Bool
   /// Whether the verdict that is lent is yet to be fetched.
   private var isReady = false
@@ -17,11 +18,13 @@ import TocsinTensor
   private var lineByteCount = 0
   private let counted: UnsafeMutablePointer<tocsin_stream_counts>
   /// Of the model.
-  private var identity: SHA256Digest?
+  private let identity: SHA256Digest
 
-  init(options: tocsin_stream_options) {
+  init(model: LoadedModel, options: tocsin_stream_options) {
+    identity = model.identity
+    takesKeys = unsafe options.takes_keys != 0
     onlyAnomalies = unsafe options.only_anomalies != 0
-    line = AlignedBuffer(unwritten: unsafe options.takes_keys != 0 ? 0 : Int(TOCSIN_MAXIMUM_LINE))
+    line = AlignedBuffer(unwritten: takesKeys ? 0 : Int(TOCSIN_MAXIMUM_LINE))
     unsafe counted = .allocate(capacity: 1)
     unsafe counted.initialize(to: tocsin_stream_counts())
     unsafe counted.pointee.size = MemoryLayout<tocsin_stream_counts>.size
@@ -33,40 +36,28 @@ import TocsinTensor
 
   /// The stream that options ask for.
   static func source(of model: LoadedModel, options: tocsin_stream_options) throws(Failure) -> EventSource {
-    let source = unsafe try make(of: model, options: options)
-    source.identity = model.identity
-    return source
-  }
-
-  private static func make(of model: LoadedModel, options: tocsin_stream_options) throws(Failure) -> EventSource {
     let takesKeys = unsafe options.takes_keys != 0
     switch model.system {
     case .network:
       throw Failure(TOCSIN_ERROR_MODEL, "a network without a detector judges no entries", "use tocsin_network_open")
-    case .deepLog(let model):
-      if takesKeys { return unsafe try DeepLogKeySource(model: model, options: options) }
-      return unsafe try DeepLogLineSource(model: model, options: options)
-    case .chimera(let model):
-      if takesKeys { return unsafe try ChimeraKeySource(model: model, options: options) }
-      return unsafe try ChimeraLineSource(model: model, options: options)
+    case .deepLog(let system):
+      if takesKeys {
+        return unsafe StreamSource(try DeepLogStream(system, options), model: model, options: options)
+      }
+      return unsafe StreamSource(try DeepLogLineStream(system, options), model: model, options: options)
+    case .chimera(let system):
+      if takesKeys {
+        return unsafe StreamSource(try ChimeraStream(system, options), model: model, options: options)
+      }
+      return unsafe StreamSource(try ChimeraLineStream(system, options), model: model, options: options)
     }
   }
 
-  // What each system does. Streams of lines take no keys, and the other way round: they return false.
+  // What each type of stream does: see ``StreamSource``, its only subclass.
 
-  func read(_ line: Span<UInt8>) -> Bool { false }
+  func begin(_ work: StreamWork, line: Span<UInt8>) {}
 
-  func push(session: UInt64, key: UInt32, time: Double) -> Bool { false }
-
-  func end(session: UInt64) -> Bool { false }
-
-  func endIdle(before time: Double) -> Bool { false }
-
-  func silence(seconds: Double) -> Bool { false }
-
-  func finish() {}
-
-  /// Makes the next verdict of what was taken last; false where there is none.
+  /// Makes the next verdict of what was begun last; false where there is none.
   func advance(over line: Span<UInt8>) -> Bool { false }
 
   /// Whether ``advance(over:)`` has yet to look at the line.
@@ -84,42 +75,19 @@ import TocsinTensor
 
   // What the host calls.
 
-  final func take(line taken: Span<UInt8>) -> Bool {
+  /// Takes a line, or begins other work; false where the stream is not for such.
+  final func take(_ work: StreamWork, line taken: Span<UInt8> = Span()) -> Bool {
+    guard work.isOf(keys: takesKeys) else { return false }
     dropRest()
     var count = min(taken.count, line.count)
     if count > 0, count == taken.count, taken[count - 1] == UInt8(ascii: "\n") { count -= 1 }
     let taken = taken.extracting(0..<count)
-    guard read(taken) else { return false }
+    begin(work, line: taken)
     isReady = advanceToWanted(over: taken)
     guard needsLine else { return true }
     for index in 0..<count { line[index] = taken[index] }
     lineByteCount = count
     return true
-  }
-
-  final func take(session: UInt64, key: UInt32, time: Double) -> Bool {
-    dropRest()
-    return push(session: session, key: key, time: time)
-  }
-
-  final func takeEnd(of session: UInt64) -> Bool {
-    dropRest()
-    return end(session: session)
-  }
-
-  final func takeEndIdle(before time: Double) -> Bool {
-    dropRest()
-    return endIdle(before: time)
-  }
-
-  final func takeSilence(seconds: Double) -> Bool {
-    dropRest()
-    return silence(seconds: seconds)
-  }
-
-  final func takeFinish() {
-    dropRest()
-    finish()
   }
 
   final func next() -> UnsafePointer<tocsin_event>? {
@@ -132,7 +100,7 @@ import TocsinTensor
   final func takeSave(to bytes: UnsafeMutableRawBufferPointer) -> Int {
     dropRest()
     let count = savedByteCount()
-    guard let identity, bytes.count >= count else { return count }
+    guard bytes.count >= count else { return count }
     let room = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[..<count])
     var span = unsafe MutableSpan<UInt8>(_unsafeBytes: room)
     save(into: &span, model: identity)
@@ -141,7 +109,6 @@ import TocsinTensor
 
   final func takeRestore(_ bytes: Span<UInt8>) throws(Failure) {
     dropRest()
-    guard let identity else { return }
     do {
       try restore(bytes, model: identity)
     } catch {
@@ -155,7 +122,7 @@ import TocsinTensor
   }
 
   /// Does what the verdicts that nobody has fetched would have done.
-  final func dropRest() {
+  private func dropRest() {
     isReady = false
     while advance(over: line.span.extracting(0..<lineByteCount)) {}
   }
@@ -168,15 +135,26 @@ import TocsinTensor
   }
 }
 
-/// What is left to be done of what a stream has taken.
-enum PendingWork {
+/// What a host gives a stream to do; then what is left of it.
+enum StreamWork {
   case nothing
-  /// The line that was read, from the session of this number on.
+  /// A line, from the session of this number on.
   case line(session: Int)
-  case idle(before: Double)
-  case silence(seconds: Double)
+  case key(session: UInt64, key: UInt32, time: Double)
   case end(session: UInt64)
+  /// Ends sessions of keys that were silent since `before`.
+  case endIdle(before: Double)
+  /// Ends sessions of lines, as the log has been silent for so many seconds.
+  case silence(seconds: Double)
   case finish
+
+  func isOf(keys: Bool) -> Bool {
+    switch self {
+    case .key, .endIdle: keys
+    case .line, .silence: !keys
+    case .nothing, .end, .finish: true
+    }
+  }
 }
 
 extension tocsin_stream_options {

@@ -3,15 +3,17 @@ import TocsinDetect
 import TocsinFormat
 import TocsinRuntime
 
-/// Why a call fails, as the host is told: of nothing but numbers and constant texts, so that it outlives whatever memory the
-/// call has taken.
+/// Why a call fails, as the host is told: of nothing but numbers and constant texts, so that it outlives whatever memory
+/// the call has taken.
 struct Failure: Error {
   var status: tocsin_status
   var what: StaticString
   var remedy: StaticString
   /// Behind ``what``; negative: none.
   var number: Int64 = -1
-  var place: FormatPlace?
+  var section: SectionID?
+  /// In the section, or in all bytes.
+  var offset: Int?
   var rule: RuleName?
   var byteCount = 0
   var systemError: Int32 = 0
@@ -49,13 +51,13 @@ struct Failure: Error {
     var content = tocsin_error()
     content.status = status
     content.system_error = systemError
-    content.section = UInt32(place?.section?.rawValue ?? 0)
-    content.offset = place.map { UInt64($0.offset) } ?? .max
+    content.section = UInt32(section?.rawValue ?? 0)
+    content.offset = offset.map { UInt64($0) } ?? .max
     content.byte_count = UInt64(byteCount)
     unsafe tocsin_write_error(
       error, content,
       tocsin_message(
-        rule_group: rule?.group?.cString, rule: rule?.name.cString, section: place?.section?.name?.cString,
+        rule_group: rule?.group?.cString, rule: rule?.name.cString, section: section?.name?.cString,
         what: what.cString, remedy: remedy.cString, number: number))
   }
 }
@@ -73,7 +75,8 @@ extension Failure {
       self = .memory(Int(clamping: length))
     default:
       self.init(TOCSIN_ERROR_FORMAT, "the file breaks rule ", "fetch it again, or let modelctl validate tell more")
-      place = error.place
+      section = error.place?.section
+      offset = error.place?.offset
       rule = error.ruleName
     }
   }
@@ -81,7 +84,7 @@ extension Failure {
   /// A valid section with content that makes no detector.
   private init(section: SectionID?, _ what: StaticString) {
     self.init(TOCSIN_ERROR_FORMAT, what, "export the model again, or let modelctl validate tell more")
-    place = section.map { FormatPlace(section: $0, offset: 0) }
+    self.section = section
   }
 
   init(_ error: RuntimeError) {
@@ -89,7 +92,11 @@ extension Failure {
     case .kernels:
       self.init(
         TOCSIN_ERROR_MODEL, "the environment variable TOCSIN_ISA asks for kernels that this machine lacks", "unset it")
-    case .tooLarge(let byteCount, _): self = .memory(byteCount)
+    case .tooLarge(let byteCount, let maximum):
+      self.init(
+        TOCSIN_ERROR_MEMORY, "more memory than a network may ever have, in bytes: ", "use smaller batches or models",
+        number: maximum)
+      self.byteCount = byteCount
     case .exceedsGraph, .extent:
       self.init(
         TOCSIN_ERROR_MODEL, "the network takes no batch so large, or not so many steps",
@@ -125,7 +132,8 @@ extension Failure {
     case .windowLength, .stride, .threshold: self = .argument("a window length, stride or threshold out of its range")
     case .noSessions: self = .argument("no room for a session")
     case .tooManySessions(_, let maximum):
-      self.init(TOCSIN_ERROR_MEMORY, "of this model, open sessions at most: ", "allow fewer", number: maximum)
+      self.init(
+        TOCSIN_ERROR_ARGUMENT, "more open sessions than this model allows at most: ", "allow fewer", number: maximum)
     }
   }
 
@@ -138,12 +146,14 @@ extension Failure {
         TOCSIN_ERROR_MODEL, "the state is of another type of stream, protocol or stride",
         "open the stream as that of the state was")
     case .tooManySessions(let count, _):
-      self.init(TOCSIN_ERROR_MEMORY, "open sessions in the state: ", "allow as many", number: count)
+      self.init(
+        TOCSIN_ERROR_MODEL, "more sessions than the stream has room for; in the state: ", "allow as many",
+        number: count)
     case .notASavedState, .unsupportedVersion, .length, .checksum:
       self.init(TOCSIN_ERROR_STATE, "not what this version has saved, or damaged", "take an older one, or none")
     case .truncated(let offset), .trailingBytes(let offset, _), .invalidValue(let offset):
       self.init(TOCSIN_ERROR_STATE, "a value that no stream has saved", "take an older one, or none")
-      place = FormatPlace(offset: offset)
+      self.offset = offset
     }
   }
 }

@@ -33,6 +33,9 @@ import TocsinLogs
 
   var isAnomalous: Bool { unsafe event.pointee.is_anomalous != 0 }
 
+  /// Whether it is that of a session that was evicted.
+  var isOfEvicted: Bool { unsafe event.pointee.session != nil && session.pointee.ending == TOCSIN_EVICTED }
+
   /// Makes it that of an entry.
   ///
   /// - Parameter match: of a raw line.

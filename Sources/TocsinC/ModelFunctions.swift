@@ -5,17 +5,9 @@ public func tocsin_model_open(
   _ path: UnsafePointer<CChar>!, _ options: UnsafePointer<tocsin_model_options>!,
   _ model: UnsafeMutablePointer<OpaquePointer?>!, _ error: UnsafeMutablePointer<tocsin_error>!
 ) -> tocsin_status {
-  guard let model = unsafe model else { return unsafe Opening.fail(.argument("NULL in place of a model"), error) }
-  unsafe model.pointee = nil
-  guard let path = unsafe path else { return unsafe Opening.fail(.argument("NULL in place of a path"), error) }
-  var own = unsafe tocsin_model_options()
-  unsafe own.size = MemoryLayout<tocsin_model_options>.size
-  guard unsafe tocsin_read_struct(&own, options) != 0 else {
-    return unsafe Opening.fail(
-      .argument("options of another size than any version's, or fields that only a later library knows"), error)
+  unsafe Opening.open(model, options, error) { options in
+    unsafe path.map { unsafe .file(path: $0, options) }
   }
-  return unsafe Opening.open(
-    .file(path: path, own), allocator: own.allocator, limit: own.maximum_memory, into: model, error: error)
 }
 
 @c @implementation
@@ -23,20 +15,10 @@ public func tocsin_model_open_memory(
   _ bytes: UnsafeRawPointer!, _ count: Int, _ options: UnsafePointer<tocsin_model_options>!,
   _ model: UnsafeMutablePointer<OpaquePointer?>!, _ error: UnsafeMutablePointer<tocsin_error>!
 ) -> tocsin_status {
-  guard let model = unsafe model else { return unsafe Opening.fail(.argument("NULL in place of a model"), error) }
-  unsafe model.pointee = nil
-  guard unsafe bytes != nil || count == 0, count >= 0 else {
-    return unsafe Opening.fail(.argument("NULL in place of bytes, or more than there can be"), error)
+  unsafe Opening.open(model, options, error) { options in
+    guard unsafe bytes != nil || count == 0, count >= 0 else { return nil }
+    return unsafe .bytes(UnsafeRawBufferPointer(start: bytes, count: count), options)
   }
-  var own = unsafe tocsin_model_options()
-  unsafe own.size = MemoryLayout<tocsin_model_options>.size
-  guard unsafe tocsin_read_struct(&own, options) != 0 else {
-    return unsafe Opening.fail(
-      .argument("options of another size than any version's, or fields that only a later library knows"), error)
-  }
-  return unsafe Opening.open(
-    .bytes(UnsafeRawBufferPointer(start: bytes, count: count), own), allocator: own.allocator,
-    limit: own.maximum_memory, into: model, error: error)
 }
 
 @c @implementation

@@ -95,18 +95,9 @@ public func tocsin_network_open(
   _ model: OpaquePointer!, _ options: UnsafePointer<tocsin_network_options>!,
   _ network: UnsafeMutablePointer<OpaquePointer?>!, _ error: UnsafeMutablePointer<tocsin_error>!
 ) -> tocsin_status {
-  guard let network = unsafe network else { return unsafe Opening.fail(.argument("NULL in place of a network"), error) }
-  unsafe network.pointee = nil
-  guard let model = unsafe model else { return unsafe Opening.fail(.argument("NULL in place of a model"), error) }
-  var own = unsafe tocsin_network_options()
-  unsafe own.size = MemoryLayout<tocsin_network_options>.size
-  guard unsafe tocsin_read_struct(&own, options) != 0 else {
-    return unsafe Opening.fail(
-      .argument("options of another size than any version's, or fields that only a later library knows"), error)
+  unsafe Opening.open(network, options, error) { options in
+    unsafe model.map { unsafe .network($0, options) }
   }
-  return unsafe Opening.open(
-    .network(LoadedModel.of(model), own), allocator: own.allocator, limit: own.maximum_memory, keeping: model,
-    into: network, error: error)
 }
 
 @c @implementation

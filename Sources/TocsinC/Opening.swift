@@ -20,6 +20,26 @@ class HostObject {
   }
 }
 
+/// A struct that the host fills in.
+protocol HostStruct {
+  init()
+  var size: Int { get set }
+}
+
+/// Options of an `*_open` function.
+protocol HostOptions: HostStruct {
+  // As C's pointers come.
+  // swift-format-ignore: NeverUseImplicitlyUnwrappedOptionals
+  var allocator: UnsafePointer<tocsin_allocator>! { get }
+  var maximum_memory: Int { get }
+}
+
+extension tocsin_allocator: @unsafe HostStruct {}
+extension tocsin_model_options: @unsafe HostOptions {}
+extension tocsin_stream_options: @unsafe HostOptions {}
+extension tocsin_scorer_options: @unsafe HostOptions {}
+extension tocsin_network_options: @unsafe HostOptions {}
+
 /// A call that opens something for the host: what it opens, and what became of it.
 ///
 /// It runs where allocations are the new owner's, and may be left at any of them.
@@ -27,9 +47,18 @@ class HostObject {
   @unsafe enum Subject {
     case file(path: UnsafePointer<CChar>, tocsin_model_options)
     case bytes(UnsafeRawBufferPointer, tocsin_model_options)
-    case stream(LoadedModel, tocsin_stream_options)
-    case scorer(LoadedModel, tocsin_scorer_options)
-    case network(LoadedModel, tocsin_network_options)
+    // Of the model with this handle.
+    case stream(OpaquePointer, tocsin_stream_options)
+    case scorer(OpaquePointer, tocsin_scorer_options)
+    case network(OpaquePointer, tocsin_network_options)
+
+    /// The model that what is opened keeps.
+    var model: OpaquePointer? {
+      switch unsafe self {
+      case .file, .bytes: nil
+      case .stream(let model, _), .scorer(let model, _), .network(let model, _): unsafe model
+      }
+    }
   }
 
   private let subject: Subject
@@ -44,46 +73,70 @@ class HostObject {
         switch unsafe subject {
         case .file(let path, let options): unsafe try LoadedModel(path: path, options: options)
         case .bytes(let bytes, let options): unsafe try LoadedModel(bytes: bytes, options: options)
-        case .stream(let model, let options): unsafe try EventSource.source(of: model, options: options)
-        case .scorer(let model, let options): unsafe try Scorer.scorer(of: model, options: options)
-        case .network(let model, let options): unsafe try NetworkRunner(model: model, options: options)
+        case .stream(let model, let options): unsafe try EventSource.source(of: LoadedModel.of(model), options: options)
+        case .scorer(let model, let options): unsafe try Scorer.scorer(of: LoadedModel.of(model), options: options)
+        case .network(let model, let options): unsafe try NetworkRunner(model: LoadedModel.of(model), options: options)
         }
     } catch {
       unsafe failure = error
     }
   }
 
-  /// Opens the subject, with memory from an allocator of the host, and tells the host what became of it.
+  /// Opens what a host asks for, under its options, and tells it what became of it.
   ///
-  /// - Parameters:
-  ///   - limit: bytes; 0: none.
-  ///   - model: that what is opened keeps.
-  static func open(
-    _ subject: Subject, allocator: UnsafePointer<tocsin_allocator>?, limit: Int, keeping model: OpaquePointer? = nil,
-    into handle: UnsafeMutablePointer<OpaquePointer?>, error: UnsafeMutablePointer<tocsin_error>?
+  /// - Parameter subject: What is to be opened; `nil` where the host gave NULL for what it is made of.
+  static func open<Options: HostOptions & BitwiseCopyable>(
+    _ handle: UnsafeMutablePointer<OpaquePointer?>?, _ options: UnsafePointer<Options>?,
+    _ told: UnsafeMutablePointer<tocsin_error>?, _ subject: (Options) -> Subject?
   ) -> tocsin_status {
-    var own = unsafe tocsin_allocator()
-    unsafe own.size = MemoryLayout<tocsin_allocator>.size
-    guard unsafe tocsin_read_struct(&own, allocator) != 0,
-      unsafe allocator == nil || (own.allocate != nil && own.release != nil)
-    else { return unsafe fail(.argument("an allocator without its functions, or of an unknown size"), error) }
+    guard let handle = unsafe handle else {
+      return unsafe fail(.argument("NULL for the place of what is to be opened"), told)
+    }
+    unsafe handle.pointee = nil
+    do throws(Failure) {
+      let options = unsafe try read(
+        options, "options of another size than any version's, or fields that only a later library knows")
+      guard let subject = unsafe subject(options) else {
+        throw .argument("NULL for the model, path or bytes to open, or more bytes than there can be")
+      }
+      unsafe handle.pointee = try open(subject, allocator: options.allocator, limit: options.maximum_memory)
+    } catch {
+      return unsafe fail(error, told)
+    }
+    return TOCSIN_OK
+  }
+
+  private static func read<Given: HostStruct & BitwiseCopyable>(
+    _ given: UnsafePointer<Given>?, _ fault: StaticString
+  ) throws(Failure) -> Given {
+    var own = Given()
+    own.size = MemoryLayout<Given>.size
+    guard unsafe tocsin_read_struct(&own, given) != 0 else { throw .argument(fault) }
+    return own
+  }
+
+  private static func open(
+    _ subject: Subject, allocator: UnsafePointer<tocsin_allocator>?, limit: Int
+  ) throws(Failure) -> OpaquePointer {
+    let fault: StaticString = "an allocator without its functions, or of an unknown size"
+    var own = unsafe try read(allocator, fault)
+    guard unsafe allocator == nil || (own.allocate != nil && own.release != nil) else { throw .argument(fault) }
     let limit = limit == 0 ? Int.max : clamped(limit)
     let opened = unsafe allocator == nil ? tocsin_owner_open(nil, limit) : tocsin_owner_open(&own, limit)
-    guard let owner = unsafe opened else { return unsafe fail(.memory(1), error) }
+    guard let owner = unsafe opened else { throw .memory(tocsin_owner_byte_count) }
     var opening = unsafe Opening(subject)
     let refused = unsafe withUnsafeMutablePointer(to: &opening) {
       unsafe tocsin_owner_run(owner, { unsafe $0?.assumingMemoryBound(to: Opening.self).pointee.run() }, $0)
     }
-    let failure = unsafe refused != 0 ? .memory(clamped(refused)) : opening.failure
-    guard let object = unsafe opening.object, failure == nil else {
+    if let failure = unsafe refused != 0 ? .memory(clamped(refused)) : opening.failure {
       unsafe HostObject.close(owner)
-      return unsafe fail(failure ?? .argument("nothing to open"), error)
+      throw failure
     }
+    guard let object = unsafe opening.object else { preconditionFailure("what did not fail is open") }
     unsafe tocsin_owner_set_object(owner, Unmanaged<HostObject>.passRetained(object).toOpaque())
-    if let model = unsafe model { unsafe tocsin_owner_keep(owner, model) }
+    if let model = unsafe subject.model { unsafe tocsin_owner_keep(owner, model) }
     unsafe object.opened(as: owner)
-    unsafe handle.pointee = owner
-    return TOCSIN_OK
+    return unsafe owner
   }
 
   static func fail(_ failure: Failure, _ error: UnsafeMutablePointer<tocsin_error>?) -> tocsin_status {

@@ -20,6 +20,9 @@ class Scorer: HostObject {
   /// Judges windows of equal length, at most as many as there is room for; false where the model judges none.
   func score(_ keys: Span<UInt32>, windowLength: Int) -> Bool { false }
 
+  /// From now on there are no windows to lend.
+  func dropWindows() {}
+
   func window(_ index: Int) -> UnsafePointer<tocsin_window>? { nil }
 
   func probability(ofWindow index: Int) -> Float { 0 }
@@ -67,6 +70,7 @@ final class SessionScorer: Scorer {
 /// Windows, judged by a Chimera model.
 final class WindowScorer: Scorer {
   private var scorer: ChimeraScorer
+  private var hasScored = false
 
   init(model: ChimeraModel, options: tocsin_scorer_options) throws(Failure) {
     let batch = unsafe options.maximum_batch == 0 ? ChimeraScorer.usualBatch : Int(options.maximum_batch)
@@ -85,11 +89,14 @@ final class WindowScorer: Scorer {
     } catch {
       return false
     }
+    hasScored = true
     return true
   }
 
+  override func dropWindows() { hasScored = false }
+
   override func window(_ index: Int) -> UnsafePointer<tocsin_window>? {
-    guard index >= 0, index < scorer.count else { return nil }
+    guard hasScored, index >= 0, index < scorer.count else { return nil }
     return unsafe scorer.lend(index, to: lent)
   }
 
@@ -110,18 +117,9 @@ public func tocsin_scorer_open(
   _ model: OpaquePointer!, _ options: UnsafePointer<tocsin_scorer_options>!,
   _ scorer: UnsafeMutablePointer<OpaquePointer?>!, _ error: UnsafeMutablePointer<tocsin_error>!
 ) -> tocsin_status {
-  guard let scorer = unsafe scorer else { return unsafe Opening.fail(.argument("NULL in place of a scorer"), error) }
-  unsafe scorer.pointee = nil
-  guard let model = unsafe model else { return unsafe Opening.fail(.argument("NULL in place of a model"), error) }
-  var own = unsafe tocsin_scorer_options()
-  unsafe own.size = MemoryLayout<tocsin_scorer_options>.size
-  guard unsafe tocsin_read_struct(&own, options) != 0 else {
-    return unsafe Opening.fail(
-      .argument("options of another size than any version's, or fields that only a later library knows"), error)
+  unsafe Opening.open(scorer, options, error) { options in
+    unsafe model.map { unsafe .scorer($0, options) }
   }
-  return unsafe Opening.open(
-    .scorer(LoadedModel.of(model), own), allocator: own.allocator, limit: own.maximum_memory, keeping: model,
-    into: scorer, error: error)
 }
 
 @c @implementation
@@ -148,9 +146,10 @@ public func tocsin_scorer_windows(
   _ probabilities: UnsafeMutablePointer<Float>!
 ) -> tocsin_status {
   guard let scorer = unsafe scorer, let keys = unsafe keys else { return TOCSIN_ERROR_ARGUMENT }
+  let object = unsafe Scorer.of(scorer)
+  object.dropWindows()
   let (keyCount, overflow) = length.multipliedReportingOverflow(by: count)
   guard length >= 1, count >= 0, !overflow else { return TOCSIN_ERROR_ARGUMENT }
-  let object = unsafe Scorer.of(scorer)
   guard unsafe object.score(Span(_unsafeStart: keys, count: keyCount), windowLength: length) else {
     return TOCSIN_ERROR_ARGUMENT
   }

@@ -6,18 +6,9 @@ public func tocsin_stream_open(
   _ model: OpaquePointer!, _ options: UnsafePointer<tocsin_stream_options>!,
   _ stream: UnsafeMutablePointer<OpaquePointer?>!, _ error: UnsafeMutablePointer<tocsin_error>!
 ) -> tocsin_status {
-  guard let stream = unsafe stream else { return unsafe Opening.fail(.argument("NULL in place of a stream"), error) }
-  unsafe stream.pointee = nil
-  guard let model = unsafe model else { return unsafe Opening.fail(.argument("NULL in place of a model"), error) }
-  var own = unsafe tocsin_stream_options()
-  unsafe own.size = MemoryLayout<tocsin_stream_options>.size
-  guard unsafe tocsin_read_struct(&own, options) != 0 else {
-    return unsafe Opening.fail(
-      .argument("options of another size than any version's, or fields that only a later library knows"), error)
+  unsafe Opening.open(stream, options, error) { options in
+    unsafe model.map { unsafe .stream($0, options) }
   }
-  return unsafe Opening.open(
-    .stream(LoadedModel.of(model), own), allocator: own.allocator, limit: own.maximum_memory, keeping: model,
-    into: stream, error: error)
 }
 
 @c @implementation
@@ -29,7 +20,7 @@ public func tocsin_stream_close(_ stream: OpaquePointer!) {
 public func tocsin_stream_line(_ stream: OpaquePointer!, _ line: UnsafeRawPointer!, _ length: Int) -> tocsin_status {
   guard let stream = unsafe stream, unsafe line != nil || length == 0, length >= 0 else { return TOCSIN_ERROR_ARGUMENT }
   let bytes = unsafe Span<UInt8>(_unsafeBytes: UnsafeRawBufferPointer(start: line, count: length))
-  return unsafe EventSource.of(stream).take(line: bytes) ? TOCSIN_OK : TOCSIN_ERROR_ARGUMENT
+  return unsafe EventSource.of(stream).take(.line(session: 0), line: bytes) ? TOCSIN_OK : TOCSIN_ERROR_ARGUMENT
 }
 
 @c @implementation
@@ -37,33 +28,32 @@ public func tocsin_stream_key(
   _ stream: OpaquePointer!, _ session: UInt64, _ key: UInt32, _ time: Double
 ) -> tocsin_status {
   guard let stream = unsafe stream, time.isFinite else { return TOCSIN_ERROR_ARGUMENT }
-  return unsafe EventSource.of(stream).take(session: session, key: key, time: time)
+  return unsafe EventSource.of(stream).take(.key(session: session, key: key, time: time))
     ? TOCSIN_OK : TOCSIN_ERROR_ARGUMENT
 }
 
 @c @implementation
 public func tocsin_stream_end(_ stream: OpaquePointer!, _ session: UInt64) -> tocsin_status {
   guard let stream = unsafe stream else { return TOCSIN_ERROR_ARGUMENT }
-  return unsafe EventSource.of(stream).takeEnd(of: session) ? TOCSIN_OK : TOCSIN_ERROR_ARGUMENT
+  return unsafe EventSource.of(stream).take(.end(session: session)) ? TOCSIN_OK : TOCSIN_ERROR_ARGUMENT
 }
 
 @c @implementation
 public func tocsin_stream_end_idle(_ stream: OpaquePointer!, _ time: Double) -> tocsin_status {
   guard let stream = unsafe stream, !time.isNaN else { return TOCSIN_ERROR_ARGUMENT }
-  return unsafe EventSource.of(stream).takeEndIdle(before: time) ? TOCSIN_OK : TOCSIN_ERROR_ARGUMENT
+  return unsafe EventSource.of(stream).take(.endIdle(before: time)) ? TOCSIN_OK : TOCSIN_ERROR_ARGUMENT
 }
 
 @c @implementation
 public func tocsin_stream_silence(_ stream: OpaquePointer!, _ seconds: Double) -> tocsin_status {
   guard let stream = unsafe stream, seconds >= 0 else { return TOCSIN_ERROR_ARGUMENT }
-  return unsafe EventSource.of(stream).takeSilence(seconds: seconds) ? TOCSIN_OK : TOCSIN_ERROR_ARGUMENT
+  return unsafe EventSource.of(stream).take(.silence(seconds: seconds)) ? TOCSIN_OK : TOCSIN_ERROR_ARGUMENT
 }
 
 @c @implementation
 public func tocsin_stream_finish(_ stream: OpaquePointer!) -> tocsin_status {
   guard let stream = unsafe stream else { return TOCSIN_ERROR_ARGUMENT }
-  unsafe EventSource.of(stream).takeFinish()
-  return TOCSIN_OK
+  return unsafe EventSource.of(stream).take(.finish) ? TOCSIN_OK : TOCSIN_ERROR_ARGUMENT
 }
 
 @c @implementation

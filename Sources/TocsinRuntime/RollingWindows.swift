@@ -5,9 +5,9 @@ public import TocsinTensor
 /// row each, advanced together by one matrix product per layer.
 ///
 /// Row `r` of a block has consumed the last `length - 1 - r` keys: row 0 completes with the next key, and the last row
-/// is the zero state of the window that the next key opens. A block is unspecified until it is rebuilt or copied to. ``answer(block:key:)`` completes row 0 alone, at the latency
-/// of a single window's step; ``advance(block:key:)`` then brings the others up, shifting each row down by one.
-/// No call allocates.
+/// is the zero state of the window that the next key opens. A block is unspecified until it is rebuilt or copied to.
+/// ``answer(block:key:)`` completes row 0 alone, at the latency of a single window's step; ``advance(block:key:)`` then
+/// brings the others up, shifting each row down by one. No call allocates.
 public struct RollingWindows: ~Copyable {
   public let model: Model
   /// Keys in a window, `h`.

@@ -7,16 +7,13 @@ import TocsinLogs
 
 /// Raw lines get the same keys, names and bits in Embedded Swift, called from C, as in this build.
 @Suite struct EmbeddedLineTests {
-  static let configuration = DeepLogConfiguration(
-    history: .session, windowLength: 4, rule: DecisionRule(topG: 2), compatibleTopG: 2)
-
   @Test(arguments: EmbeddedMachine.allCases, [#"block_\d+"#, "process", "single"])
   func aRawLogGivesTheSameVerdicts(_ machine: EmbeddedMachine, sessions: String) throws {
     let program = try EmbeddedProgram.orSkip(machine)
     let parser = try RandomNetwork.logParser(sessions: sessions, timeout: 20)
-    let file = try RandomNetwork.ofLines(seed: 9).file(Self.configuration, parser: parser)
+    let file = try RandomNetwork.ofLines(seed: 9).file(Samples.configuration, parser: parser)
     let bytes = try ModelFileWriter.encode(file)
-    let lines = Self.lines()
+    let lines = Samples.lines()
     let folder = try TemporaryFolder()
     let model = try folder.write("model.tocsin", bytes)
     let expected = try Self.expected(bytes, lines)
@@ -29,25 +26,9 @@ import TocsinLogs
 
   @Test func rawLinesNeedAParser() throws {
     let folder = try TemporaryFolder()
-    let file = try RandomNetwork.ofLines(seed: 9).file(Self.configuration)
+    let file = try RandomNetwork.ofLines(seed: 9).file(Samples.configuration)
     let model = try folder.write("model.tocsin", ModelFileWriter.encode(file))
     #expect(try EmbeddedProgram.orSkip(.host).score(model: model, log: [], cache: 0).exitCode == 1)
-  }
-
-  /// Known, unknown and hostile lines, of several sessions or none, some with a session's silence between them.
-  static func lines() -> [[UInt8]] {
-    var generator = SeededGenerator(seed: 10)
-    var lines: [[UInt8]] = [[0, 0xFF], [], [UInt8](repeating: UInt8(ascii: "x"), count: 200_000)]
-    for number in 0..<400 {
-      let letter = ["e", "h", "k", "n", "n", "a", "?"].randomElement(using: &generator) ?? "e"
-      let block = "block_\(Int.random(in: 0..<12, using: &generator))"
-      let other = Int.random(in: 0..<9, using: &generator) == 0 ? ",block_99" : ""
-      let (minute, second) = (number / 60, number % 60)
-      let time = "2026-03-02 00:\(minute < 10 ? "0" : "")\(minute):\(second < 10 ? "0" : "")\(second)"
-      lines.append(
-        Array("\(time) \(40 + number % 7) INFO store: event \(letter) of \(block)\(other) took \(number) ms".utf8))
-    }
-    return lines + [Array("2026-03-02 00:09:00 1 INFO store: ".utf8) + [0xFE, 0x00, 0x80] + Array(" block_1".utf8)]
   }
 
   /// What the program is to print, from this build.

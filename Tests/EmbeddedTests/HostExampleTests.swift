@@ -4,8 +4,10 @@ import TestSupport
 import TocsinDetect
 import TocsinFormat
 import TocsinKernels
+import TocsinLogs
 
-/// The examples for hosts build against the library, give its verdicts, and on 64-bit Arm the same bits.
+/// The examples for hosts build against the library, and tell what the library in Swift finds; on 64-bit Arm too, to the
+/// bit.
 @Suite struct HostExampleTests {
   /// The ten lines of the README.
   @Test func theReadmeProgramRuns() throws {
@@ -16,88 +18,162 @@ import TocsinKernels
     let source = try host.folder.write("ten.c", Array(code.utf8))
     try host.run(
       "\(host.clang) -std=c11 -Wall -Wextra -Werror -I\(host.library) \(source.path) \(host.archive) -lm -o ten")
-    let output = try host.run("./ten \(host.linesModel()) < \(host.log())").output
-    #expect(output.split(separator: "\n").contains { $0.hasPrefix("block_") })
+    let output = try host.run("./ten \(host.model) < \(host.log)").output
+    #expect(try output == Findings.expected().compactMap(\.readmeText).joined())
   }
 
-  @Test(arguments: ["a", "so"]) func theExampleInCFindsWhatTheModelFinds(_ kind: String) throws {
+  @Test(arguments: ["a", "so"]) func theExampleInCTellsTheFindings(_ kind: String) throws {
     let host = try Host(.host)
     let library = kind == "a" ? "\(host.archive) -lm" : "-L\(host.library) -ltocsin -Wl,-rpath,\(host.library)"
     try host.run(
       "\(host.clang) -std=c11 -O2 -Wall -Wextra -Werror -pedantic -I\(host.library) \(host.examples)/score.c \(library) "
         + "-o score")
-    try host.expectAnomalies("./score \(host.linesModel()) \(host.log())")
+    try expectFindings(host.run("./score \(host.model) \(host.log)"))
   }
 
-  @Test func theExampleInCPlusPlusFindsWhatTheModelFinds() throws {
+  @Test func theExampleInCPlusPlusTellsTheFindings() throws {
     let host = try Host(.host)
     try host.run(
       "\(host.clang)++ -std=c++17 -O2 -pthread -Wall -Wextra -Werror -pedantic -I\(host.library) "
         + "\(host.examples)/score.cpp \(host.archive) -lm -o score")
-    try host.expectAnomalies("./score \(host.linesModel()) \(host.log())")
+    try expectFindings(host.run("./score \(host.model) \(host.log)"), namesLogs: true)
+    // Of many logs at a time, each by itself.
+    let log = Array(try Data(contentsOf: URL(filePath: host.log)))
+    let copies = try (1...5).map { try host.folder.write("\($0).log", log) }
+    let run = try host.run("./score \(host.model) \(copies.map(\.lastPathComponent).joined(separator: " "))")
+    for copy in copies {
+      let lines = run.output.split(separator: "\n").filter { $0.hasPrefix("\(copy.lastPathComponent): ") }
+      #expect(try Findings.told(by: lines.joined(separator: "\n"), namesLogs: true) == Findings.expected().map(\.text))
+    }
   }
 
-  @Test func theExampleInRustFindsWhatTheModelFinds() throws {
+  @Test func theExampleInRustTellsTheFindings() throws {
     let host = try Host(.host)
     try host.requireOrSkip("rustc --version", "rustc")
     try host.run(
       "rustc --edition 2021 -D warnings -O -L \(host.library) -l static=tocsin -l m \(host.examples)/score.rs -o score")
-    try host.expectAnomalies("./score \(host.linesModel()) < \(host.log())")
+    try expectFindings(host.run("./score \(host.model) < \(host.log)"))
   }
 
+  /// Its own tests compare with `modelserve`, which lies beside these tests. None of them may be skipped.
   @Test func thePackageInPythonIsTested() throws {
     let host = try Host(.host)
     try host.requireOrSkip("python3 -c 'import numpy'", "python3 with numpy")
-    let python = PackageLayout.root.appending(path: "Tools/python").path
-    let environment = "TOCSIN_LIBRARY=\(host.library)/libtocsin.so PYTHONDONTWRITEBYTECODE=1"
-    let run = try host.run("\(environment) python3 -m unittest discover -s \(python)/tocsin_tests -t \(python)")
-    #expect(run.output.contains("OK"), "\(run.output)")
-    try host.expectAnomalies(
-      "\(environment) PYTHONPATH=\(python) python3 -m tocsin \(host.linesModel()) \(host.log())")
+    let environment = "PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=\(host.python)"
+    try host.run("ln -s \(host.clang) cc")
+    let run = try host.run(
+      "PATH=.:\(PackageLayout.products.path):$PATH \(environment) TOCSIN_LIBRARY=\(host.library)/libtocsin.so "
+        + "TOCSIN_TEST_LINES=\(host.model):\(host.log) "
+        + "python3 -m unittest discover -v -s \(host.python)/tocsin_tests -t \(host.python)")
+    #expect(run.output.contains("\nOK\n") && !run.output.contains("skipped"), "\(run.output)")
+    // A path from where the host is.
+    try host.run("ln -sf \(host.library)/libtocsin.so libtocsin.so")
+    for name in ["libtocsin.so", "./libtocsin.so", "\(host.library)/libtocsin.so"] {
+      try expectFindings(host.run("TOCSIN_LIBRARY=\(name) \(environment) python3 -m tocsin \(host.model) \(host.log)"))
+    }
   }
 
   /// PySpark comes from PyPI: where there is no network, or no Java, there is none.
-  @Test func theExampleOnSparkGivesRows() throws {
+  @Test(arguments: ["", "--files"]) func theExampleOnSparkGivesRows(_ option: String) throws {
     let host = try Host(.host)
     try host.requireOrSkip("java -version", "a Java runtime")
     let spark = PackageLayout.root.appending(path: ".build/spark").path
-    let install = "\(spark)/bin/pip install --quiet --disable-pip-version-check pyspark pandas pyarrow numpy"
+    let packages = "'pyspark==4.0.1' 'pandas<3' 'pyarrow<23' 'numpy<3'"
+    let install = "\(spark)/bin/pip install --quiet --disable-pip-version-check \(packages)"
     let installed = try host.shell(
       "test -e \(spark)/ready || (python3 -m venv \(spark) && \(install) && touch \(spark)/ready)")
     guard installed.exitCode == 0 else { try Test.cancel("pyspark cannot be had: \(installed.output.suffix(300))") }
     let environment =
-      "TOCSIN_LIBRARY=\(host.library)/libtocsin.so PYTHONPATH=\(PackageLayout.root.path)/Tools/python "
-      + "PYSPARK_PYTHON=\(spark)/bin/python SPARK_LOCAL_IP=127.0.0.1"
+      "TOCSIN_LIBRARY=\(host.library)/libtocsin.so PYTHONPATH=\(host.python) PYSPARK_PYTHON=\(spark)/bin/python "
+      + "SPARK_LOCAL_IP=127.0.0.1"
     let run = try host.run(
-      "\(environment) \(spark)/bin/python \(host.examples)/spark.py \(host.linesModel()) out \(host.log())")
+      "\(environment) \(spark)/bin/python \(host.examples)/spark.py \(option) \(host.model) out \(host.log)")
     #expect(run.output.contains("anomalous_sessions"), "\(run.output.suffix(2000))")
+    // The rows as the example in C would tell them.
+    let rows = """
+      import pyarrow.parquet
+      for row in pyarrow.parquet.read_table("out").to_pylist():
+          if row["kind"] == "session":
+              print(f"0  {row['session']}  session: {row['anomalies']} anomalous")
+          elif row["kind"] == "entry":
+              print(f"{row['line']}  {row['session']}  entry; expected {row['expected']}")
+      """
+    let told = try host.run("\(spark)/bin/python -c '\(rows.replacing("'", with: "'\\''"))'").output
+    #expect(try Findings.told(by: told) == Findings.expected().map(\.text))
   }
 
-  /// A log pipeline of rsyslog and the agent, with injected faults.
+  /// A log pipeline of rsyslog and the agent, with injected faults: a real syslog where it is at hand, and a made-up one.
   @Test func thePipelineOfSyslogRaisesTheAlarmsOfTheModel() throws {
     let host = try Host(.host)
     try host.requireOrSkip("PATH=$PATH:/usr/sbin command -v rsyslogd", "rsyslogd")
     try host.run(
       "\(host.clang) -std=c11 -O2 -Wall -Wextra -Werror -pedantic -I\(host.library) \(host.examples)/agent.c "
         + "\(host.archive) -lm -o agent")
-    let tools = PackageLayout.root.appending(path: ".build/release").path
+    let syslog = PackageLayout.shared.appending(path: "data/loghub_2k/Linux/Linux_2k.log")
+    let isThere = PackageLayout.exists(syslog)
+    if !isThere { print("no real syslog beside the package: the pipeline is tested with a made-up one alone") }
     // Whoever runs tests may have blocked signals, which the pipeline sends.
     let unblocked =
-      "python3 -c 'import os, signal, sys; signal.pthread_sigmask(signal.SIG_SETMASK, ()); os.execvp(sys.argv[1], sys.argv[1:])'"
-    let run = try host.run("PATH=\(tools):$PATH:/usr/sbin \(unblocked) \(host.examples)/pipeline ./agent")
-    #expect(run.output.contains("missingStep"), "\(run.output)")
+      "python3 -c 'import os, signal, sys; signal.pthread_sigmask(signal.SIG_SETMASK, ()); "
+      + "os.execvp(sys.argv[1], sys.argv[1:])'"
+    let output = try host.run(
+      "PATH=\(PackageLayout.products.path):$PATH:/usr/sbin \(unblocked) \(host.examples)/pipeline ./agent "
+        + (isThere ? syslog.path : "")
+    ).output
+    // Of the kinds that DeepLog can know, those that it must not miss; the tables tell of the others.
+    let tables = output.components(separatedBy: "== ").filter { $0.contains("outOfOrder") }
+    #expect(tables.count == (isThere ? 2 : 1), "\(output)")
+    for table in tables {
+      for kind in ["outOfOrder", "retries", "unknownKey"] {
+        let counts = try #require(table.firstMatch(of: Regex("\(kind)  *([0-9]+)  *([0-9]+)")), "\(kind): \(table)")
+        #expect(counts[1].substring == counts[2].substring, "\(kind): \(table)")
+      }
+    }
+    #expect(output.contains("and saved the same state, as without the interruption"), "\(output)")
+  }
+
+  /// What hosts' builds ask for the library.
+  @Test func pkgConfigAndCMakeFindTheLibrary() throws {
+    let host = try Host(.host)
+    try host.requireOrSkip("pkg-config --version && cmake --version", "pkg-config or no cmake")
+    try host.run(
+      "\(host.clang) -std=c11 \(host.examples)/score.c "
+        + "$(PKG_CONFIG_PATH='\(host.library)' pkg-config --cflags --libs 'tocsin >= 0.1') -Wl,-rpath,'\(host.library)' "
+        + "-o score")
+    try expectFindings(host.run("./score \(host.model) \(host.log)"))
+    for (version, isCompatible) in [("", true), ("0.1", true), ("0.1.0 EXACT", true), ("0.2", false), ("1", false)] {
+      let list = """
+        cmake_minimum_required(VERSION 3.16)
+        project(host C)
+        find_package(tocsin \(version) REQUIRED)
+        add_executable(shared \(host.examples)/score.c)
+        target_link_libraries(shared tocsin::tocsin)
+        add_executable(static \(host.examples)/score.c)
+        target_link_libraries(static tocsin::static)
+        """
+      _ = try host.folder.write("CMakeLists.txt", Array(list.utf8))
+      let configured = try host.shell(
+        "rm -rf build && cmake -B build -D CMAKE_C_COMPILER=\(host.clang) -D tocsin_DIR='\(host.library)' .")
+      #expect((configured.exitCode == 0) == isCompatible, "\(version): \(configured.output)")
+      guard isCompatible else { continue }
+      try host.run("cmake --build build")
+      for program in ["shared", "static"] {
+        try expectFindings(host.run("build/\(program) \(host.model) \(host.log)"))
+      }
+    }
   }
 
   /// The shipped models, cross-compiled.
-  @Test func armGivesTheBitsOfThisMachine() throws {
+  @Test(.enabled(if: !EmbeddedTests.shippedModels.isEmpty, "no model is shipped yet"))
+  func armGivesTheBitsOfThisMachine() throws {
     let (host, arm) = (try Host(.host), try Host(.aarch64))
     let build = "-std=c11 -O2 -I\(host.library) \(host.examples)/score.c"
     try host.run("\(host.clang) \(build) \(host.archive) -lm -o score")
     let library = EmbeddedMachine.armLibrary
     try arm.run(
       "\(arm.clang) --target=aarch64-linux-gnu -isystem \(library)/include \(build) -fuse-ld=lld -no-pie -nostdlib "
-        + "-L\(library)/lib \(library)/lib/crt1.o \(library)/lib/crti.o \(arm.archive) -lc -lm \(library)/lib/crtn.o -o score"
-    )
+        + "-L\(library)/lib \(library)/lib/crt1.o \(library)/lib/crti.o \(arm.archive) -lc -lm \(library)/lib/crtn.o "
+        + "-o score")
     let emulated = try EmbeddedMachine.aarch64.command(arm.folder.url.appending(path: "score"))
     let command = ([emulated.executable.path] + emulated.arguments).joined(separator: " ")
     for model in EmbeddedTests.shippedModels {
@@ -106,6 +182,72 @@ import TocsinKernels
       let found = try arm.run("\(command) --keys \(model.path) \(keys.path)").output
       #expect(!expected.isEmpty && found == expected, "\(model.lastPathComponent)")
     }
+    try expectFindings(arm.run("\(command) \(arm.model) \(arm.log)"))
+  }
+
+  private func expectFindings(
+    _ run: EmbeddedProgram.Run, namesLogs: Bool = false, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let (told, expected) = (Findings.told(by: run.output, namesLogs: namesLogs), try Findings.expected().map(\.text))
+    #expect(!expected.isEmpty && told == expected, "\(run.output.suffix(2000))", sourceLocation: sourceLocation)
+    let lines = Samples.lines().count
+    #expect(run.output.contains("\(lines) lines"), "\(run.output.suffix(200))", sourceLocation: sourceLocation)
+  }
+}
+
+/// What programs tell of anomalies in ``Samples``, without their words: of entries line, session and the two keys or
+/// templates most expected there; of sessions how many entries are anomalous.
+private struct Findings {
+  let text: String
+  /// What the README's program says.
+  var readmeText: String?
+
+  /// - Parameter namesLogs: Whether `LOG: SESSION: line N: ` begins each line, and not `N  SESSION  `.
+  static func told(by output: String, namesLogs: Bool = false) -> [String] {
+    output.split(separator: "\n").compactMap { told in
+      let (line, name): (Substring, Substring)
+      if namesLogs {
+        guard let place = told.firstMatch(of: /^[^:]*: (.*?): (?:line (\d+))?/) else { return nil }
+        (line, name) = (place.2 ?? "", place.1)
+      } else {
+        guard let place = told.firstMatch(of: #/^(\d+)  (.*?)  /#) else { return nil }
+        (line, name) = (place.1, place.2)
+      }
+      if let count = told.firstMatch(of: #/session: (\d+) /#)?.1 { return "\(name) \(count)" }
+      let expected = told.firstRange(of: "; expected ").map { told[$0.upperBound...] } ?? ""
+      return text(line, name, expected.matches(of: /\(([0-9.e-]+)\)/).prefix(2).compactMap { Float($0.1) })
+    }
+  }
+
+  static func expected() throws -> [Findings] {
+    let bytes = try Samples.deepLog()
+    var stream = try DeepLogLineStream(model: DeepLogModel(file: ModelFileReader.read(bytes: bytes.span)))
+    var findings: [Findings] = []
+    func add(_ ended: SessionVerdict, _ name: Span<UInt8>) {
+      guard ended.isAnomalous else { return }
+      findings.append(Findings(text: "\(Self.name(name)) \(ended.anomalyCount)"))
+    }
+    for line in Samples.lines() {
+      _ = stream.read(line.span)
+      while let ended = stream.endIdle() { add(ended, stream.endedName) }
+      for index in 0..<stream.sessionCount {
+        let verdict = stream.judge(session: index, of: line.span)
+        guard verdict.isAnomalous else { continue }
+        let (name, odds) = (Self.name(stream.name), stream.expectedKeys(count: 2).map(\.probability))
+        findings.append(
+          Findings(text: text("\(stream.counts.lines)", name, odds), readmeText: "\(name): key \(verdict.key)\n"))
+      }
+    }
+    while let ended = stream.endNext() { add(ended, stream.endedName) }
+    return findings
+  }
+
+  private static func text(_ line: some StringProtocol, _ name: some StringProtocol, _ odds: [Float]) -> String {
+    "\(line) \(name)" + odds.map { String(format: " %.4f", $0) }.joined()
+  }
+
+  private static func name(_ bytes: Span<UInt8>) -> String {
+    String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self)
   }
 }
 
@@ -115,12 +257,18 @@ private struct Host {
   let library: String
   let clang: String
   let examples = PackageLayout.root.appending(path: "Tools/embed/examples").path
+  let python = PackageLayout.root.appending(path: "Tools/python").path
+  /// The model and the log of ``Samples``.
+  let model: String
+  let log: String
 
   var archive: String { "\(library)/libtocsin.a" }
 
   init(_ machine: EmbeddedMachine) throws {
-    library = try EmbeddedProgram.orSkip(machine).folder.url.path
+    library = try EmbeddedProgram.orSkip(machine).folder.path
     folder = try TemporaryFolder()
+    model = try folder.write("lines.tocsin", Samples.deepLog()).path
+    log = try folder.write("lines.log", Array(Samples.lines().joined(separator: [10]))).path
     let found = try EmbeddedProgram.execute(
       URL(filePath: "/bin/bash"),
       ["-c", "echo $(dirname $(readlink -f $(command -v swiftc)))/clang"], input: [])
@@ -147,24 +295,6 @@ private struct Host {
     let remedy = "there is no \(name); try Tools/dev setup"
     try #require(ProcessInfo.processInfo.environment["CI"] != "true", "\(remedy)")
     try Test.cancel("\(remedy)")
-  }
-
-  /// A model of raw lines whose sessions are blocks.
-  func linesModel() throws -> String {
-    let parser = try RandomNetwork.logParser(sessions: #"block_\d+"#, timeout: 20)
-    let file = try RandomNetwork.ofLines(seed: 9).file(EmbeddedLineTests.configuration, parser: parser)
-    return try folder.write("lines.tocsin", ModelFileWriter.encode(file)).path
-  }
-
-  func log() throws -> String {
-    try folder.write("lines.log", Array(EmbeddedLineTests.lines().joined(separator: [10]))).path
-  }
-
-  /// Runs a command that scores ``log()`` with ``linesModel()`` and tells of anomalies.
-  func expectAnomalies(_ command: String) throws {
-    let output = try run(command).output
-    #expect(output.contains("block_"), "\(output.suffix(2000))")
-    #expect(output.contains("404 lines") || output.contains("404"), "\(output.suffix(2000))")
   }
 
   /// Sessions or windows of a model's keys.

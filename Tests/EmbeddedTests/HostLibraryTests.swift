@@ -12,21 +12,23 @@ import TocsinFormat
   func memoryIsAsPromised(_ machine: EmbeddedMachine, test: String) throws {
     let program = try EmbeddedProgram.orSkip(machine)
     let folder = try TemporaryFolder()
-    let run = try program.promises(test, model: Self.model(in: folder))
-    #expect(run.exitCode == 0 && run.output.hasSuffix("good\n"), "\(run.output)")
+    for model in [try Self.deepLog(in: folder), try Self.chimera(in: folder)] {
+      let run = try program.promises(test, model: model)
+      #expect(run.exitCode == 0 && run.output.hasSuffix("good\n"), "\(model.lastPathComponent): \(run.output)")
+    }
   }
 
   /// A million sessions in a simulated week.
   @Test func aWeekLeavesMemoryFlat() throws {
     let program = try EmbeddedProgram.orSkip(.host)
     let folder = try TemporaryFolder()
-    let run = try program.promises("soak", model: Self.model(in: folder), "1000000")
+    let run = try program.promises("soak", model: Self.deepLog(in: folder), "1000000")
     #expect(run.exitCode == 0 && run.output.hasSuffix("good\n"), "\(run.output)")
   }
 
   /// From a copy of the sources in another folder come the same bytes.
   @Test func buildsAreReproducible() throws {
-    let first = try EmbeddedProgram.orSkip(.host).folder.url
+    let first = try EmbeddedProgram.orSkip(.host).folder
     let copy = try TemporaryFolder()
     for name in ["Sources", "Spec", "Tools", "Package.swift", "LICENSE"] {
       try FileManager.default.copyItem(
@@ -38,16 +40,23 @@ import TocsinFormat
     try FileManager.default.copyItem(at: source, to: copy.url.appending(path: ".build/zstd-source"))
     let run = try EmbeddedProgram.execute(copy.url.appending(path: "Tools/dev"), ["embed"], input: [])
     #expect(run.exitCode == 0, "\(run.output)")
-    for name in ["libtocsin.a", "libtocsin.so", "tocsin.h", "tocsin.pc", "tocsin-config.cmake"] {
+    let files = [
+      "libtocsin.a", "libtocsin.so", "tocsin.h", "tocsin.pc", "tocsin-config.cmake", "tocsin-config-version.cmake",
+      "LICENSE", "LICENSE.zstd",
+    ]
+    for name in files {
       let second = copy.url.appending(path: ".build/embed/\(name)")
       #expect(try Data(contentsOf: first.appending(path: name)) == Data(contentsOf: second), "\(name)")
     }
   }
 
-  /// A model of raw lines, whose sessions are blocks that end after 20 seconds of silence.
-  private static func model(in folder: TemporaryFolder) throws -> URL {
-    let parser = try RandomNetwork.logParser(sessions: #"block_\d+"#, timeout: 20)
-    let file = try RandomNetwork.ofLines(seed: 9).file(EmbeddedLineTests.configuration, parser: parser)
-    return try folder.write("model.tocsin", ModelFileWriter.encode(file))
+  // Models of raw lines, whose sessions are blocks that end after 20 seconds of silence.
+
+  private static func deepLog(in folder: TemporaryFolder) throws -> URL {
+    try folder.write("deeplog.tocsin", Samples.deepLog())
+  }
+
+  private static func chimera(in folder: TemporaryFolder) throws -> URL {
+    try folder.write("chimera.tocsin", Samples.chimera())
   }
 }

@@ -128,7 +128,13 @@ import TocsinFormat
     #expect(status(chimera) { $0.stride = 6 } == TOCSIN_ERROR_ARGUMENT)
     #expect(status(chimera) { $0.threshold = .nan } == TOCSIN_ERROR_ARGUMENT)
     #expect(status(chimera) { $0.session_timeout = .infinity } == TOCSIN_ERROR_ARGUMENT)
-    #expect(status(chimera) { $0.maximum_sessions = .max } == TOCSIN_ERROR_MEMORY)
+    for bytes in [chimera, keysOnly] {
+      let tooMany = status(bytes) {
+        $0.takes_keys = 1
+        $0.maximum_sessions = .max
+      }
+      #expect(tooMany == TOCSIN_ERROR_ARGUMENT)
+    }
   }
 }
 

@@ -67,7 +67,10 @@ import TocsinTensor
       #expect(tocsin_scorer_window(handle, count) == nil)
     }
     for (length, count) in [(6, 1), (0, 1), (1, 8), (Int.max, 2)] {
+      #expect(tocsin_scorer_windows(handle, [1], 1, 1, nil) == TOCSIN_OK)
+      #expect(tocsin_scorer_window(handle, 0) != nil)
       #expect(tocsin_scorer_windows(handle, [1], length, count, nil) == TOCSIN_ERROR_ARGUMENT)
+      #expect(tocsin_scorer_window(handle, 0) == nil)
     }
     #expect(tocsin_scorer_session(handle, [1], 1, nil, nil, nil) == nil)
   }

@@ -179,6 +179,17 @@ import TocsinLogs
       #expect(tocsin_stream_expected(host.handle, nil, nil, 2) == 2)
       #expect(zip(expected, expected.dropFirst()).allSatisfy { $0.probability >= $1.probability })
     }
+    #expect(tocsin_stream_end(host.handle, 1) == TOCSIN_OK && tocsin_stream_next(host.handle) != nil)
+    #expect(tocsin_stream_expected(host.handle, nil, nil, 2) == 2)
+    let single = try HostStream(HostModel(bytes)) {
+      $0.takes_keys = 1
+      $0.maximum_sessions = 1
+    }
+    for session in [UInt64(1), 2] { #expect(tocsin_stream_key(single.handle, session, 1, 0) == TOCSIN_OK) }
+    #expect(tocsin_stream_next(single.handle)?.pointee.kind == TOCSIN_EVENT_ENTRY)
+    #expect(tocsin_stream_expected(single.handle, nil, nil, 2) == 2)
+    #expect(tocsin_stream_next(single.handle)?.pointee.session?.pointee.ending == TOCSIN_EVICTED)
+    #expect(tocsin_stream_expected(single.handle, nil, nil, 2) == 0)
   }
 
   /// A line feed at the end is no part of a line, whoever leaves it there.
@@ -218,6 +229,22 @@ import TocsinLogs
     #expect(tocsin_stream_silence(stream.handle, 1) == TOCSIN_ERROR_ARGUMENT)
   }
 
+  /// A call that is refused changes nothing: not even verdicts are lost.
+  @Test(arguments: [false, true]) func refusedCallsDropNothing(takesKeys: Bool) throws {
+    let stream = try HostStream(HostModel(Samples.deepLog())) { $0.takes_keys = takesKeys ? 1 : 0 }
+    if takesKeys {
+      #expect(tocsin_stream_key(stream.handle, 7, 1, 0) == TOCSIN_OK)
+      #expect(tocsin_stream_line(stream.handle, "a", 1) == TOCSIN_ERROR_ARGUMENT)
+      #expect(tocsin_stream_silence(stream.handle, 1) == TOCSIN_ERROR_ARGUMENT)
+    } else {
+      let line = Array("2026-03-02 00:09:00 1 INFO store: event e of block_1 took 1 ms".utf8)
+      #expect(tocsin_stream_line(stream.handle, line, line.count) == TOCSIN_OK)
+      #expect(tocsin_stream_key(stream.handle, 7, 1, 0) == TOCSIN_ERROR_ARGUMENT)
+      #expect(tocsin_stream_end_idle(stream.handle, 1) == TOCSIN_ERROR_ARGUMENT)
+    }
+    #expect(stream.events().count == 1)
+  }
+
   /// What is saved in one stream goes on in another, as if there had been no stop.
   @Test(arguments: [false, true]) func statesAreSavedAndRestored(isChimera: Bool) throws {
     let model = try HostModel(isChimera ? Samples.chimera() : Samples.deepLog())
@@ -243,8 +270,14 @@ import TocsinLogs
     var state = [UInt8](repeating: 0, count: 4096)
     let count = tocsin_stream_save(stream.handle, &state, state.count)
     #expect(tocsin_stream_restore(other.handle, state, count, nil) != TOCSIN_OK)
-    let small = try HostStream(model) { $0.takes_keys = 1 }
-    #expect(tocsin_stream_restore(small.handle, state, count, nil) == TOCSIN_ERROR_MODEL)
+    let ofKeys = try HostStream(model) { $0.takes_keys = 1 }
+    #expect(tocsin_stream_restore(ofKeys.handle, state, count, nil) == TOCSIN_ERROR_MODEL)
+    for line in lines[..<20] { _ = stream.line(line) }
+    let small = try HostStream(model) { $0.maximum_sessions = 1 }
+    let needed = tocsin_stream_save(stream.handle, &state, state.count)
+    var error = HostError.none
+    #expect(tocsin_stream_restore(small.handle, state, needed, &error) == TOCSIN_ERROR_MODEL)
+    #expect(HostError(error).message.contains("sessions") && HostError(error).offset == .max)
   }
 
   /// One model, 24 threads: what each gets is what one alone gets.

@@ -21,8 +21,12 @@ import TocsinKernels
     for key in [8, RandomNetwork.unknownKey, 8, 8] {
       let verdict = stream.push(session: 1, key: key)
       #expect(verdict.rank == 0 && verdict.probability == 0 && verdict.reason == nil)
+      #expect(stream.expectedKeys(count: 9).isEmpty)
     }
     #expect(stream.push(session: 1, key: 5).rank == 1)
+    #expect(!stream.expectedKeys(count: 9).isEmpty)
+    _ = stream.push(session: 2, key: 5)
+    #expect(stream.expectedKeys(count: 9).isEmpty)
     #expect(stream.push(session: 1, key: 8).reason == .path)
     #expect(stream.push(session: 1, key: RandomNetwork.unknownKey).reason == .unknownKey)
     let closed = stream.end(session: 1)

@@ -89,6 +89,7 @@ import TocsinTensor
 
   @Test func expectedKeysComeBestFirstWithTheEndAmongThem() throws {
     var stream = try stream(logits: Self.logits, DecisionRule())
+    #expect(stream.expectedKeys(count: 9).isEmpty)
     _ = stream.push(session: 1, key: 8)
     #expect(stream.expectedKeys(count: 9).map(\.key) == [5, nil, 8, 11])
     #expect(stream.expectedKeys(count: 2).map(\.key) == [5, nil])

@@ -23,7 +23,8 @@
  * pass in is yours and not looked at after the call, but for an allocator.
  *
  * Threads. Any number of threads may use a model at a time; nothing is locked. A stream, a scorer and a network
- * belong to one thread at a time each. Different ones do not disturb each other.
+ * belong to one thread at a time each, which need not be that which opened them. Different ones do not disturb each
+ * other.
  *
  * Memory. The *_open functions take all the memory there will be; no other function allocates, whatever it is given.
  * Limits are set at open: what needs more is refused there. Where memory runs out, *_open gives everything back and
@@ -53,7 +54,8 @@ extern "C" {
 
 /* ---- The library ---------------------------------------------------------------------------------------------- */
 
-/* major << 16 | minor << 8 | patch. The major number changes when compiled hosts would break. */
+/* major << 16 | minor << 8 | patch. The major number changes when compiled hosts would break; before 1.0, the minor
+ * one. */
 #define TOCSIN_VERSION 0x000100u
 
 /* The version of the library that is loaded. */
@@ -73,7 +75,8 @@ typedef enum tocsin_status {
   TOCSIN_ERROR_ARGUMENT = 1, /* a call that its description forbids: NULL, an unknown size, too many elements */
   TOCSIN_ERROR_SYSTEM = 2,   /* the file cannot be read: tocsin_error.system_error */
   TOCSIN_ERROR_FORMAT = 3,   /* the file breaks a rule of the format: rule, section and offset of tocsin_error */
-  TOCSIN_ERROR_MODEL = 4,    /* a valid file, but not for what was asked: it reads no lines, or judges no windows */
+  TOCSIN_ERROR_MODEL = 4,    /* a valid file, but not for what was asked: it reads no lines, judges no windows, takes no
+                              * batch so large; or TOCSIN_ISA names kernels that this machine lacks */
   TOCSIN_ERROR_MEMORY = 5,   /* more memory than is allowed, or than there is: tocsin_error.byte_count */
   TOCSIN_ERROR_IDENTITY = 6, /* another model than the one that was pinned, or that a saved state belongs to */
   TOCSIN_ERROR_BITS = 7,     /* the self-test: this machine computes other bits than those recorded in the file */
@@ -104,7 +107,7 @@ typedef struct tocsin_error {
 
 /* Where memory comes from. Called within *_open and *_close functions only, on the thread that calls them; the memory
  * of a model is given back with the last of what was opened with it. The struct is copied; what its context is must
- * live as long. The functions may not call this library. */
+ * live as long. The functions may not call this library for the same handle. */
 typedef struct tocsin_allocator {
   size_t size; /* sizeof(tocsin_allocator) */
   void *context;
@@ -207,14 +210,15 @@ typedef struct tocsin_entry {
   uint32_t reserved;
 } tocsin_entry;
 
-/* A line of a window. */
+/* A line of a window: arrays of these are lent, so that no field will be added. */
 typedef struct tocsin_window_line {
   uint64_t line;        /* its number, from 1; of keys, its position in the session, from 1 */
   uint32_t nearest_key; /* of a line that no template matches: key of the nearest one; 0: none is near */
   float similarity;     /* how near, 0 to 1 */
 } tocsin_window_line;
 
-/* A template of a window: its lines taken together. Lines that no template matches stay by themselves. */
+/* A template of a window: its lines taken together. Lines that no template matches stay by themselves. Of these, too,
+ * arrays are lent. */
 typedef struct tocsin_window_template {
   uint32_t key;
   float score;            /* the best of its lines */
@@ -327,7 +331,7 @@ tocsin_status tocsin_stream_key(tocsin_stream *stream, uint64_t session_id, uint
 /* Ends a session, by the number that its events have as session_id; nothing follows where it is not open. */
 tocsin_status tocsin_stream_end(tocsin_stream *stream, uint64_t session_id);
 
-/* Of keys: ends the sessions that have had no entry since `time`, where times never go back. */
+/* Of keys: ends the sessions that have had no entry since `time`, where times never go back. Of lines, see below. */
 tocsin_status tocsin_stream_end_idle(tocsin_stream *stream, double time);
 
 /* Of raw lines: tells that the log has been silent since its last line, for so many seconds, and ends the sessions
@@ -338,14 +342,16 @@ tocsin_status tocsin_stream_silence(tocsin_stream *stream, double seconds);
 tocsin_status tocsin_stream_finish(tocsin_stream *stream);
 
 /* The next verdict of the last call above; NULL: there is none left. Of a line: the sessions that its time ends, then
- * for each of its sessions the entry or window, and the session that was evicted for it. */
+ * for each of its sessions the entry or window, and the session that was evicted for it. Of a Chimera session that has
+ * ended, its last window, where its end completes one, comes before it. */
 const tocsin_event *tocsin_stream_next(tocsin_stream *stream);
 
 /* Among the expected keys: the end of the session. */
 #define TOCSIN_END UINT32_MAX
 
-/* DeepLog: what the network expected in the place of the entry that was judged last, or of the end: at most `capacity`
- * keys, the most probable first. Either array may be NULL. Returns how many. */
+/* DeepLog: what the network expected in the place of the entry that was fetched last, or of a session's end: at most
+ * `capacity` keys, the most probable first. Either array may be NULL. Returns how many; 0 where nothing was predicted
+ * (rank 0 of known keys), and of sessions that were evicted. */
 size_t tocsin_stream_expected(const tocsin_stream *stream, uint32_t *keys, float *probabilities, size_t capacity);
 
 /* Counts of a stream. */
@@ -368,9 +374,9 @@ const tocsin_stream_counts *tocsin_stream_count(tocsin_stream *stream);
 size_t tocsin_stream_save(tocsin_stream *stream, void *bytes, size_t capacity);
 
 /* Goes on from a saved state, instead of what the stream held. Of keys, tocsin_entry.line counts on from what this
- * stream has taken. On failure the stream is as before: TOCSIN_ERROR_STATE, TOCSIN_ERROR_IDENTITY, TOCSIN_ERROR_MODEL
- * where the state is of another type of stream, or TOCSIN_ERROR_MEMORY where it holds more sessions than the stream
- * has room for. */
+ * stream has taken. Verdicts that were not fetched are dropped. On failure the stream goes on as it was:
+ * TOCSIN_ERROR_STATE, TOCSIN_ERROR_IDENTITY, or TOCSIN_ERROR_MODEL where the state is of another type of stream, or of
+ * more sessions than this one has room for. */
 tocsin_status tocsin_stream_restore(tocsin_stream *stream, const void *bytes, size_t byte_count, tocsin_error *error);
 
 /* ---- Scorers -------------------------------------------------------------------------------------------------- */
@@ -405,7 +411,7 @@ const tocsin_session *tocsin_scorer_session(tocsin_scorer *scorer, const uint32_
 tocsin_status tocsin_scorer_windows(tocsin_scorer *scorer, const uint32_t *keys, size_t window_length,
                                     size_t window_count, float *probabilities);
 
-/* A window of the last call; NULL: it had none of that number. */
+/* A window of the last call; NULL: it had none of that number, or was refused. */
 const tocsin_window *tocsin_scorer_window(tocsin_scorer *scorer, size_t index);
 
 /* ---- Networks ------------------------------------------------------------------------------------------------- */
@@ -434,7 +440,7 @@ typedef struct tocsin_port {
 typedef struct tocsin_network_options {
   size_t size;                       /* sizeof(tocsin_network_options) */
   const tocsin_allocator *allocator; /* NULL: malloc and free */
-  size_t maximum_memory;             /* bytes; 0: 1 GiB */
+  size_t maximum_memory;             /* bytes; 0: no limit but 1 GiB of values, which no network may exceed */
   uint32_t maximum_batch;            /* items of a run; 0: 1 */
   uint32_t maximum_steps;            /* time steps of a run; 0: 1 */
 } tocsin_network_options;

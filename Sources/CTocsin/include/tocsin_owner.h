@@ -11,12 +11,15 @@
 /* What a handle of the C ABI points to. */
 typedef struct tocsin_owner tocsin_owner;
 
+/* Bytes of an owner itself. */
+extern const size_t tocsin_owner_byte_count;
+
 /* An owner whose memory comes from an allocator, NULL: from malloc; at most `limit` bytes, its own among them. It has
  * one reference. NULL: there is not even memory for the owner. */
 tocsin_owner *tocsin_owner_open(const tocsin_allocator *allocator, size_t limit);
 
 /* Runs a body whose allocations are the owner's. Returns 0; or, where an allocation was refused and the body left
- * unfinished, the bytes that the owner would have had at least. Not to be nested. */
+ * unfinished, the bytes that the owner would have had at least; the float environment is then as it was before. */
 size_t tocsin_owner_run(tocsin_owner *owner, void (*body)(void *argument), void *argument);
 
 /* What the owner's handle stands for. */

@@ -5,7 +5,8 @@ extension DeepLogStream {
   mutating func judge(slot: Int, key: UInt32, keyClass: UInt32?) -> EntryVerdict {
     let position = records[slot].count
     var verdict = EntryVerdict(position: position, key: key, isEnd: false)
-    if isJudged(position: position) {
+    isPredicted = isJudged(position: position)
+    if isPredicted {
       predict(slot: slot)
       if let keyClass {
         grade(&verdict, slot: slot, outputClass: Int(keyClass), reason: .path)
@@ -22,6 +23,7 @@ extension DeepLogStream {
   mutating func judgeEnd(slot: Int) {
     let position = records[slot].count
     var verdict = EntryVerdict(position: position, key: 0, isEnd: true)
+    isPredicted = options.protocol == .modelled
     switch options.protocol {
     case .modelled:
       predict(slot: slot)
@@ -34,7 +36,8 @@ extension DeepLogStream {
     endVerdict = verdict
   }
 
-  /// What the network expected at the last judged entry: the most probable classes, at most `count`, best first.
+  /// What the network expected at the last judged entry or end: the most probable classes, at most `count`, best first;
+  /// none where it predicted nothing.
   ///
   /// For reports; it allocates. Cost: `count` passes over the classes.
   public func expectedKeys(count: Int) -> [ExpectedKey] {
@@ -45,6 +48,7 @@ extension DeepLogStream {
 
   /// As ``expectedKeys(count:)``, one by one and without allocating.
   public func forEachExpectedKey(count: Int, _ body: (ExpectedKey) -> Void) {
+    guard isPredicted else { return }
     var last: Int?
     for _ in 0..<min(max(count, 0), rankedClasses) {
       guard let next = expectedClass(after: last) else { return }

@@ -65,7 +65,10 @@ extension DeepLogStream {
   mutating func read(
     _ reader: inout StateReader, applies: Bool, _ log: LogState?
   ) throws(SavedStateError) -> Int {
-    if applies { removeAll() }
+    if applies {
+      removeAll()
+      isPredicted = false
+    }
     let count = try table.read(&reader, applies: applies)
     var time = 0.0
     for slot in 0..<count {

@@ -4,6 +4,7 @@ import TocsinTensor
 /// What a stream of log entries may take, and how it judges.
 public struct StreamOptions: Equatable, Sendable {
   /// Sessions that may be open at a time. One more evicts the session that has been silent for longest.
+  /// At most ``sessionsBound``.
   public var maximumSessions = 4096
   /// Window history: blocks of rolling states, for sessions whose windows are not in the cache. Of large models, fewer:
   /// as many as take ``poolByteCount``.
@@ -17,6 +18,8 @@ public struct StreamOptions: Equatable, Sendable {
 
   /// The most memory that the cache or the rolling states take: 256 MiB.
   public static let poolByteCount = 1 << 28
+  /// The most that ``maximumSessions`` may be.
+  public static let sessionsBound = 1 << 24
 
   public init() {}
 }
@@ -42,6 +45,9 @@ public struct DeepLogStream: ~Copyable {
   package internal(set) var pushedSlot = 0
   package internal(set) var endedSlot = 0
 
+  /// Whether the network predicted the entry or end that was judged last.
+  var isPredicted = false
+
   let rule: DecisionRule
   let predictor: Predictor
   var table: SessionTable
@@ -54,9 +60,13 @@ public struct DeepLogStream: ~Copyable {
     case prefix(PrefixPredictor)
   }
 
-  /// - Throws: ``DetectError/noSessions``, or ``DetectError/runtime(_:)`` where the network is no recurrence over keys.
+  /// - Throws: ``DetectError/noSessions``, ``DetectError/tooManySessions(_:maximum:)``, or ``DetectError/runtime(_:)``
+  ///   where the network is no recurrence over keys.
   public init(model: DeepLogModel, options: StreamOptions = StreamOptions()) throws(DetectError) {
     guard options.maximumSessions > 0 else { throw .noSessions }
+    guard options.maximumSessions <= StreamOptions.sessionsBound else {
+      throw .tooManySessions(options.maximumSessions, maximum: StreamOptions.sessionsBound)
+    }
     let predictor: Predictor
     do {
       predictor = try Self.predictor(model: model, options: options)

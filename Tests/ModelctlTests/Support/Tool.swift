@@ -1,13 +1,12 @@
 import Foundation
 import Testing
+import TestSupport
 
 /// The built executables, which lie beside the test bundle.
 enum Tool: String, CaseIterable {
   case modeltrain, modelctl, modelserve, kernelbench
 
-  static let folder = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-
-  var url: URL { Self.folder.appending(path: rawValue) }
+  var url: URL { PackageLayout.products.appending(path: rawValue) }
 
   /// Runs the tool to its end.
   ///
@@ -34,7 +33,7 @@ enum Tool: String, CaseIterable {
 
 /// Runs a command line with the built tools on the path.
 func shell(_ line: String, in folder: TemporaryFolder) throws -> Outcome {
-  let path = "\(Tool.folder.path):\(ProcessInfo.processInfo.environment["PATH"] ?? "")"
+  let path = "\(PackageLayout.products.path):\(ProcessInfo.processInfo.environment["PATH"] ?? "")"
   return try Outcome(
     of: URL(filePath: "/bin/bash"), ["-c", "cd '\(folder.path)'; set -o pipefail; \(line)"], input: [],
     environment: ["PATH": path])

@@ -14,13 +14,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <math.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/select.h>
 #include <sys/stat.h>
 #include <syslog.h>
 #include <time.h>
@@ -33,6 +34,7 @@ typedef struct agent {
   tocsin_model *model;
   tocsin_stream *stream;
   const char *out, *state;
+  char new_state[PATH_MAX];  /* what is to become the state */
   uint64_t unsaved;          /* messages and anomalies since the state was saved */
   double saved_at, heard_at; /* in seconds: when it was, and when messages came last */
   FILE *object;              /* writes to the text below */
@@ -54,7 +56,13 @@ static double now(void) {
   return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-/* All bytes, or false. */
+/* Waits a second at most. A signal ends the wait; one that comes just before it is seen after it. */
+static bool is_ready(int file, short event) {
+  struct pollfd wait = {.fd = file, .events = event};
+  return poll(&wait, 1, 1000) > 0;
+}
+
+/* All bytes, or false and errno. */
 static bool write_all(int file, const char *bytes, size_t length) {
   for (const char *end = bytes + length; bytes < end;) {
     const ssize_t written = write(file, bytes, (size_t)(end - bytes));
@@ -65,8 +73,9 @@ static bool write_all(int file, const char *bytes, size_t length) {
   return true;
 }
 
+/* Tells errno. */
 static void complain(agent *self, const char *place, const char *then) {
-  fprintf(stderr, "agent: %s: %s; make it writable, until then %s\n", place, strerror(errno), then);
+  fprintf(stderr, "agent: %s: %s; %s\n", place, strerror(errno), then);
   self->has_failed = true;
 }
 
@@ -187,17 +196,22 @@ static void put_session(FILE *object, const agent *self, const tocsin_session *s
     put_expected(object, self);
 }
 
-/* Opens the file anew each time: anomalies are few, and whoever rotates the file needs to tell nobody. */
+/* Opens the file anew each time: anomalies are few, and whoever rotates the file needs to tell nobody. Of an object
+ * that does not fit nothing is left, so that the next one begins a line. */
 static void write_object(agent *self) {
+  off_t end;
   int file;
   if (strcmp(self->out, "syslog") == 0) {
     syslog(LOG_WARNING, "%.*s", (int)self->length - 1, self->text);
     return;
   }
   file = open(self->out, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
+  end = file >= 0 ? lseek(file, 0, SEEK_END) : -1;
   if (file < 0 || !write_all(file, self->text, self->length)) {
-    complain(self, self->out, "anomalies come here");
+    complain(self, self->out, "make it writable, until then anomalies come here");
     write_all(STDERR_FILENO, self->text, self->length);
+    if (end >= 0 && ftruncate(file, end) != 0)
+      complain(self, self->out, "a part of the last one is there too");
   }
   if (file >= 0)
     close(file);
@@ -225,7 +239,7 @@ static void write_events(agent *self, const char *message, size_t length) {
     if (fflush(object) == 0)
       write_object(self);
     else
-      complain(self, "memory", "anomalies are lost");
+      complain(self, "memory", "close other programs, until then anomalies are lost");
     self->unsaved++;
   }
 }
@@ -236,13 +250,14 @@ static void restore(const agent *self) {
   const int file = open(self->state, O_RDONLY | O_CLOEXEC);
   struct stat about;
   char *bytes = NULL;
+  ssize_t length;
   const char *problem = NULL;
   if (file < 0 && errno == ENOENT)
     return;
   if (file < 0 || fstat(file, &about) != 0 || !(bytes = malloc((size_t)about.st_size + 1)) ||
-      read(file, bytes, (size_t)about.st_size) != about.st_size) {
+      (length = read(file, bytes, (size_t)about.st_size)) < 0) {
     problem = strerror(errno);
-  } else if (tocsin_stream_restore(self->stream, bytes, (size_t)about.st_size, &error)) {
+  } else if (tocsin_stream_restore(self->stream, bytes, (size_t)length, &error)) {
     problem = error.message;
   }
   if (problem)
@@ -256,13 +271,13 @@ static void restore(const agent *self) {
 static void save(agent *self) {
   const size_t length = tocsin_stream_save(self->stream, NULL, 0);
   char *bytes = malloc(length);
-  char path[4096];
-  const bool is_named = snprintf(path, sizeof path, "%s.new", self->state) < (int)sizeof path;
-  const int file = bytes && is_named ? open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600) : -1;
-  const bool is_written = file >= 0 && tocsin_stream_save(self->stream, bytes, length) == length &&
-                          write_all(file, bytes, length) && fsync(file) == 0;
-  if (!is_written || rename(path, self->state) != 0)
-    complain(self, self->state, "a restart forgets open sessions");
+  const int file = bytes ? open(self->new_state, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600) : -1;
+  if (file >= 0)
+    tocsin_stream_save(self->stream, bytes, length);
+  if (file < 0 || !write_all(file, bytes, length) || fsync(file) != 0 || rename(self->new_state, self->state) != 0) {
+    complain(self, self->state, "make it writable, until then a restart forgets open sessions");
+    unlink(self->new_state);
+  }
   if (file >= 0)
     close(file);
   free(bytes);
@@ -270,41 +285,48 @@ static void save(agent *self) {
   self->saved_at = now();
 }
 
-/* Reads more of standard input; false at its end, or when the agent shall end. Signals come during the wait only, so
- * that none is missed between looking and waiting. Each second of silence is told to the stream. */
+/* Reads more of standard input; false at its end, or when the agent shall end. Each second of silence is told to the
+ * stream. */
 static bool read_more(agent *self, char *bytes, size_t room, ssize_t *count) {
-  const struct timespec second = {.tv_sec = 1};
-  sigset_t none;
-  fd_set files;
-  sigemptyset(&none);
-  FD_ZERO(&files);
-  for (;;) {
-    int ready;
+  while (!is_terminated) {
     if (self->state && self->unsaved > 0 && (self->unsaved >= SAVE_EVERY || now() - self->saved_at >= 60))
       save(self);
-    FD_SET(STDIN_FILENO, &files);
-    ready = pselect(STDIN_FILENO + 1, &files, NULL, NULL, &second, &none);
-    if (ready < 0 && (errno != EINTR || is_terminated))
-      return false;
-    if (ready == 0 && tocsin_stream_silence(self->stream, now() - self->heard_at) == TOCSIN_OK)
-      write_events(self, NULL, 0);
-    if (ready <= 0)
+    if (!is_ready(STDIN_FILENO, POLLIN)) {
+      if (tocsin_stream_silence(self->stream, now() - self->heard_at) == TOCSIN_OK)
+        write_events(self, NULL, 0);
       continue;
+    }
     *count = read(STDIN_FILENO, bytes, room);
     self->heard_at = now();
-    if (*count >= 0 || errno != EINTR)
-      return *count > 0;
+    if (*count < 0 && (errno == EAGAIN || errno == EINTR))
+      continue;
+    if (*count < 0)
+      complain(self, "standard input", "check what writes to it");
+    return *count > 0;
   }
+  return false;
+}
+
+/* Says OK; false where it cannot. A reader who sleeps does not keep the agent from ending. */
+static bool confirm(agent *self) {
+  while (!is_ready(STDOUT_FILENO, POLLOUT))
+    if (is_terminated)
+      return false;
+  if (write_all(STDOUT_FILENO, "OK\n", 3))
+    return true;
+  complain(self, "standard output", "check what reads from it");
+  return false;
 }
 
 static bool judge(agent *self, const char *line, size_t length) {
   tocsin_stream_line(self->stream, line, length); /* cannot fail: any bytes are a line */
   write_events(self, line, length);
   self->unsaved++;
-  return write_all(STDOUT_FILENO, "OK\n", 3);
+  return confirm(self);
 }
 
-/* Judges messages until there are no more. Of longer lines than the library looks at, the rest is passed over. */
+/* Judges messages until there are no more. Of longer lines than the library looks at, the rest is passed over. SIGTERM
+ * is heeded when all lines that were read are judged; half a line has no OK, so rsyslog sends it again. */
 static void run(agent *self) {
   static char bytes[TOCSIN_MAXIMUM_LINE];
   size_t length = 0;
@@ -331,14 +353,10 @@ static void run(agent *self) {
     judge(self, bytes, length);
 }
 
-/* SIGTERM ends the agent in `read_more` only; a reader that went away is an error of write. */
+/* SIGTERM interrupts `poll` and nothing else; a reader that went away is an error of write. */
 static void catch_signals(void) {
-  struct sigaction action = {.sa_handler = terminate};
-  sigset_t blocked;
+  struct sigaction action = {.sa_handler = terminate, .sa_flags = SA_RESTART};
   sigemptyset(&action.sa_mask);
-  sigemptyset(&blocked);
-  sigaddset(&blocked, SIGTERM);
-  sigprocmask(SIG_BLOCK, &blocked, NULL);
   sigaction(SIGTERM, &action, NULL);
   signal(SIGPIPE, SIG_IGN);
 }
@@ -351,20 +369,25 @@ int main(int count, char **arguments) {
     fputs("usage: agent MODEL FILE|syslog [STATE]\n", stderr);
     return 2;
   }
-  catch_signals();
-  openlog("tocsin", LOG_PID, LOG_DAEMON);
   self.out = arguments[2];
   self.state = arguments[3];
+  if (self.state && snprintf(self.new_state, PATH_MAX, "%s.new", self.state) >= PATH_MAX) {
+    fprintf(stderr, "agent: %s: the name is too long; give a shorter one\n", self.state);
+    return 2;
+  }
+  catch_signals();
+  openlog("tocsin", LOG_PID, LOG_DAEMON);
   self.object = open_memstream(&self.text, &self.length);
   if (!self.object || tocsin_model_open(arguments[1], NULL, &self.model, &error) ||
       tocsin_stream_open(self.model, &options, &self.stream, &error)) {
-    fprintf(stderr, "agent: %s: %s\n", arguments[1], *error.message ? error.message : strerror(errno));
+    const int number = self.object ? error.system_error : errno;
+    fprintf(stderr, "agent: %s: %s\n", arguments[1], number ? strerror(number) : error.message);
     return 1;
   }
   if (self.state)
     restore(&self);
   self.saved_at = self.heard_at = now();
-  if (write_all(STDOUT_FILENO, "OK\n", 3))
+  if (confirm(&self))
     run(&self);
   if (self.state) {
     save(&self);

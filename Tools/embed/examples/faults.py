@@ -20,7 +20,10 @@ from typing import Dict, Iterator, List, Set, Tuple
 EACH = 6
 """Faults of each kind that are injected."""
 
-TAGGED = re.compile(rb"^(\w{3} [ \d]\d [\d:]{8} (\S+) [^\s\[]+\[(\d+)\]: )(.*)$")
+KINDS = ["truncated", "missingStep", "retries", "outOfOrder", "misplacedKey"]
+"""Faults of sessions of two steps, the last one with a step of another program."""
+
+TAGGED = re.compile(rb"^(\w{3} [ \d]\d [\d:]{8} (\S+) ([^\s\[]+)\[(\d+)\]: )(.*)$")
 UNSEEN = [
     b"fatal: mm_request_receive: read: bad msg_len 1936090735",
     b"*** stack smashing detected ***: terminated",
@@ -45,41 +48,41 @@ def session_verdicts(path: str) -> Dict[str, bool]:
 
 
 def inject(clean: str, verdicts: str, faulty: str, faults: str) -> None:
+    """The faults of `modeltrain simulate blockstore`, in processes that log two steps, for few log more."""
     lines = read_lines(clean)
     is_anomalous = session_verdicts(verdicts)
+    matches = {place: match for place, match in enumerate(map(TAGGED.match, lines)) if match}
     places: Dict[str, List[int]] = collections.defaultdict(list)
-    for place, line in enumerate(lines):
-        match = TAGGED.match(line)
-        if match:
-            places[f"{match[2].decode()}/{match[3].decode()}"].append(place)
-    messages = {place: TAGGED.match(lines[place])[4] for one in places.values() for place in one}  # type: ignore[index]
+    for place, match in matches.items():
+        places[f"{match[2].decode()}/{match[4].decode()}"].append(place)
     normal = [name for name in places if not is_anomalous[name]]
-    pairs = [
-        name for name in normal if len(places[name]) == 2 and messages[places[name][0]] != messages[places[name][1]]
-    ]
     singles = [name for name in normal if len(places[name]) == 1]
-    kinds = ["lost last step", "lost first step", "repeated step", "swapped steps"]
+    pairs = [
+        name for name in normal if len(places[name]) == 2 and len({matches[place][5] for place in places[name]}) == 2
+    ]
+    programs = {match[3] for match in matches.values()}
+    kinds = KINDS if len(programs) > 1 else KINDS[:-1]
     # Spread over the stream, the kinds in turn; as many as there are sessions for.
     chosen = list(zip(pairs[:: max(1, len(pairs) // (EACH * len(kinds)))], kinds * EACH))
-    chosen += [(name, "unseen message") for name in singles[:: max(1, len(singles) // EACH)][:EACH]]
+    chosen += [(name, "unknownKey") for name in singles[:: max(1, len(singles) // EACH)][:EACH]]
     result: Dict[int, List[bytes]] = {place: [line] for place, line in enumerate(lines)}
-
-    def head(place: int) -> bytes:
-        return TAGGED.match(lines[place])[1]  # type: ignore[index]
-
     for number, (name, kind) in enumerate(chosen):
-        first, last = places[name][0], places[name][-1]
-        if kind == "lost last step":
-            result[last] = []
-        elif kind == "lost first step":
-            result[first] = []
-        elif kind == "repeated step":
-            result[first] *= 3
-        elif kind == "swapped steps":
-            result[first] = [head(first) + messages[last]]
-            result[last] = [head(last) + messages[first]]
+        first, last = (matches[place] for place in (places[name][0], places[name][-1]))
+        before, after = result[places[name][0]], result[places[name][-1]]
+        if kind == "truncated":
+            after.clear()
+        elif kind == "missingStep":
+            before.clear()
+        elif kind == "retries":
+            before *= 3
+        elif kind == "outOfOrder":
+            before[:], after[:] = [first[1] + last[5]], [last[1] + first[5]]
+        elif kind == "misplacedKey":
+            others = (place for place, match in matches.items() if match[3] != first[3])
+            nearest = min(others, key=lambda place: abs(place - places[name][0]))
+            before.append(first[1] + matches[nearest][5])
         else:
-            result[last].append(head(last) + UNSEEN[number % len(UNSEEN)])
+            after.append(last[1] + UNSEEN[number % len(UNSEEN)])
     with open(faulty, "wb") as file:
         file.writelines(line + b"\n" for place in sorted(result) for line in result[place])
     with open(faults, "w", newline="") as table:

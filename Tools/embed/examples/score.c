@@ -36,11 +36,34 @@ static _Noreturn void fail_with(const char *place, const tocsin_error *error) {
   fail(place, "%s", error->message);
 }
 
-/* Logs hold any bytes: control characters must not reach a terminal. */
+/* Length of the UTF-8 character that text begins with; 0 where it begins with none. The second byte tells overlong
+ * forms, surrogates and what lies beyond U+10FFFF. */
+static size_t utf8_length(const unsigned char *text, size_t length) {
+  const unsigned char first = text[0];
+  const unsigned char low = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
+  const unsigned char high = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
+  const size_t count = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
+  if (count > length || (count > 1 && (text[1] < low || text[1] > high)))
+    return 0;
+  for (size_t index = 2; index < count; index++)
+    if ((text[index] & 0xc0) != 0x80)
+      return 0;
+  return count;
+}
+
+/* Logs hold any bytes: those of control characters, which must not reach a terminal, and of no UTF-8 stand as \xHH. */
 static void print_text(const char *text, size_t length) {
-  for (size_t index = 0; index < length; index++) {
-    const unsigned char byte = (unsigned char)text[index];
-    printf(byte < 0x20 || byte == 0x7f ? "\\x%02x" : "%c", byte);
+  const unsigned char *next = (const unsigned char *)text, *end = next + length;
+  while (next < end) {
+    const size_t count = utf8_length(next, (size_t)(end - next));
+    if (count == 0 || *next < 0x20 || *next == 0x7f) {
+      printf("\\x%02x", *next);
+    } else if (*next == 0xc2 && next[1] < 0xa0) {
+      printf("\\x%02x", next[1]);
+    } else {
+      fwrite(next, 1, count, stdout);
+    }
+    next += count ? count : 1;
   }
 }
 

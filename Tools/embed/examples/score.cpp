@@ -11,6 +11,8 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <exception>
 #include <fstream>
@@ -126,17 +128,35 @@ private:
 
 namespace {
 
-// Control characters must not reach a terminal.
+// Length of the UTF-8 character that text begins with; 0 where it begins with none. The second byte tells overlong
+// forms, surrogates and what lies beyond U+10FFFF.
+std::size_t utf8_length(std::string_view text) {
+  const auto byte = [text](std::size_t index) { return static_cast<unsigned char>(text[index]); };
+  const auto lead = byte(0);
+  const auto low = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
+  const auto high = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
+  const std::size_t count = lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
+  if (count > text.size() || (count > 1 && (byte(1) < low || byte(1) > high)))
+    return 0;
+  for (std::size_t index = 2; index < count; index++)
+    if ((byte(index) & 0xc0) != 0x80)
+      return 0;
+  return count;
+}
+
+// Logs hold any bytes: those of control characters, which must not reach a terminal, and of no UTF-8 stand as \xHH.
 std::string printable(std::string_view text) {
   constexpr char digits[] = "0123456789abcdef";
   std::string result;
-  for (const char character : text) {
-    const auto byte = static_cast<unsigned char>(character);
-    if (byte < 0x20 || byte == 0x7f) {
-      result += {'\\', 'x', digits[byte >> 4], digits[byte & 15]};
+  while (!text.empty()) {
+    const auto count = utf8_length(text);
+    const auto last = static_cast<unsigned char>(text[count == 2 ? 1 : 0]);
+    if (count == 0 || last < 0x20 || last == 0x7f || (text[0] == '\xc2' && last < 0xa0)) {
+      result += {'\\', 'x', digits[last >> 4], digits[last & 15]};
     } else {
-      result += character;
+      result += text.substr(0, count);
     }
+    text.remove_prefix(count ? count : 1);
   }
   return result;
 }

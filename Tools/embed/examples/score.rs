@@ -197,7 +197,7 @@ mod tocsin {
         }
 
         /// The template of a log key; `None` where the model has none.
-        pub fn template(&self, key: u32) -> Option<String> {
+        pub fn template(&self, key: u32) -> Option<Vec<u8>> {
             // SAFETY: no more than `capacity` bytes are written, the last of them NUL.
             let length = unsafe { c::tocsin_model_template(self.0, key, ptr::null_mut(), 0) };
             if length == 0 {
@@ -206,7 +206,7 @@ mod tocsin {
             let mut text = vec![0u8; length + 1];
             unsafe { c::tocsin_model_template(self.0, key, text.as_mut_ptr() as *mut c_char, text.len()) };
             text.pop();
-            Some(String::from_utf8_lossy(&text).into_owned())
+            Some(text)
         }
     }
 
@@ -225,7 +225,7 @@ mod tocsin {
     }
 
     pub struct Event {
-        pub name: String,
+        pub name: Vec<u8>,
         pub is_anomalous: bool,
         pub verdict: Verdict,
     }
@@ -279,10 +279,8 @@ mod tocsin {
 
         unsafe fn copy(&self, event: &c::Event) -> Event {
             let name = match event.name_length {
-                0 => String::new(),
-                length => {
-                    String::from_utf8_lossy(std::slice::from_raw_parts(event.name as *const u8, length)).into_owned()
-                }
+                0 => Vec::new(),
+                length => std::slice::from_raw_parts(event.name as *const u8, length).to_vec(),
             };
             let verdict = match event.kind {
                 c::EVENT_ENTRY => {
@@ -334,12 +332,35 @@ mod tocsin {
 use c::END;
 use tocsin::{Event, Model, Stream, Verdict};
 
+/// Logs hold any bytes: those of control characters, which must not reach a terminal, and of no UTF-8 stand as \xHH.
+fn printable(mut bytes: &[u8]) -> String {
+    let mut result = String::new();
+    while !bytes.is_empty() {
+        let valid = match std::str::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default(),
+        };
+        for character in valid.chars() {
+            match character.is_control() {
+                true => result += &format!("\\x{:02x}", u32::from(character)),
+                false => result.push(character),
+            }
+        }
+        bytes = &bytes[valid.len()..];
+        if let Some((first, rest)) = bytes.split_first() {
+            result += &format!("\\x{:02x}", first);
+            bytes = rest;
+        }
+    }
+    result
+}
+
 fn describe(model: &Model, key: u32) -> String {
     match key {
         END => "the end".into(),
         0 => "a line that no template matches".into(),
         _ => match model.template(key) {
-            Some(text) => format!("key {} \"{}\"", key, text.escape_debug()),
+            Some(text) => format!("key {} \"{}\"", key, printable(&text)),
             None => format!("key {}", key),
         },
     }
@@ -354,7 +375,7 @@ fn nearest(model: &Model, key: u32) -> String {
 }
 
 fn report(model: &Model, event: &Event, out: &mut dyn Write) -> io::Result<()> {
-    let name = event.name.escape_debug();
+    let name = printable(&event.name);
     match &event.verdict {
         Verdict::Entry { line, key, nearest_key, rank, probability, expected } => {
             let what = describe(model, *key) + &nearest(model, *nearest_key);

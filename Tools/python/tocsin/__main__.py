@@ -6,6 +6,7 @@ where it was called wrongly.
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import List, Optional
 
@@ -28,8 +29,8 @@ def name_nearest(model: Model, key: Optional[int], similarity: float) -> str:
 
 
 def printable(text: str) -> str:
-    """Text without characters that would change a terminal's state."""
-    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text)
+    """Text whose control characters, which must not reach a terminal, stand as \\xHH."""
+    return re.sub(r"[\x00-\x1f\x7f-\x9f]", lambda match: f"\\x{ord(match[0]):02x}", text)
 
 
 def describe(model: Model, event: Event) -> str:

@@ -216,13 +216,16 @@ def load() -> ctypes.CDLL:
             function.argtypes = arguments
     except (OSError, AttributeError) as error:
         raise LibraryNotFoundError(f"{path}: {error}; set TOCSIN_LIBRARY to a libtocsin of this version") from error
-    if library.tocsin_version() >> 16 != 0:
-        raise LibraryNotFoundError(f"{path}: of another major version; use the Python package that came with it")
+    if library.tocsin_version() >> 8 != 0x0001:
+        raise LibraryNotFoundError(f"{path}: of another version than 0.1; use the Python package that came with it")
     return library
 
 
 def new(struct: Type[Structure], **fields: Any) -> Any:
-    """A struct that says its size."""
+    """A struct that says its size. ctypes would cut integers that do not fit."""
+    for name, kind in struct._fields_:
+        if kind in (c_uint32, c_size_t) and not 0 <= fields.get(name, 0) < 256 ** ctypes.sizeof(kind):
+            raise ValueError(f"{name}: {fields[name]} is not an integer of {8 * ctypes.sizeof(kind)} bits without a sign")
     return struct(size=ctypes.sizeof(struct), **fields)
 
 
@@ -242,13 +245,12 @@ def call(function: Any, *arguments: Any, place: Optional[str] = None) -> None:
     message = error.message.decode("utf-8", "replace")
     if error.system_error:
         message = f"{os.strerror(error.system_error)}; check the path and its permissions"
-    has_place = error.offset != NONE
     raise TocsinError(
         message if place is None else f"{place}: {message}",
         Status(status),
         rule=error.rule.decode() or None,
-        section=error.section if has_place and error.section else None,
-        offset=error.offset if has_place else None,
+        section=error.section or None,
+        offset=error.offset if error.offset != NONE else None,
         byte_count=error.byte_count,
         system_error=error.system_error,
     )

@@ -30,7 +30,7 @@ class Scorer(OneThread):
         model: Model,
         *,
         maximum_memory: int = 0,
-        maximum_batch: int = 64,
+        maximum_batch: int = 0,
         cache_capacity: int = 0,
         threshold: float = 0,
         literature_protocol: bool = False,
@@ -48,7 +48,7 @@ class Scorer(OneThread):
         super().__init__(pointer, self._library.tocsin_scorer_close)
         self._kind = model.kind
         self._window_length = model.window_length
-        self._maximum_batch = maximum_batch
+        self._maximum_batch = maximum_batch or 64
 
     def session(self, keys: Union["numpy.ndarray[Any, Any]", Sequence[int]]) -> SessionVerdict:
         """DeepLog: judges a session of keys, an array of uint32 or a list of integers."""

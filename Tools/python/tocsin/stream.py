@@ -87,6 +87,8 @@ class Stream(OneThread):
 
     def end(self, session_id: int) -> List[verdicts.Event]:
         """Ends a session, by the number that its events have as session_id."""
+        if not 0 <= session_id < 2**64:
+            raise ValueError(f"session {session_id}: session numbers have 64 bits")
         with self._alone():
             status = self._library.tocsin_stream_end(self.pointer, session_id)
             library.check(status, "the session cannot be ended")

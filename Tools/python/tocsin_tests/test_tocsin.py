@@ -192,7 +192,7 @@ class VerdictTest(LibraryTestCase):
                 (second, b"", tocsin.Status.STATE),
                 (second, state[:-1], tocsin.Status.STATE),
                 (second, state[:70] + bytes([state[70] ^ 1]) + state[71:], tocsin.Status.STATE),
-                (small, state, tocsin.Status.MEMORY),
+                (small, state, tocsin.Status.MODEL),
                 (other, state, tocsin.Status.MODEL),
             ]
             for stream, wrong, status in refused:
