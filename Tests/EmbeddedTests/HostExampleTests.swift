@@ -19,7 +19,7 @@ import TocsinLogs
     try host.run(
       "\(host.clang) -std=c11 -Wall -Wextra -Werror -I\(host.library) \(source.path) \(host.archive) -lm -o ten")
     let output = try host.run("./ten \(host.model) < \(host.log)").output
-    #expect(try output == Findings.expected().compactMap(\.readmeText).joined())
+    #expect(try output == Finding.expected().compactMap(\.readmeText).joined())
   }
 
   @Test(arguments: ["a", "so"]) func theExampleInCTellsTheFindings(_ kind: String) throws {
@@ -43,7 +43,7 @@ import TocsinLogs
     let run = try host.run("./score \(host.model) \(copies.map(\.lastPathComponent).joined(separator: " "))")
     for copy in copies {
       let lines = run.output.split(separator: "\n").filter { $0.hasPrefix("\(copy.lastPathComponent): ") }
-      #expect(try Findings.told(by: lines.joined(separator: "\n"), namesLogs: true) == Findings.expected().map(\.text))
+      #expect(try Finding.told(by: lines.joined(separator: "\n"), namesLogs: true) == Finding.expected())
     }
   }
 
@@ -99,7 +99,7 @@ import TocsinLogs
               print(f"{row['line']}  {row['session']}  entry; expected {row['expected']}")
       """
     let told = try host.run("\(spark)/bin/python -c '\(rows.replacing("'", with: "'\\''"))'").output
-    #expect(try Findings.told(by: told) == Findings.expected().map(\.text))
+    #expect(try Finding.told(by: told) == Finding.expected())
   }
 
   /// A log pipeline of rsyslog and the agent, with injected faults: a real syslog where it is at hand, and a made-up one.
@@ -188,44 +188,51 @@ import TocsinLogs
   private func expectFindings(
     _ run: EmbeddedProgram.Run, namesLogs: Bool = false, sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
-    let (told, expected) = (Findings.told(by: run.output, namesLogs: namesLogs), try Findings.expected().map(\.text))
+    let (told, expected) = (Finding.told(by: run.output, namesLogs: namesLogs), try Finding.expected())
     #expect(!expected.isEmpty && told == expected, "\(run.output.suffix(2000))", sourceLocation: sourceLocation)
     let lines = Samples.lines().count
     #expect(run.output.contains("\(lines) lines"), "\(run.output.suffix(200))", sourceLocation: sourceLocation)
   }
 }
 
-/// What programs tell of anomalies in ``Samples``, without their words: of entries line, session and the two keys or
-/// templates most expected there; of sessions how many entries are anomalous.
-private struct Findings {
-  let text: String
+/// What programs tell of an anomaly in ``Samples``, without their words: of an entry, where it stands and how probable the
+/// two keys were that were most expected there; of a session, how many of its entries are anomalous.
+private struct Finding: Equatable {
+  let place: String
+  var odds: [Float] = []
   /// What the README's program says.
   var readmeText: String?
 
+  /// Programs round.
+  static func == (one: Finding, other: Finding) -> Bool {
+    one.place == other.place && one.odds.count == other.odds.count
+      && zip(one.odds, other.odds).allSatisfy { abs($0 - $1) < 1e-4 }
+  }
+
   /// - Parameter namesLogs: Whether `LOG: SESSION: line N: ` begins each line, and not `N  SESSION  `.
-  static func told(by output: String, namesLogs: Bool = false) -> [String] {
+  static func told(by output: String, namesLogs: Bool = false) -> [Finding] {
     output.split(separator: "\n").compactMap { told in
       let (line, name): (Substring, Substring)
       if namesLogs {
         guard let place = told.firstMatch(of: /^[^:]*: (.*?): (?:line (\d+))?/) else { return nil }
         (line, name) = (place.2 ?? "", place.1)
       } else {
-        guard let place = told.firstMatch(of: #/^(\d+)  (.*?)  /#) else { return nil }
+        guard let place = told.firstMatch(of: #/^(\d+|-)  (.*?)  /#) else { return nil }
         (line, name) = (place.1, place.2)
       }
-      if let count = told.firstMatch(of: #/session: (\d+) /#)?.1 { return "\(name) \(count)" }
+      if let count = told.firstMatch(of: #/session: (\d+) /#)?.1 { return Finding(place: "\(name): \(count)") }
       let expected = told.firstRange(of: "; expected ").map { told[$0.upperBound...] } ?? ""
-      return text(line, name, expected.matches(of: /\(([0-9.e-]+)\)/).prefix(2).compactMap { Float($0.1) })
+      let odds = expected.matches(of: /\(([0-9.e-]+)\)/).prefix(2).compactMap { Float($0.1) }
+      return Finding(place: "\(name), line \(line)", odds: odds)
     }
   }
 
-  static func expected() throws -> [Findings] {
+  static func expected() throws -> [Finding] {
     let bytes = try Samples.deepLog()
     var stream = try DeepLogLineStream(model: DeepLogModel(file: ModelFileReader.read(bytes: bytes.span)))
-    var findings: [Findings] = []
+    var findings: [Finding] = []
     func add(_ ended: SessionVerdict, _ name: Span<UInt8>) {
-      guard ended.isAnomalous else { return }
-      findings.append(Findings(text: "\(Self.name(name)) \(ended.anomalyCount)"))
+      if ended.isAnomalous { findings.append(Finding(place: "\(text(name)): \(ended.anomalyCount)")) }
     }
     for line in Samples.lines() {
       _ = stream.read(line.span)
@@ -233,20 +240,18 @@ private struct Findings {
       for index in 0..<stream.sessionCount {
         let verdict = stream.judge(session: index, of: line.span)
         guard verdict.isAnomalous else { continue }
-        let (name, odds) = (Self.name(stream.name), stream.expectedKeys(count: 2).map(\.probability))
+        let name = text(stream.name)
         findings.append(
-          Findings(text: text("\(stream.counts.lines)", name, odds), readmeText: "\(name): key \(verdict.key)\n"))
+          Finding(
+            place: "\(name), line \(stream.counts.lines)", odds: stream.expectedKeys(count: 2).map(\.probability),
+            readmeText: "\(name): key \(verdict.key)\n"))
       }
     }
     while let ended = stream.endNext() { add(ended, stream.endedName) }
     return findings
   }
 
-  private static func text(_ line: some StringProtocol, _ name: some StringProtocol, _ odds: [Float]) -> String {
-    "\(line) \(name)" + odds.map { String(format: " %.4f", $0) }.joined()
-  }
-
-  private static func name(_ bytes: Span<UInt8>) -> String {
+  private static func text(_ bytes: Span<UInt8>) -> String {
     String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self)
   }
 }

@@ -96,7 +96,7 @@ static tocsin_status open_subject(subject which, const source *from, ledger *boo
                                                   .allocator = &allocator,
                                                   .maximum_memory = maximum,
                                                   .maximum_batch = 4,
-                                                  .maximum_steps = 10};
+                                                  .maximum_steps = tocsin_model_describe(from->model)->window_length};
   switch (which) {
   case MODEL:
     return tocsin_model_open(from->path, &model_options, (tocsin_model **)opened, error);

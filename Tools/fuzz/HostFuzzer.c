@@ -220,6 +220,16 @@ static int is_model(const uint8_t *bytes, size_t count) { return count >= 8 && m
 
 static int is_state(const uint8_t *bytes, size_t count) { return count >= 8 && memcmp(bytes, "TCNSTATE", 8) == 0; }
 
+// What a sanitizer would take for leaks.
+static void close_all(void) {
+  for (struct type *type = types; type < types + type_count; type++) {
+    for (int room = 0; room < rooms; room++)
+      for (int twin = 0; twin < twins; twin++) tocsin_stream_close(type->streams[room][twin]);
+    tocsin_model_close(type->model);
+    free(type->saved);
+  }
+}
+
 int LLVMFuzzerInitialize(int *argc, char ***argv) {
   (void)argc, (void)argv;
   for (struct type *type = types; type < types + type_count; type++) {
@@ -231,6 +241,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv) {
     go_on(type->streams[1][0], type);
     type->saved_count = save(type->streams[1][0], &type->saved);
   }
+  atexit(close_all);
   return 0;
 }
 

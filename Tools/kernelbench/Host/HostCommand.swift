@@ -9,8 +9,8 @@ struct HostCommand: ParsableCommand {
     abstract: "Scores with libtocsin.so, as hosts in C do, and with the library in Swift, by turns.",
     discussion: """
       Both get the same options, and each verdict is fetched. The input is a raw log where the DeepLog model reads raw \
-      lines, otherwise sessions of keys, one a line. The number of anomalous verdicts of each is printed: they must be \
-      the same.
+      lines, otherwise sessions of keys, one a line. Fails where they do not find \
+      the same number of anomalies.
       """)
 
   @Argument(help: ArgumentHelp("The model file, of a DeepLog model.", valueName: "model"))
@@ -30,6 +30,7 @@ struct HostCommand: ParsableCommand {
 
   func validate() throws {
     if rounds < 1 { throw ValidationError("--rounds takes 1 or more") }
+    if cache < 0 || cache >= UInt32.max { throw ValidationError("--cache takes 0 to 4294967294") }
   }
 
   func run() throws {
@@ -60,6 +61,11 @@ struct HostCommand: ParsableCommand {
       if let time = host.samples.last, let other = swift.samples.last { ratios.append(time / other) }
     }
     progress.finish()
+    guard anomalies.host == anomalies.swift else {
+      throw ToolFailure(
+        "\(anomalies.host) anomalous verdicts with it, \(anomalies.swift) with Swift; build it of the same sources",
+        file: self.library)
+    }
     var table = TextTable([
       ("", .left), ("ns a \(readsLines ? "line" : "key")", .right), ("fastest", .right), ("slowest", .right),
       ("anomalous", .right),
