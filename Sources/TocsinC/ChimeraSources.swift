@@ -15,15 +15,11 @@ extension ChimeraLineStream: SourceStream {
 
   mutating func take(line: Span<UInt8>) { _ = read(line) }
 
-  mutating func endIdle() -> ChimeraStream.EndedSession? { endIdle(later: 0) }
-
   mutating func judge(session index: Int, of line: Span<UInt8>, to lent: borrowing LentVerdict) -> Bool {
     guard judge(session: index, of: line) else { return false }
     lent.set(window, session: session(index), name: name)
     return true
   }
-
-  mutating func endSilent(_ seconds: Double) -> ChimeraStream.EndedSession? { endIdle(later: seconds) }
 
   /// A session's last window, which its end completes, comes before the session.
   func lend(_ ended: ChimeraStream.EndedSession, isSecond: Bool, to lent: borrowing LentVerdict) -> Bool {
@@ -54,8 +50,6 @@ extension ChimeraStream: SourceStream {
     lent.set(window, session: session, name: Span())
     return true
   }
-
-  mutating func endSilent(_ seconds: Double) -> EndedSession? { endIdle(before: seconds) }
 
   func lend(_ ended: EndedSession, isSecond: Bool, to lent: borrowing LentVerdict) -> Bool {
     guard ended.hasLastWindow && !isSecond else {

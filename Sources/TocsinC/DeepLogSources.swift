@@ -14,15 +14,11 @@ extension DeepLogLineStream: SourceStream {
 
   mutating func take(line: Span<UInt8>) { _ = read(line) }
 
-  mutating func endIdle() -> SessionVerdict? { endIdle(later: 0) }
-
   mutating func judge(session index: Int, of line: Span<UInt8>, to lent: borrowing LentVerdict) -> Bool {
     let verdict = judge(session: index, of: line)
     lent.set(verdict, session: session(index), line: counts.lines, match: self.line?.match, name: name)
     return true
   }
-
-  mutating func endSilent(_ seconds: Double) -> SessionVerdict? { endIdle(later: seconds) }
 
   func lend(_ ended: SessionVerdict, isSecond: Bool, to lent: borrowing LentVerdict) -> Bool {
     lent.set(ended, place: endedSession, name: endedName)
@@ -47,8 +43,6 @@ extension DeepLogStream: SourceStream {
     lent.set(push(session: session, key: key, time: time), session: session, line: number, name: Span())
     return true
   }
-
-  mutating func endSilent(_ seconds: Double) -> SessionVerdict? { endIdle(before: seconds) }
 
   func lend(_ ended: SessionVerdict, isSecond: Bool, to lent: borrowing LentVerdict) -> Bool {
     lent.set(ended, place: nil, name: Span())

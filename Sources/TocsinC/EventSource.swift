@@ -11,8 +11,9 @@ import TocsinTensor
   let lent = LentVerdict()
   private let takesKeys: Bool
   private let onlyAnomalies: Bool
-  /// Whether the verdict that is lent is yet to be fetched.
+  /// Whether the verdict that is lent is yet to be fetched, or was fetched last.
   private var isReady = false
+  private var isFetched = false
   /// The line that was taken last, where verdicts to come look at it.
   private var line: AlignedBuffer<UInt8>
   private var lineByteCount = 0
@@ -91,9 +92,15 @@ import TocsinTensor
   }
 
   final func next() -> UnsafePointer<tocsin_event>? {
-    guard isReady || advanceToWanted(over: line.span.extracting(0..<lineByteCount)) else { return nil }
+    isFetched = isReady || advanceToWanted(over: line.span.extracting(0..<lineByteCount))
     isReady = false
+    guard isFetched else { return nil }
     return unsafe UnsafePointer(lent.event)
+  }
+
+  /// What the network expected in the place of the verdict that was fetched last.
+  final func expectedKeys(count: Int, _ body: (ExpectedKey) -> Void) {
+    if isFetched { forEachExpectedKey(count: count, body) }
   }
 
   /// Writes the state where there is room for it; returns the bytes that it takes.
@@ -124,6 +131,7 @@ import TocsinTensor
   /// Does what the verdicts that nobody has fetched would have done.
   private func dropRest() {
     isReady = false
+    isFetched = false
     while advance(over: line.span.extracting(0..<lineByteCount)) {}
   }
 

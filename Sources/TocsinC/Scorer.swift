@@ -145,9 +145,10 @@ public func tocsin_scorer_windows(
   _ scorer: OpaquePointer!, _ keys: UnsafePointer<UInt32>!, _ length: Int, _ count: Int,
   _ probabilities: UnsafeMutablePointer<Float>!
 ) -> tocsin_status {
-  guard let scorer = unsafe scorer, let keys = unsafe keys else { return TOCSIN_ERROR_ARGUMENT }
+  guard let scorer = unsafe scorer else { return TOCSIN_ERROR_ARGUMENT }
   let object = unsafe Scorer.of(scorer)
   object.dropWindows()
+  guard let keys = unsafe keys else { return TOCSIN_ERROR_ARGUMENT }
   let (keyCount, overflow) = length.multipliedReportingOverflow(by: count)
   guard length >= 1, count >= 0, !overflow else { return TOCSIN_ERROR_ARGUMENT }
   guard unsafe object.score(Span(_unsafeStart: keys, count: keyCount), windowLength: length) else {

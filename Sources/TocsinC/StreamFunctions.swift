@@ -75,7 +75,7 @@ public func tocsin_stream_expected(
 ) -> Int {
   guard let stream = unsafe stream else { return 0 }
   var count = 0
-  unsafe EventSource.of(stream).forEachExpectedKey(count: clamped(capacity)) { expected in
+  unsafe EventSource.of(stream).expectedKeys(count: clamped(capacity)) { expected in
     if let keys = unsafe keys { unsafe keys[count] = expected.key ?? .max }
     if let probabilities = unsafe probabilities { unsafe probabilities[count] = expected.probability }
     count += 1

@@ -14,8 +14,8 @@ protocol SourceStream: ~Copyable {
   /// The sessions of the line that was taken.
   var sessionCount: Int { get }
 
-  /// Ends one session that the line's time ends.
-  mutating func endIdle() -> Ended?
+  /// Ends one session that had been silent for too long when the line came, or is after so many seconds more.
+  mutating func endIdle(later seconds: Double) -> Ended?
 
   /// Judges the line in one of its sessions, and lends the verdict; false where there is none yet.
   mutating func judge(session index: Int, of line: Span<UInt8>, to lent: borrowing LentVerdict) -> Bool
@@ -29,6 +29,9 @@ protocol SourceStream: ~Copyable {
     session: UInt64, key: UInt32, time: Double, number: Int, to lent: borrowing LentVerdict
   ) -> Bool
 
+  /// Ends one session that has been silent since a time.
+  mutating func endIdle(before time: Double) -> Ended?
+
   // Of both.
 
   /// The session that judging had to evict.
@@ -37,9 +40,6 @@ protocol SourceStream: ~Copyable {
   mutating func end(session: UInt64) -> Ended?
 
   mutating func endNext() -> Ended?
-
-  /// Ends one session that has been silent: of keys, since a time; of lines, as the log has been for so many seconds.
-  mutating func endSilent(_ seconds: Double) -> Ended?
 
   /// Lends a verdict on a session that has ended. Returns whether there is a second one.
   ///
@@ -64,7 +64,9 @@ extension SourceStream where Self: ~Copyable {
 
   var sessionCount: Int { 0 }
 
-  mutating func endIdle() -> Ended? { nil }
+  mutating func endIdle(later seconds: Double) -> Ended? { nil }
+
+  mutating func endIdle(before time: Double) -> Ended? { nil }
 
   mutating func judge(session index: Int, of line: Span<UInt8>, to lent: borrowing LentVerdict) -> Bool { false }
 
@@ -106,7 +108,7 @@ final class StreamSource<Stream: SourceStream & ~Copyable>: EventSource {
       switch work {
       case .nothing: return false
       case .line(let index):
-        if index == 0 { ended = stream.endIdle() }
+        if index == 0 { ended = stream.endIdle(later: 0) }
         if ended != nil { continue }
         guard index < stream.sessionCount else { break }
         work = .line(session: index + 1)
@@ -124,7 +126,8 @@ final class StreamSource<Stream: SourceStream & ~Copyable>: EventSource {
       case .end(let session):
         work = .nothing
         ended = stream.end(session: session)
-      case .endIdle(let seconds), .silence(let seconds): ended = stream.endSilent(seconds)
+      case .endIdle(let time): ended = stream.endIdle(before: time)
+      case .silence(let seconds): ended = stream.endIdle(later: seconds)
       case .finish: ended = stream.endNext()
       }
       if ended == nil { work = .nothing }

@@ -74,14 +74,15 @@ import TocsinLogs
   }
 
   /// PySpark comes from PyPI: where there is no network, or no Java, there is none.
-  @Test(arguments: ["", "--files"]) func theExampleOnSparkGivesRows(_ option: String) throws {
+  @Test(.serialized, arguments: ["", "--files"]) func theExampleOnSparkGivesRows(_ option: String) throws {
     let host = try Host(.host)
     try host.requireOrSkip("java -version", "a Java runtime")
     let spark = PackageLayout.root.appending(path: ".build/spark").path
-    let packages = "'pyspark==4.0.1' 'pandas<3' 'pyarrow<23' 'numpy<3'"
+    let version = "4.0.1"
+    let packages = "'pyspark==\(version)' 'pandas<3' 'pyarrow<23' 'numpy<3'"
     let install = "\(spark)/bin/pip install --quiet --disable-pip-version-check \(packages)"
     let installed = try host.shell(
-      "test -e \(spark)/ready || (python3 -m venv \(spark) && \(install) && touch \(spark)/ready)")
+      "test -e \(spark)/\(version) || (python3 -m venv --clear \(spark) && \(install) && touch \(spark)/\(version))")
     guard installed.exitCode == 0 else { try Test.cancel("pyspark cannot be had: \(installed.output.suffix(300))") }
     let environment =
       "TOCSIN_LIBRARY=\(host.library)/libtocsin.so PYTHONPATH=\(host.python) PYSPARK_PYTHON=\(spark)/bin/python "

@@ -76,6 +76,9 @@ import TocsinFormat
     #expect(tocsin_model_template(model.handle, 99, &text, 200) == 0 && text[0] == 0)
     let stream = try HostStream(model) { $0.maximum_memory = -1 }
     for line in Samples.lines(9) { _ = stream.line(line) }
+    let line = Array("2026-03-02 00:09:00 1 INFO store: event e of block_1 took 1 ms".utf8)
+    #expect(
+      tocsin_stream_line(stream.handle, line, line.count) == TOCSIN_OK && tocsin_stream_next(stream.handle) != nil)
     #expect(tocsin_stream_expected(stream.handle, nil, nil, -1) > 0)
     var handle: OpaquePointer?
     #expect(tocsin_model_open_memory(text, -1, nil, &handle, nil) == TOCSIN_ERROR_ARGUMENT)

@@ -72,6 +72,9 @@ import TocsinTensor
       #expect(tocsin_scorer_windows(handle, [1], length, count, nil) == TOCSIN_ERROR_ARGUMENT)
       #expect(tocsin_scorer_window(handle, 0) == nil)
     }
+    #expect(tocsin_scorer_windows(handle, [1], 1, 1, nil) == TOCSIN_OK)
+    #expect(tocsin_scorer_windows(handle, nil, 1, 1, nil) == TOCSIN_ERROR_ARGUMENT)
+    #expect(tocsin_scorer_window(handle, 0) == nil)
     #expect(tocsin_scorer_session(handle, [1], 1, nil, nil, nil) == nil)
   }
 

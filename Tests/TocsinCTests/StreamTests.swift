@@ -168,7 +168,9 @@ import TocsinLogs
     let host = try HostStream(HostModel(bytes)) { $0.takes_keys = 1 }
     var stream = try DeepLogStream(model: DeepLogModel(file: ModelFileReader.read(bytes: bytes.span)))
     for key in [UInt32(1), 5, 3, 99, 5] {
-      _ = host.key(key, session: 1)
+      #expect(tocsin_stream_key(host.handle, 1, key, 0) == TOCSIN_OK)
+      #expect(tocsin_stream_expected(host.handle, nil, nil, 2) == 0)
+      #expect(tocsin_stream_next(host.handle) != nil)
       _ = stream.push(session: 1, key: key)
       let expected = stream.expectedKeys(count: 100)
       var keys = [UInt32](repeating: 0, count: 100)
@@ -181,6 +183,7 @@ import TocsinLogs
     }
     #expect(tocsin_stream_end(host.handle, 1) == TOCSIN_OK && tocsin_stream_next(host.handle) != nil)
     #expect(tocsin_stream_expected(host.handle, nil, nil, 2) == 2)
+    #expect(tocsin_stream_next(host.handle) == nil && tocsin_stream_expected(host.handle, nil, nil, 2) == 0)
     let single = try HostStream(HostModel(bytes)) {
       $0.takes_keys = 1
       $0.maximum_sessions = 1

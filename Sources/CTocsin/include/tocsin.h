@@ -18,8 +18,8 @@
  *
  * Ownership. What an *_open function gives is yours until you give it back to its *_close. Streams, scorers and
  * networks keep their model: you may close it before them. All other pointers that you get are lent. Those got from a
- * model stay valid until it is closed; an event, and all that it points to, until the next call with its stream that
- * takes, saves, restores or fetches something; others until the next call with the same scorer or network. What you
+ * model stay valid until it is closed; an event, and all that it points to, until any further call with its stream but
+ * tocsin_stream_expected and tocsin_stream_count; others until the next call with the same scorer or network. What you
  * pass in is yours and not looked at after the call, but for an allocator.
  *
  * Threads. Any number of threads may use a model at a time; nothing is locked. A stream, a scorer and a network
@@ -349,9 +349,9 @@ const tocsin_event *tocsin_stream_next(tocsin_stream *stream);
 /* Among the expected keys: the end of the session. */
 #define TOCSIN_END UINT32_MAX
 
-/* DeepLog: what the network expected in the place of the entry that was fetched last, or of a session's end: at most
- * `capacity` keys, the most probable first. Either array may be NULL. Returns how many; 0 where nothing was predicted
- * (rank 0 of known keys), and of sessions that were evicted. */
+/* DeepLog: what the network expected in the place of the entry that tocsin_stream_next has just given, or of its
+ * session's end: at most `capacity` keys, the most probable first. Either array may be NULL. Returns how many; 0 where
+ * nothing was predicted, of sessions that were evicted, and where the last call gave no event. */
 size_t tocsin_stream_expected(const tocsin_stream *stream, uint32_t *keys, float *probabilities, size_t capacity);
 
 /* Counts of a stream. */
@@ -375,8 +375,8 @@ size_t tocsin_stream_save(tocsin_stream *stream, void *bytes, size_t capacity);
 
 /* Goes on from a saved state, instead of what the stream held. Of keys, tocsin_entry.line counts on from what this
  * stream has taken. Verdicts that were not fetched are dropped. On failure the stream goes on as it was:
- * TOCSIN_ERROR_STATE, TOCSIN_ERROR_IDENTITY, or TOCSIN_ERROR_MODEL where the state is of another type of stream, or of
- * more sessions than this one has room for. */
+ * TOCSIN_ERROR_STATE, TOCSIN_ERROR_IDENTITY, or TOCSIN_ERROR_MODEL where the state is of another type of stream,
+ * protocol or stride, or of more sessions than this one has room for. */
 tocsin_status tocsin_stream_restore(tocsin_stream *stream, const void *bytes, size_t byte_count, tocsin_error *error);
 
 /* ---- Scorers -------------------------------------------------------------------------------------------------- */

@@ -115,7 +115,7 @@ class Stream(OneThread):
             return self._drain()
 
     def save(self) -> bytes:
-        """What the stream knows of its open sessions: any stream of the same model goes on from it by `restore`."""
+        """What the stream knows of its open sessions: another one of the same model and options goes on from it."""
         with self._alone():
             count = self._library.tocsin_stream_save(self.pointer, None, 0)
             state = ctypes.create_string_buffer(count)
