@@ -34,13 +34,14 @@ import TocsinLogs
   var isAnomalous: Bool { unsafe event.pointee.is_anomalous != 0 }
 
   /// Whether it is that of a session that was evicted.
-  var isOfEvicted: Bool { unsafe event.pointee.session != nil && session.pointee.ending == TOCSIN_EVICTED }
+  var isOfEvicted: Bool { unsafe event.pointee.session != nil && session.pointee.ending == TOCSIN_ENDING_EVICTED }
 
   /// Makes it that of an entry.
   ///
   /// - Parameter match: of a raw line.
   func set(_ verdict: EntryVerdict, session id: UInt64, line: Int, match: TemplateMatch? = nil, name: Span<UInt8>) {
-    begin(TOCSIN_EVENT_ENTRY, session: id, isAnomalous: verdict.isAnomalous, name: name)
+    let isAlarm = verdict.isAnomalous && !verdict.isSuppressed
+    begin(TOCSIN_EVENT_ENTRY, session: id, isAnomalous: verdict.isAnomalous, isAlarm: isAlarm, name: name)
     unsafe event.pointee.entry = UnsafePointer(entry)
     unsafe entry.pointee.line = UInt64(line)
     unsafe entry.pointee.position = UInt64(verdict.position)
@@ -62,7 +63,9 @@ import TocsinLogs
   ///
   /// - Parameter place: in the log; `nil` of keys.
   func set(_ verdict: SessionVerdict, place: LineSession?, name: Span<UInt8>) {
-    begin(TOCSIN_EVENT_SESSION, session: verdict.session, isAnomalous: verdict.isAnomalous, name: name)
+    begin(
+      TOCSIN_EVENT_SESSION, session: verdict.session, isAnomalous: verdict.isAnomalous,
+      isAlarm: verdict.alarmCount > 0, name: name)
     unsafe event.pointee.session = UnsafePointer(session)
     unsafe session.pointee.ending = tocsin_ending(UInt32(verdict.ending.rawValue))
     unsafe session.pointee.is_anomalous = verdict.isAnomalous ? 1 : 0
@@ -83,7 +86,9 @@ import TocsinLogs
   ///
   /// - Parameter lines: the numbers of its first and last line; `nil` of keys.
   func set(_ ended: ChimeraStream.EndedSession, lines: ClosedRange<Int>?, name: Span<UInt8>) {
-    begin(TOCSIN_EVENT_SESSION, session: ended.session, isAnomalous: ended.isAnomalous, name: name)
+    begin(
+      TOCSIN_EVENT_SESSION, session: ended.session, isAnomalous: ended.isAnomalous, isAlarm: ended.isAnomalous,
+      name: name)
     unsafe event.pointee.session = UnsafePointer(session)
     unsafe session.pointee.ending = tocsin_ending(UInt32(ended.ending.rawValue))
     unsafe session.pointee.is_anomalous = ended.isAnomalous ? 1 : 0
@@ -101,7 +106,8 @@ import TocsinLogs
 
   /// Makes it that of a window, whose arrays are lent on.
   func set(_ judged: borrowing JudgedWindow, session id: UInt64, name: Span<UInt8>) {
-    begin(TOCSIN_EVENT_WINDOW, session: id, isAnomalous: judged.verdict.isAnomalous, name: name)
+    let isAnomalous = judged.verdict.isAnomalous
+    begin(TOCSIN_EVENT_WINDOW, session: id, isAnomalous: isAnomalous, isAlarm: isAnomalous, name: name)
     unsafe event.pointee.window = set(judged)
   }
 
@@ -131,9 +137,12 @@ import TocsinLogs
     return unsafe UnsafePointer(window)
   }
 
-  private func begin(_ kind: tocsin_event_kind, session id: UInt64, isAnomalous: Bool, name: Span<UInt8>) {
+  private func begin(
+    _ kind: tocsin_event_kind, session id: UInt64, isAnomalous: Bool, isAlarm: Bool, name: Span<UInt8>
+  ) {
     unsafe event.pointee.kind = kind
     unsafe event.pointee.is_anomalous = isAnomalous ? 1 : 0
+    unsafe event.pointee.is_alarm = isAlarm ? 1 : 0
     unsafe event.pointee.session_id = id
     unsafe event.pointee.name = name.withUnsafeBytes { unsafe $0.baseAddress?.assumingMemoryBound(to: CChar.self) }
     unsafe event.pointee.name_length = name.count

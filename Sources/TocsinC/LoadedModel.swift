@@ -70,6 +70,15 @@ import TocsinRuntime
     }
   }
 
+  /// The vocabulary.
+  var keys: [UInt32] {
+    switch system {
+    case .network: []
+    case .deepLog(let model): model.vocabulary.keys
+    case .chimera(let model): model.vocabulary.keys
+    }
+  }
+
   var logParser: FrozenLogParser? {
     switch system {
     case .network: nil
@@ -114,16 +123,15 @@ import TocsinRuntime
     var info = unsafe tocsin_model_info()
     unsafe info.size = MemoryLayout<tocsin_model_info>.size
     switch system {
-    case .network: unsafe info.kind = TOCSIN_NETWORK
+    case .network: unsafe info.kind = TOCSIN_KIND_NETWORK
     case .deepLog(let model):
-      unsafe info.kind = TOCSIN_DEEPLOG
+      unsafe info.kind = TOCSIN_KIND_DEEPLOG
       unsafe info.window_length = UInt32(model.configuration.windowLength)
-      unsafe info.key_count = UInt32(model.vocabulary.count)
     case .chimera(let model):
-      unsafe info.kind = TOCSIN_CHIMERA
+      unsafe info.kind = TOCSIN_KIND_CHIMERA
       unsafe info.window_length = UInt32(model.configuration.windowLength)
-      unsafe info.key_count = UInt32(model.vocabulary.count)
     }
+    unsafe info.key_count = UInt32(keys.count)
     unsafe info.reads_lines = logParser == nil ? 0 : 1
     unsafe info.session_timeout = logParser?.sessionTimeout ?? 0
     unsafe info.input_count = UInt32(network.graph.inputs.count)

@@ -33,6 +33,18 @@ public func tocsin_model_describe(_ model: OpaquePointer!) -> UnsafePointer<tocs
 }
 
 @c @implementation
+public func tocsin_model_keys(
+  _ model: OpaquePointer!, _ keys: UnsafeMutablePointer<UInt32>!, _ capacity: Int
+) -> Int {
+  guard let model = unsafe model else { return 0 }
+  let known = unsafe LoadedModel.of(model).keys
+  if let keys = unsafe keys {
+    for index in 0..<min(known.count, clamped(capacity)) { unsafe keys[index] = known[index] }
+  }
+  return known.count
+}
+
+@c @implementation
 public func tocsin_model_template(
   _ model: OpaquePointer!, _ key: UInt32, _ text: UnsafeMutablePointer<CChar>!, _ capacity: Int
 ) -> Int {

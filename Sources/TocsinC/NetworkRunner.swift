@@ -69,7 +69,7 @@ final class NetworkRunner: HostObject {
     var port = unsafe tocsin_port()
     unsafe port.size = MemoryLayout<tocsin_port>.size
     unsafe port.name = UnsafePointer(text)
-    unsafe port.type = dtype == .uint32 ? TOCSIN_U32 : TOCSIN_F32
+    unsafe port.type = dtype == .uint32 ? TOCSIN_TYPE_U32 : TOCSIN_TYPE_F32
     unsafe port.rank = UInt32(shape.rank)
     unsafe withUnsafeMutableBytes(of: &port.dimensions) { bytes in
       let sizes = unsafe bytes.bindMemory(to: Int64.self)

@@ -24,6 +24,8 @@ class HostObject {
 protocol HostStruct {
   init()
   var size: Int { get set }
+  /// Whether reserved fields are 0, and those that are 0 or 1 are so.
+  var isKnown: Bool { get }
 }
 
 /// Options of an `*_open` function.
@@ -34,11 +36,25 @@ protocol HostOptions: HostStruct {
   var maximum_memory: Int { get }
 }
 
-extension tocsin_allocator: @unsafe HostStruct {}
-extension tocsin_model_options: @unsafe HostOptions {}
-extension tocsin_stream_options: @unsafe HostOptions {}
-extension tocsin_scorer_options: @unsafe HostOptions {}
-extension tocsin_network_options: @unsafe HostOptions {}
+extension tocsin_allocator: @unsafe HostStruct {
+  var isKnown: Bool { true }
+}
+
+extension tocsin_model_options: @unsafe HostOptions {
+  var isKnown: Bool { unsafe self_test <= 1 && reserved == 0 }
+}
+
+extension tocsin_stream_options: @unsafe HostOptions {
+  var isKnown: Bool { unsafe takes_keys <= 1 && only_anomalies <= 1 && literature_protocol <= 1 }
+}
+
+extension tocsin_scorer_options: @unsafe HostOptions {
+  var isKnown: Bool { unsafe literature_protocol <= 1 }
+}
+
+extension tocsin_network_options: @unsafe HostOptions {
+  var isKnown: Bool { true }
+}
 
 /// A call that opens something for the host: what it opens, and what became of it.
 ///
@@ -95,7 +111,7 @@ extension tocsin_network_options: @unsafe HostOptions {}
     unsafe handle.pointee = nil
     do throws(Failure) {
       let options = unsafe try read(
-        options, "options of another size than any version's, or fields that only a later library knows")
+        options, "options of another size than any version's, or what only a later library knows")
       guard let subject = unsafe subject(options) else {
         throw .argument("NULL for the model, path or bytes to open, or more bytes than there can be")
       }
@@ -111,7 +127,7 @@ extension tocsin_network_options: @unsafe HostOptions {}
   ) throws(Failure) -> Given {
     var own = Given()
     own.size = MemoryLayout<Given>.size
-    guard unsafe tocsin_read_struct(&own, given) != 0 else { throw .argument(fault) }
+    guard unsafe tocsin_read_struct(&own, given) != 0, own.isKnown else { throw .argument(fault) }
     return own
   }
 

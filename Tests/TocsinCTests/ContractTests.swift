@@ -54,6 +54,21 @@ import TocsinFormat
       $0[size + 20] = 1
     }
     #expect(later == TOCSIN_ERROR_ARGUMENT)
+    // Values that only a later library knows.
+    typealias Options = tocsin_stream_options
+    let flags = [
+      MemoryLayout<Options>.offset(of: \.takes_keys), MemoryLayout<Options>.offset(of: \.only_anomalies),
+      MemoryLayout<Options>.offset(of: \.literature_protocol),
+    ]
+    for offset in flags.compactMap(\.self) {
+      let unknown = open {
+        $0.storeBytes(of: size, as: Int.self)
+        $0.storeBytes(of: 2, toByteOffset: offset, as: UInt32.self)
+      }
+      #expect(unknown == TOCSIN_ERROR_ARGUMENT)
+    }
+    #expect(throws: HostError.self) { try HostModel(bytes) { $0.reserved = 1 } }
+    #expect(throws: HostError.self) { try HostModel(bytes) { $0.self_test = 2 } }
     // An error is written as far as it reaches.
     for room in [8, 16, 40, 48, 100, MemoryLayout<tocsin_error>.size + 32] {
       var memory = [UInt8](repeating: 0xAA, count: 512)

@@ -109,12 +109,14 @@ struct HostEvent: Equatable {
   var name: [UInt8]
   var session: UInt64
   var isAnomalous: Bool
+  var isAlarm: Bool
   var numbers: [UInt64]
 
   init(_ event: tocsin_event) {
     name = [UInt8](UnsafeRawBufferPointer(start: event.name, count: event.name_length))
     session = event.session_id
     isAnomalous = event.is_anomalous != 0
+    isAlarm = event.is_alarm != 0
     numbers = []
     if let entry = event.entry?.pointee {
       numbers = [
@@ -154,10 +156,11 @@ struct HostEvent: Equatable {
     }
   }
 
-  init(name: [UInt8], session: UInt64, isAnomalous: Bool, numbers: [UInt64]) {
+  init(name: [UInt8], session: UInt64, isAnomalous: Bool, isAlarm: Bool? = nil, numbers: [UInt64]) {
     self.name = name
     self.session = session
     self.isAnomalous = isAnomalous
+    self.isAlarm = isAlarm ?? isAnomalous
     self.numbers = numbers
   }
 
@@ -166,6 +169,7 @@ struct HostEvent: Equatable {
     if case .unknown(let template, let value) = match { (nearest, similarity) = (template, value) }
     self.init(
       name: name, session: session, isAnomalous: verdict.isAnomalous,
+      isAlarm: verdict.isAnomalous && !verdict.isSuppressed,
       numbers: [
         1, UInt64(line), UInt64(verdict.position), verdict.causedBy.map { UInt64($0) } ?? .max, UInt64(verdict.key),
         UInt64(verdict.reason?.rawValue ?? 0), UInt64(verdict.rank), UInt64(verdict.probability.bitPattern),
@@ -176,7 +180,7 @@ struct HostEvent: Equatable {
   init(_ verdict: SessionVerdict, place: LineSession?, name: [UInt8]) {
     func orNone(_ number: Int?) -> UInt64 { number.map { UInt64($0) } ?? .max }
     self.init(
-      name: name, session: verdict.session, isAnomalous: verdict.isAnomalous,
+      name: name, session: verdict.session, isAnomalous: verdict.isAnomalous, isAlarm: verdict.alarmCount > 0,
       numbers: [
         3, UInt64(verdict.ending.rawValue), UInt64(verdict.entryCount), UInt64(verdict.anomalyCount),
         UInt64(verdict.alarmCount), 0, orNone(place?.firstLine), orNone(place?.lastLine), orNone(place?.anomalyLine),

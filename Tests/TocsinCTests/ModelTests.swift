@@ -14,13 +14,28 @@ import TocsinRuntime
     let info = try HostModel(bytes).info
     let summary = try ModelFileReader.inspect(bytes: bytes.span)
     #expect(info.size == MemoryLayout<tocsin_model_info>.size)
-    #expect(info.kind == TOCSIN_DEEPLOG && info.reads_lines == 1 && info.window_length == 4)
+    #expect(info.kind == TOCSIN_KIND_DEEPLOG && info.reads_lines == 1 && info.window_length == 4)
     #expect(info.session_timeout == 20 && info.input_count == 1)
     #expect(withUnsafeBytes(of: info.identity) { Array($0) } == summary.identities.content.bytes)
     let kernels = try "\(Model.defaultKernels().instructionSet.name)"
     #expect(String(cString: info.kernels) == kernels)
     let chimera = try HostModel(Samples.chimera()).info
-    #expect(chimera.kind == TOCSIN_CHIMERA && chimera.window_length == 5)
+    #expect(chimera.kind == TOCSIN_KIND_CHIMERA && chimera.window_length == 5)
+  }
+
+  @Test(arguments: [false, true]) func theVocabularyIsListed(isChimera: Bool) throws {
+    let bytes = try isChimera ? Samples.chimera() : Samples.deepLog()
+    let file = try ModelFileReader.read(bytes: bytes.span)
+    let expected = try isChimera ? ChimeraModel(file: file).vocabulary.keys : DeepLogModel(file: file).vocabulary.keys
+    let model = try HostModel(bytes)
+    #expect(model.info.key_count == expected.count && expected == expected.sorted() && !expected.isEmpty)
+    for capacity in [0, 1, expected.count, expected.count + 3] {
+      var keys = [UInt32](repeating: 77, count: expected.count + 3)
+      #expect(tocsin_model_keys(model.handle, &keys, capacity) == expected.count)
+      let written = min(capacity, expected.count)
+      #expect(keys[..<written] == expected[..<written] && keys[written...].allSatisfy { $0 == 77 })
+    }
+    #expect(tocsin_model_keys(model.handle, nil, 5) == expected.count && tocsin_model_keys(nil, nil, 0) == 0)
   }
 
   @Test func templatesAreTexts() throws {

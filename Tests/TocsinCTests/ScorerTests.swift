@@ -61,6 +61,7 @@ import TocsinTensor
         var event = tocsin_event()
         event.window = window
         event.is_anomalous = window.pointee.is_anomalous
+        event.is_alarm = window.pointee.is_anomalous
         #expect(HostEvent(event) == HostEvent(scorer.window(index), session: 0, name: []))
         #expect(probabilities[index] == scorer.window(index).verdict.probability)
       }
@@ -83,7 +84,7 @@ import TocsinTensor
     let bytes = try ModelFileWriter.encode(
       ModelFile(graph: network.graph, weights: network.weights.map { .float32($0) }))
     let host = try HostModel(bytes)
-    #expect(host.info.kind == TOCSIN_NETWORK)
+    #expect(host.info.kind == TOCSIN_KIND_NETWORK)
     var options = tocsin_network_options()
     options.size = MemoryLayout<tocsin_network_options>.size
     options.maximum_batch = 3
@@ -92,7 +93,7 @@ import TocsinTensor
     #expect(tocsin_network_open(host.handle, &options, &handle, nil) == TOCSIN_OK)
     defer { tocsin_network_close(handle) }
     let input = try #require(tocsin_network_input(handle, 0)?.pointee)
-    #expect(String(cString: input.name) == "keys" && input.type == TOCSIN_U32 && input.rank == 2)
+    #expect(String(cString: input.name) == "keys" && input.type == TOCSIN_TYPE_U32 && input.rank == 2)
     #expect(input.dimensions.0 == -1 && input.dimensions.1 == -2 && input.maxima.0 >= 3)
     #expect(tocsin_network_input(handle, 1) == nil && tocsin_network_output(handle, 1) == nil)
     #expect(tocsin_network_run(handle) == TOCSIN_ERROR_ARGUMENT)

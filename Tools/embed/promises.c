@@ -229,7 +229,7 @@ static void set_inputs(tocsin_network *network) {
     for (uint32_t axis = 0; axis < port->rank; axis++)
       if (port->dimensions[axis] > 0) count *= (size_t)port->dimensions[axis];
     require(count <= sizeof some_keys / sizeof *some_keys, "a large input");
-    if (port->type == TOCSIN_U32) require(!tocsin_network_set_keys(network, index, some_keys, count), "keys");
+    if (port->type == TOCSIN_TYPE_U32) require(!tocsin_network_set_keys(network, index, some_keys, count), "keys");
     else require(!tocsin_network_set_numbers(network, index, some_numbers, count), "numbers");
   }
 }
@@ -264,7 +264,7 @@ static void test_calls(const char *path) {
     if (number % 41 == 0) require(!tocsin_stream_silence(lines, 30), "silence");
     events += fetch(lines);
     const uint32_t some[] = {1, 5, (uint32_t)(number % 12), 3};
-    if (info->kind == TOCSIN_DEEPLOG) {
+    if (info->kind == TOCSIN_KIND_DEEPLOG) {
       require(tocsin_scorer_session(scorer, some, 4, NULL, NULL, NULL) != NULL, "a session");
     } else {
       require(!tocsin_scorer_windows(scorer, some, 2, 2, NULL), "windows");
@@ -348,7 +348,7 @@ static void test_opening(const char *path) {
   require(!tocsin_stream_open(model, &options, &stream, &error), error.message);
   if (options.takes_keys) tocsin_stream_key(stream, 1, 5, 0);
   else tocsin_stream_line(stream, line, (size_t)write_line(line, sizeof line, 0, 1));
-  if (tocsin_model_describe(model)->kind == TOCSIN_CHIMERA) tocsin_stream_finish(stream);
+  if (tocsin_model_describe(model)->kind == TOCSIN_KIND_CHIMERA) tocsin_stream_finish(stream);
   require(tocsin_stream_next(stream) != NULL, "no verdict");
   const double end = milliseconds();
   const size_t after = resident();

@@ -42,11 +42,11 @@ static void use_scorer(tocsin_scorer *scorer, const tocsin_model_info *info) {
   uint8_t *reasons = malloc(length + 1);
   for (size_t index = 0; index < (length + 1) * (batch + 1); index++) keys[index] = (uint32_t)index % 7;
   const tocsin_session *session = tocsin_scorer_session(scorer, keys, length, shares, ranks, reasons);
-  require(info->kind == TOCSIN_DEEPLOG ? session && session->entry_count == length : !session);
+  require(info->kind == TOCSIN_KIND_DEEPLOG ? session && session->entry_count == length : !session);
   require(!tocsin_scorer_session(scorer, keys, 0, NULL, NULL, NULL));
   for (size_t run = 0; run < sizeof sizes / sizeof *sizes * (batch + 2); run++) {
     const size_t size = sizes[run / (batch + 2)], count = run % (batch + 2);
-    const int fits = info->kind == TOCSIN_CHIMERA && count <= batch && size > 0 && size <= length;
+    const int fits = info->kind == TOCSIN_KIND_CHIMERA && count <= batch && size > 0 && size <= length;
     const tocsin_status status = tocsin_scorer_windows(scorer, keys, size, count, probabilities);
     require(status == (fits ? TOCSIN_OK : TOCSIN_ERROR_ARGUMENT));
     for (size_t index = 0; fits && index <= count; index++) {
@@ -82,8 +82,8 @@ static void use_network(tocsin_network *network) {
       for (size_t extra = 2; extra-- > 0;) {
         const tocsin_status keys = tocsin_network_set_keys(network, index, values, count + extra);
         const tocsin_status numbers = tocsin_network_set_numbers(network, index, (float *)values, count + extra);
-        require((keys == TOCSIN_OK) == (port->type == TOCSIN_U32 && !extra));
-        require((numbers == TOCSIN_OK) == (port->type == TOCSIN_F32 && !extra));
+        require((keys == TOCSIN_OK) == (port->type == TOCSIN_TYPE_U32 && !extra));
+        require((numbers == TOCSIN_OK) == (port->type == TOCSIN_TYPE_F32 && !extra));
       }
       require(tocsin_network_set_keys(network, index + SIZE_MAX / 2 + 1, values, count) == TOCSIN_ERROR_ARGUMENT);
       free(values);

@@ -21,10 +21,10 @@ struct StateReader: ~Escapable {
     let checksum = bytes.uint32(at: content)
     let computed = Digest.crc32c(bytes.extracting(0..<content))
     guard checksum == computed else { throw .checksum(stated: checksum, computed: computed) }
+    for index in 0..<SHA256Digest.byteCount where bytes[24 + index] != identity.bytes[index] { throw .otherModel }
     guard bytes.uint16(at: 10) == kind.rawValue else {
       throw .otherStream(expected: kind, found: bytes.uint16(at: 10))
     }
-    for index in 0..<SHA256Digest.byteCount where bytes[24 + index] != identity.bytes[index] { throw .otherModel }
     guard bytes.uint32(at: 12) == option else {
       throw .otherOption(expected: option, found: Int(bytes.uint32(at: 12)))
     }

@@ -192,7 +192,7 @@ static void put_session(FILE *object, const agent *self, const tocsin_session *s
     fprintf(object, ",\"line\":%" PRIu64, session->anomaly_line);
   fprintf(object, ",\"reason\":\"%s\"", reason_text(session->anomaly_reason));
   put_nearest(object, self->model, session->nearest_key, session->similarity);
-  if (session->anomaly_reason == TOCSIN_UNEXPECTED_END)
+  if (session->anomaly_reason == TOCSIN_REASON_UNEXPECTED_END)
     put_expected(object, self);
 }
 

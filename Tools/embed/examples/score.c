@@ -142,10 +142,10 @@ static void print_session(const tocsin_model *model, const tocsin_stream *stream
   print_session_name(event);
   printf("session: %" PRIu64 " of %" PRIu64 " anomalous", session->anomaly_count,
          session->window_count ? session->window_count : session->entry_count);
-  if (tocsin_model_describe(model)->kind == TOCSIN_DEEPLOG) {
+  if (tocsin_model_describe(model)->kind == TOCSIN_KIND_DEEPLOG) {
     printf(", the first at position %" PRIu64 ": %s", session->anomaly_position, reason_text(session->anomaly_reason));
     print_nearest(model, session->nearest_key, session->similarity);
-    if (session->anomaly_reason == TOCSIN_UNEXPECTED_END)
+    if (session->anomaly_reason == TOCSIN_REASON_UNEXPECTED_END)
       print_expected(model, stream);
   }
   putchar('\n');
@@ -195,7 +195,7 @@ static void score_lines(tocsin_model *model, const char *path, FILE *file) {
   printf("%" PRIu64 " lines (%" PRIu64 " without a header, %" PRIu64 " that no template matches), %" PRIu64
          " sessions, %" PRIu64 " anomalous; %" PRIu64 " anomalous %s\n",
          counts->lines, counts->without_header, counts->unknown, sum.sessions, sum.anomalous_sessions, sum.anomalies,
-         tocsin_model_describe(model)->kind == TOCSIN_CHIMERA ? "windows" : "entries");
+         tocsin_model_describe(model)->kind == TOCSIN_KIND_CHIMERA ? "windows" : "entries");
   free(line);
   tocsin_stream_close(stream);
 }
@@ -267,7 +267,7 @@ static void score_window(const char *path, tocsin_scorer *scorer, uint64_t numbe
 }
 
 static void score_keys(tocsin_model *model, const char *path, FILE *file) {
-  const bool is_windows = tocsin_model_describe(model)->kind == TOCSIN_CHIMERA;
+  const bool is_windows = tocsin_model_describe(model)->kind == TOCSIN_KIND_CHIMERA;
   const tocsin_scorer_options options = {.size = sizeof options, .maximum_batch = 1};
   tocsin_error error = TOCSIN_ERROR_INIT;
   tocsin_scorer *scorer;

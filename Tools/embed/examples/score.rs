@@ -93,6 +93,8 @@ mod c {
         pub size: usize,
         pub kind: u32,
         pub is_anomalous: u32,
+        pub is_alarm: u32,
+        pub reserved: u32,
         pub session_id: u64,
         pub name: *const c_char,
         pub name_length: usize,

@@ -83,8 +83,8 @@ class SessionStruct(Structure):
 
 class EventStruct(Structure):
     _fields_ = [
-        ("size", c_size_t), ("kind", c_int), ("is_anomalous", c_uint32), ("session_id", c_uint64),
-        ("name", POINTER(c_char)), ("name_length", c_size_t), ("entry", POINTER(EntryStruct)),
+        ("size", c_size_t), ("kind", c_int), ("is_anomalous", c_uint32), ("is_alarm", c_uint32),
+        ("reserved", c_uint32), ("session_id", c_uint64), ("name", POINTER(c_char)), ("name_length", c_size_t), ("entry", POINTER(EntryStruct)),
         ("window", POINTER(WindowStruct)), ("session", POINTER(SessionStruct)),
     ]  # fmt: skip
 
@@ -154,6 +154,7 @@ _PROTOTYPES: Sequence[Tuple[str, Any, Sequence[Any]]] = [
     ("tocsin_model_open_memory", c_int, [c_void_p, c_size_t, POINTER(ModelOptions), _OUT, _ERROR]),
     ("tocsin_model_close", None, [c_void_p]),
     ("tocsin_model_describe", POINTER(ModelInfo), [c_void_p]),
+    ("tocsin_model_keys", c_size_t, [c_void_p, c_void_p, c_size_t]),
     ("tocsin_model_template", c_size_t, [c_void_p, c_uint32, c_void_p, c_size_t]),
     ("tocsin_stream_open", c_int, [c_void_p, POINTER(StreamOptions), _OUT, _ERROR]),
     ("tocsin_stream_close", None, [c_void_p]),

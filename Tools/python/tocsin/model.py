@@ -5,7 +5,9 @@ from __future__ import annotations
 import ctypes
 import enum
 import os
-from typing import Optional, Union
+from typing import Any, Optional, Union
+
+import numpy
 
 from . import library
 from .handle import Handle
@@ -65,6 +67,13 @@ class Model(Handle):
         self.kernels = info.kernels.decode()
         self.memory = int(info.memory)
         self.peak_memory = int(info.peak_memory)
+
+    @property
+    def keys(self) -> "numpy.ndarray[Any, Any]":
+        """The log keys that the model knows, ascending."""
+        keys = numpy.empty(self.key_count, numpy.uint32)
+        self._library.tocsin_model_keys(self.pointer, keys.ctypes.data, len(keys))
+        return keys
 
     def template(self, key: int) -> Optional[str]:
         """The template of a log key, with <*> where it is open; None where the model has none."""

@@ -156,7 +156,12 @@ class Stream(OneThread):
                 expected = self._expected()
         name = ctypes.string_at(event.name, event.name_length) if event.name_length else b""
         return verdicts.Event(
-            verdict, bool(event.is_anomalous), event.session_id, name.decode("utf-8", "backslashreplace"), expected
+            verdict,
+            bool(event.is_anomalous),
+            bool(event.is_alarm),
+            event.session_id,
+            name.decode("utf-8", "backslashreplace"),
+            expected,
         )
 
     def _expected(self) -> Tuple[verdicts.Expectation, ...]:

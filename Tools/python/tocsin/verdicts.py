@@ -114,6 +114,7 @@ class Event(NamedTuple):
 
     verdict: Union[Entry, Window, Session]
     is_anomalous: bool
+    is_alarm: bool
     session_id: int
     name: str
     expected: Tuple[Expectation, ...]

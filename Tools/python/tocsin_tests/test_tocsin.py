@@ -193,7 +193,7 @@ class VerdictTest(LibraryTestCase):
                 (second, state[:-1], tocsin.Status.STATE),
                 (second, state[:70] + bytes([state[70] ^ 1]) + state[71:], tocsin.Status.STATE),
                 (small, state, tocsin.Status.MODEL),
-                (other, state, tocsin.Status.MODEL),
+                (other, state, tocsin.Status.IDENTITY),
             ]
             for stream, wrong, status in refused:
                 before = stream.save()
@@ -310,6 +310,12 @@ class ErrorTest(LibraryTestCase):
 
 
 class ClosingTest(LibraryTestCase):
+    def test_the_vocabulary_is_listed(self) -> None:
+        with self.chimera() as model:
+            keys = model.keys
+            self.assertEqual((keys.dtype, len(keys)), (numpy.uint32, model.key_count))
+            self.assertTrue((keys[1:] > keys[:-1]).all())
+
     def test_what_was_opened_outlives_its_model(self) -> None:
         model = self.deeplog()
         scorer, stream, network = tocsin.Scorer(model), tocsin.Stream(model, takes_keys=True), tocsin.Network(model)
