@@ -46,11 +46,11 @@ enum StreamKind: String, CaseIterable, Sendable {
     options.protocol = (self == .compatible) != isOther ? .shortIsAnomalous : .modelled
     let network = try RandomNetwork(NetworkShape(vocabulary: 4, hidden: 9, layers: 2), seed: 41)
     guard readsLines else {
-      return try TestedDeepLog(network.detector(configuration, kernels: sizes.kernels), options)
+      return try Tested(DeepLogStream(model: network.detector(configuration, kernels: sizes.kernels), options: options))
     }
     let parser = try RandomNetwork.logParser(timeout: self == .dates ? 86_400 * 20 : 5)
     let file = network.file(configuration, parser: parser)
-    return try TestedDeepLogLines(DeepLogModel(file: file, kernels: sizes.kernels), options)
+    return try Tested(DeepLogLineStream(model: DeepLogModel(file: file, kernels: sizes.kernels), options: options))
   }
 
   private func chimera(_ sizes: Sizes, _ isOther: Bool) throws -> TestedStream {
@@ -63,7 +63,9 @@ enum StreamKind: String, CaseIterable, Sendable {
     var options = ChimeraStreamOptions()
     options.maximumSessions = sizes.sessions
     if isOther { options.stride = 3 }
-    return self == .chimeraLines ? try TestedChimeraLines(model, options) : try TestedChimera(model, options)
+    return self == .chimeraLines
+      ? try Tested(ChimeraLineStream(model: model, options: options))
+      : try Tested(ChimeraStream(model: model, options: options))
   }
 
   /// Entries or lines of ten sessions in random order, with ends and silence between.

@@ -45,12 +45,19 @@ class TestedStream {
   func restore(_ bytes: [UInt8]) throws(SavedStateError) { try restore(bytes, model: Self.identity) }
 }
 
-final class TestedDeepLog: TestedStream {
-  var stream: DeepLogStream
+/// What a stream needs for that.
+protocol TellingStream: ~Copyable {
+  mutating func take(_ event: StreamEvent, _ told: inout [String]?)
+  var openSessions: Int { get }
+  func savedByteCount() -> Int
+  mutating func save(into bytes: inout MutableSpan<UInt8>, model: SHA256Digest) -> Int
+  mutating func restore(_ bytes: Span<UInt8>, model: SHA256Digest) throws(SavedStateError)
+}
 
-  init(_ model: DeepLogModel, _ options: StreamOptions) throws {
-    stream = try DeepLogStream(model: model, options: options)
-  }
+final class Tested<Stream: TellingStream & ~Copyable>: TestedStream {
+  private var stream: Stream
+
+  init(_ stream: consuming Stream) { self.stream = stream }
 
   override func take(_ event: StreamEvent, _ told: inout [String]?) { stream.take(event, &told) }
   override var openSessions: Int { stream.openSessions }
@@ -63,62 +70,8 @@ final class TestedDeepLog: TestedStream {
   }
 }
 
-final class TestedChimera: TestedStream {
-  var stream: ChimeraStream
-
-  init(_ model: ChimeraModel, _ options: ChimeraStreamOptions) throws {
-    stream = try ChimeraStream(model: model, options: options)
-  }
-
-  override func take(_ event: StreamEvent, _ told: inout [String]?) { stream.take(event, &told) }
-  override var openSessions: Int { stream.openSessions }
-  override func savedByteCount() -> Int { stream.savedByteCount() }
-  override func save(into bytes: inout MutableSpan<UInt8>, model: SHA256Digest) -> Int {
-    stream.save(into: &bytes, model: model)
-  }
-  override func restore(_ bytes: [UInt8], model: SHA256Digest) throws(SavedStateError) {
-    try stream.restore(bytes.span, model: model)
-  }
-}
-
-final class TestedDeepLogLines: TestedStream {
-  var stream: DeepLogLineStream
-
-  init(_ model: DeepLogModel, _ options: StreamOptions) throws {
-    stream = try DeepLogLineStream(model: model, options: options)
-  }
-
-  override func take(_ event: StreamEvent, _ told: inout [String]?) { stream.take(event, &told) }
-  override var openSessions: Int { stream.openSessions }
-  override func savedByteCount() -> Int { stream.savedByteCount() }
-  override func save(into bytes: inout MutableSpan<UInt8>, model: SHA256Digest) -> Int {
-    stream.save(into: &bytes, model: model)
-  }
-  override func restore(_ bytes: [UInt8], model: SHA256Digest) throws(SavedStateError) {
-    try stream.restore(bytes.span, model: model)
-  }
-}
-
-final class TestedChimeraLines: TestedStream {
-  var stream: ChimeraLineStream
-
-  init(_ model: ChimeraModel, _ options: ChimeraStreamOptions) throws {
-    stream = try ChimeraLineStream(model: model, options: options)
-  }
-
-  override func take(_ event: StreamEvent, _ told: inout [String]?) { stream.take(event, &told) }
-  override var openSessions: Int { stream.openSessions }
-  override func savedByteCount() -> Int { stream.savedByteCount() }
-  override func save(into bytes: inout MutableSpan<UInt8>, model: SHA256Digest) -> Int {
-    stream.save(into: &bytes, model: model)
-  }
-  override func restore(_ bytes: [UInt8], model: SHA256Digest) throws(SavedStateError) {
-    try stream.restore(bytes.span, model: model)
-  }
-}
-
-extension DeepLogStream {
-  fileprivate mutating func take(_ event: StreamEvent, _ told: inout [String]?) {
+extension DeepLogStream: TellingStream {
+  mutating func take(_ event: StreamEvent, _ told: inout [String]?) {
     switch event {
     case .push(let session, let key, _, let time):
       let verdict = push(session: session, key: key, time: time)
@@ -132,8 +85,8 @@ extension DeepLogStream {
   }
 }
 
-extension ChimeraStream {
-  fileprivate mutating func take(_ event: StreamEvent, _ told: inout [String]?) {
+extension ChimeraStream: TellingStream {
+  mutating func take(_ event: StreamEvent, _ told: inout [String]?) {
     switch event {
     case .push(let session, let key, let text, let time):
       let place = key % 2 == 0 ? LinePlace(number: -Int(key), nearestTemplate: 1 << 20, similarity: 0.5) : nil
@@ -157,8 +110,8 @@ extension ChimeraStream {
   }
 }
 
-extension DeepLogLineStream {
-  fileprivate mutating func take(_ event: StreamEvent, _ told: inout [String]?) {
+extension DeepLogLineStream: TellingStream {
+  mutating func take(_ event: StreamEvent, _ told: inout [String]?) {
     switch event {
     case .line(let bytes):
       let line = read(bytes.span)
@@ -180,8 +133,8 @@ extension DeepLogLineStream {
   }
 }
 
-extension ChimeraLineStream {
-  fileprivate mutating func take(_ event: StreamEvent, _ told: inout [String]?) {
+extension ChimeraLineStream: TellingStream {
+  mutating func take(_ event: StreamEvent, _ told: inout [String]?) {
     switch event {
     case .line(let bytes):
       let line = read(bytes.span)
